@@ -1,0 +1,11 @@
+//! Untrusted packages and bytes: ZIP packages opened under limits, text decoded by its content.
+//!
+//! Every reader of a format gets its bytes through here, so that no file can make the program take more memory than its limits allow.
+
+mod decode;
+mod error;
+mod package;
+
+pub use decode::{Decoded, decode};
+pub use error::Error;
+pub use package::{Limits, Package};

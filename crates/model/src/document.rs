@@ -1,0 +1,107 @@
+//! What one file holds, in reading order.
+
+use crate::origin::Origin;
+use crate::table::Table;
+use crate::warning::Warning;
+
+/// What one file holds. Every readable file yields one, however little is in it.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// What kind of file it was.
+    pub format: Format,
+    /// Paragraphs and tables in reading order. A nested table follows the table around it.
+    pub blocks: Vec<Block>,
+    /// What a stage was not sure of, in the order in which it was noticed.
+    pub warnings: Vec<Warning>,
+}
+
+impl Document {
+    /// An empty document.
+    pub const fn new(format: Format) -> Self {
+        Self {
+            format,
+            blocks: Vec::new(),
+            warnings: Vec::new(),
+        }
+    }
+
+    /// Its tables, in reading order.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.blocks.iter().filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Paragraph(_) => None,
+        })
+    }
+}
+
+/// One thing after another in a document.
+#[derive(Clone, Debug)]
+pub enum Block {
+    /// A run of text.
+    Paragraph(Paragraph),
+    /// A table.
+    Table(Table),
+}
+
+/// A run of text that stands in no table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Paragraph {
+    /// What the source says the paragraph is.
+    pub role: ParagraphRole,
+    /// The text, line by line as the source breaks it, its automatic number spelled out in front.
+    pub lines: Vec<String>,
+    /// One place for each source paragraph that went into this one; never empty.
+    pub origins: Vec<Origin>,
+}
+
+impl Paragraph {
+    /// A paragraph of body text.
+    pub fn new(lines: Vec<String>, origin: Origin) -> Self {
+        Self {
+            role: ParagraphRole::Body,
+            lines,
+            origins: vec![origin],
+        }
+    }
+
+    /// The lines as one text, parted by line feeds.
+    pub fn text(&self) -> String {
+        self.lines.join("\n")
+    }
+
+    /// Whether it holds no text but blanks.
+    pub fn is_blank(&self) -> bool {
+        self.lines.iter().all(|line| line.trim().is_empty())
+    }
+}
+
+/// What the source says a paragraph is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ParagraphRole {
+    /// Nothing in particular.
+    Body,
+    /// The document's title.
+    Title,
+    /// A heading; 1 is the highest level.
+    Heading(u8),
+}
+
+/// What kind of file a document was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Format {
+    /// `WordprocessingML` in a ZIP package.
+    Docx,
+    /// A text dump.
+    Text,
+}
+
+impl Format {
+    /// The name used in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Docx => "docx",
+            Self::Text => "text",
+        }
+    }
+}
