@@ -6,6 +6,6 @@ mod decode;
 mod error;
 mod package;
 
-pub use decode::{Decoded, decode};
+pub use decode::{Decoded, decode, looks_like_text};
 pub use error::Error;
-pub use package::{Limits, Package};
+pub use package::{Content, Limits, Package};
