@@ -112,14 +112,18 @@ CONTENT_TYPES = {
     "word/document.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
     "word/numbering.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.numbering+xml",
     "word/styles.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml",
-    "word/header1.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml",
     "word/footnotes.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml",
     "word/comments.xml": "application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml",
 }
 
 
-def package(body, strict=False, encoding="UTF-8", **parts):
-    """A DOCX around the body. `parts` are further parts of `word/` by name: numbering, styles, footnotes, comments."""
+def package(body, **more):
+    """A DOCX around the body."""
+    return archive(package_files(body, **more))
+
+
+def package_files(body, strict=False, encoding="UTF-8", **parts):
+    """The files of a DOCX. `parts` are further parts of `word/` by name: numbering, styles, footnotes, comments."""
     names = ["word/document.xml", *[f"word/{name}.xml" for name in parts]]
     office = STRICT[OFFICE] if strict else OFFICE
     types = "".join(f'<Override PartName="/{name}" ContentType="{CONTENT_TYPES[name]}"/>' for name in names)
@@ -132,7 +136,7 @@ def package(body, strict=False, encoding="UTF-8", **parts):
     }
     for name, xml in parts.items():
         files[f"word/{name}.xml"] = part(namespaced(xml, strict))
-    return archive(files)
+    return files
 
 
 def namespaced(xml, strict):
