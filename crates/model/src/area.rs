@@ -91,6 +91,12 @@ impl Span {
         }
     }
 
+    /// The span after some rows or columns are taken out; `None` where nothing is left. `before` tells for each index, the end
+    /// included, how many of those before it stay.
+    pub fn renumbered(self, before: &[usize]) -> Option<Self> {
+        Self::between(*before.get(self.start)?, *before.get(self.end)?)
+    }
+
     /// The span after the rows or columns for which `dropped` is true are taken out; `None` where nothing is left.
     pub fn without(self, dropped: impl Fn(usize) -> bool) -> Option<Self> {
         let before = (0..self.start).filter(|&index| dropped(index)).count();
@@ -181,6 +187,8 @@ mod tests {
             let kept = a.indices().filter(|index| !dropped.contains(index)).count();
             let left = a.without(|index| dropped.contains(&index));
             prop_assert_eq!(left.map_or(0, Span::length), kept);
+            let before: Vec<usize> = (0..=a.end()).map(|end| (0..end).filter(|index| !dropped.contains(index)).count()).collect();
+            prop_assert_eq!(a.renumbered(&before), left);
         }
 
         #[test]

@@ -344,15 +344,46 @@ impl Table {
     /// The table without the rows for which `dropped` is true. A cell that reaches into such a row gets shorter; one that stands
     /// wholly in such rows is gone.
     pub fn without_rows(self, dropped: impl Fn(usize) -> bool) -> Self {
+        self.with_rows_joined(dropped, |_| None)
+    }
+
+    /// The table without the rows for which `dropped` is true, and what stood in them kept: a cell that stands wholly in such rows
+    /// is joined to the cell at the slot that `heir` names for it, before or after that cell's own text as it stood above or below
+    /// it. The heir keeps its area and its role. A cell without an heir, or whose heir does not stay, is gone.
+    pub fn with_rows_joined(
+        self,
+        dropped: impl Fn(usize) -> bool,
+        heir: impl Fn(&Cell) -> Option<(usize, usize)>,
+    ) -> Self {
         let mut left = Self {
             nested_in: self.nested_in,
             ..Self::new(self.grid)
         };
-        for (_, row) in self.rows.iter().enumerate().filter(|&(index, _)| !dropped(index)) {
-            left.push_row(*row);
+        let mut before = Vec::with_capacity(self.rows.len() + 1);
+        for (index, row) in self.rows.iter().enumerate() {
+            before.push(left.rows.len());
+            if !dropped(index) {
+                left.push_row(*row);
+            }
         }
-        for mut cell in self.cells {
-            if let Some(rows) = cell.area.rows.without(&dropped) {
+        before.push(left.rows.len());
+        // Which cell goes into which, as indices: sorted, so that the parts of one cell stand together in reading order.
+        let mut joins = Vec::new();
+        for (index, cell) in self.cells.iter().enumerate() {
+            if cell.area.rows.renumbered(&before).is_none()
+                && let Some((row, column)) = heir(cell)
+                && let Some(into) = self.index(row, column)
+            {
+                joins.push((into, index));
+            }
+        }
+        joins.sort_unstable();
+        let mut cells: Vec<Option<Cell>> = self.cells.into_iter().map(Some).collect();
+        for parts in joins.chunk_by(|one, other| one.0 == other.0) {
+            join_parts(&mut cells, parts);
+        }
+        for mut cell in cells.into_iter().flatten() {
+            if let Some(rows) = cell.area.rows.renumbered(&before) {
                 cell.area.rows = rows;
                 left.replace(cell);
             }
@@ -389,6 +420,29 @@ impl Table {
     fn replace(&mut self, cell: Cell) {
         let placed = self.place(cell);
         debug_assert!(placed.is_ok(), "a cell that fitted no longer does: {placed:?}");
+    }
+}
+
+/// Joins the cells at the second index of each pair to the one at the first, which all pairs share, in the order of the indices.
+fn join_parts(cells: &mut [Option<Cell>], parts: &[(usize, usize)]) {
+    let Some(&(into, _)) = parts.first() else { return };
+    let Some(heir) = cells.get_mut(into).and_then(Option::take) else {
+        return;
+    };
+    let (area, role) = (heir.area, heir.role);
+    let mut whole: Option<Cell> = None;
+    let mut append = |part: Cell| match &mut whole {
+        Some(whole) => whole.absorb(part),
+        None => whole = Some(part),
+    };
+    let split = parts.partition_point(|&(_, index)| index < into);
+    let (above, below) = parts.split_at_checked(split).unwrap_or((parts, &[]));
+    let mut take = |&(_, index): &(usize, usize)| cells.get_mut(index).and_then(Option::take);
+    above.iter().filter_map(&mut take).for_each(&mut append);
+    append(heir);
+    below.iter().filter_map(&mut take).for_each(&mut append);
+    if let Some(slot) = cells.get_mut(into) {
+        *slot = whole.map(|whole| Cell { area, role, ..whole });
     }
 }
 
@@ -481,6 +535,24 @@ mod tests {
         }
 
         #[test]
+        fn joining_rows_keeps_all_text_and_all_places((rows, areas) in areas(), dropped in proptest::collection::btree_set(0..12usize, 0..6)) {
+            let mut whole = table(rows);
+            for area in areas { let _ = whole.place(cell(area, "x")); }
+            // Each cell of a dropped row goes to the first cell that stays anywhere.
+            let stays = |area: Area| area.rows.indices().any(|row| !dropped.contains(&row));
+            let heir = whole.cells().iter().map(Cell::area).find(|&area| stays(area)).map(Area::corner);
+            let all = whole.cells().len();
+            let joined = whole.with_rows_joined(|row| dropped.contains(&row), |_| heir);
+            check(&joined);
+            let lines: usize = joined.cells().iter().map(|cell| cell.lines.len()).sum();
+            let origins: usize = joined.cells().iter().map(|cell| cell.origins.len()).sum();
+            prop_assert!(heir.is_none() || (lines == all && origins == all));
+            for cell in joined.cells() {
+                prop_assert!(cell.origins.is_sorted());
+            }
+        }
+
+        #[test]
         fn cells_over_a_row_are_those_whose_area_holds_it((rows, areas) in areas()) {
             let mut table = table(rows);
             for area in areas { let _ = table.place(cell(area, "x")); }
@@ -507,6 +579,18 @@ mod tests {
         );
         assert_eq!(table.cells().len(), 1);
         assert_eq!(table.get(1, 0).unwrap().text(), "规章");
+    }
+
+    #[test]
+    fn a_joined_row_stands_before_or_after_its_heir_as_it_was_read() {
+        let mut whole = table(3);
+        for (row, text) in ["a", "b", "c"].into_iter().enumerate() {
+            whole.place(cell(Area::one(row, 0), text)).unwrap();
+        }
+        let joined = whole.with_rows_joined(|row| row != 1, |_| Some((1, 0)));
+        assert_eq!(joined.rows().len(), 1);
+        assert_eq!(joined.get(0, 0).unwrap().lines, ["a", "b", "c"]);
+        assert_eq!(joined.get(0, 0).unwrap().area(), Area::one(0, 0));
     }
 
     #[test]
