@@ -1,0 +1,232 @@
+//! A cell a line, a TAB in front of each; a blank line after each row (the rich-text handler of Apache Tika).
+//!
+//! A merged cell's continuation is a line of a TAB only. A line break inside a cell gives a line without a TAB. After the last row there
+//! are two blank lines or more, or text.
+
+use std::ops::Range;
+
+use nianbao_model::Grid;
+
+use crate::Region;
+use crate::fragments::{figures, filled};
+use crate::grammar::Grammar;
+use crate::lines::Line;
+use crate::shape::{has_first_mark, is_figure, is_note, is_prose};
+use crate::table::{RawCell, RawRow};
+
+/// A row: its cells, and the lines of each.
+#[derive(Debug)]
+struct Row {
+    cells: RawRow,
+    lines: Vec<Range<usize>>,
+}
+
+/// The tables and the text from `start` up to where the lines with a TAB in front end.
+pub(crate) fn read(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> (Vec<Region>, usize) {
+    let end = end(lines, grammars, start);
+    let rows = rows(lines, start..end);
+    (regions(rows, start..end), end)
+}
+
+/// Where the run of cells ends that begins at `start`.
+fn end(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> usize {
+    let mut cell = "";
+    for (index, line) in lines.iter().enumerate().skip(start) {
+        let goes_on = match grammars.get(index) {
+            Some(Grammar::Cells) if index == start || line.is_close() => true,
+            Some(Grammar::Cells) => line.gap < 2 && !line.page && line.text.starts_with('\t'),
+            Some(Grammar::Plain) => line.is_close() && goes_on(cell, &line.text),
+            _ => false,
+        };
+        if !goes_on {
+            return index;
+        }
+        if line.text.starts_with('\t') || cell.trim().is_empty() {
+            cell = &line.text;
+        }
+    }
+    lines.len()
+}
+
+/// Whether a line without a TAB, directly below a cell, is a further line of it. A figure is gone on by a note or by digits, not by words; and
+/// no cell is gone on by a sentence.
+fn goes_on(cell: &str, text: &str) -> bool {
+    if cell.trim().is_empty() || is_figure(cell) {
+        let is_blank = cell.trim().is_empty();
+        return is_note(text) || (is_blank && !is_prose(text) && !has_first_mark(text));
+    }
+    !is_prose(text)
+}
+
+fn rows(lines: &[Line<'_>], range: Range<usize>) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    for index in range {
+        let Some(line) = lines.get(index) else { break };
+        let is_cell = line.text.starts_with('\t');
+        match rows.last_mut() {
+            Some(row) if line.gap == 0 && is_cell => row.push(line, index),
+            Some(row) if !is_cell => row.go_on(line, index),
+            _ => {
+                let mut row = Row {
+                    cells: Vec::new(),
+                    lines: Vec::new(),
+                };
+                row.push(line, index);
+                rows.push(row);
+            }
+        }
+    }
+    rows
+}
+
+impl Row {
+    fn push(&mut self, line: &Line<'_>, index: usize) {
+        let text = line.text.strip_prefix('\t').unwrap_or(&line.text);
+        self.cells.push(RawCell::new(text, line, 0));
+        self.lines.push(index..index + 1);
+    }
+
+    fn go_on(&mut self, line: &Line<'_>, index: usize) {
+        if let (Some(cell), Some(lines)) = (self.cells.last_mut(), self.lines.last_mut()) {
+            cell.go_on(RawCell::new(&line.text, line, 0));
+            lines.end = index + 1;
+        }
+    }
+
+    /// The row from its `at`-th cell on; what comes before stays.
+    fn split_off(&mut self, at: usize) -> Self {
+        Self {
+            cells: self.cells.split_off(at),
+            lines: self.lines.split_off(at),
+        }
+    }
+
+    fn is_single(&self) -> bool {
+        self.cells.len() == 1
+    }
+}
+
+/// Cuts the rows at sentences, and judges each part.
+fn regions(rows: Vec<Row>, range: Range<usize>) -> Vec<Region> {
+    let mut parts = Parts {
+        found: Vec::new(),
+        rows: Vec::new(),
+        next: range.start,
+    };
+    for mut row in rows {
+        let text = if figures(&row.cells) >= 2 {
+            0
+        } else {
+            row.cells
+                .iter()
+                .rposition(RawCell::is_prose)
+                .map_or(0, |last| last + 1)
+        };
+        if text > 0 {
+            parts.close();
+            row = row.split_off(text);
+        }
+        if !row.cells.is_empty() {
+            parts.rows.push(row);
+        }
+    }
+    parts.close();
+    parts.text_up_to(range.end);
+    parts.found
+}
+
+/// What was judged so far, and the rows that wait for judgement.
+struct Parts {
+    found: Vec<Region>,
+    rows: Vec<Row>,
+    /// The first line that is in no region yet.
+    next: usize,
+}
+
+impl Parts {
+    /// Judges the waiting rows. What is no table is left to the next stretch of text.
+    fn close(&mut self) {
+        let rows = without_edges(std::mem::take(&mut self.rows));
+        if !are_table(&rows) {
+            return;
+        }
+        let Some(first) = rows.first().and_then(|row| row.lines.first()) else {
+            return;
+        };
+        self.text_up_to(first.start);
+        self.next = rows
+            .last()
+            .and_then(|row| row.lines.last())
+            .map_or(self.next, |last| last.end);
+        let rows = rows.into_iter().flat_map(split_rows).collect();
+        self.found.push(Region::Table(rows, Grid::Lost));
+    }
+
+    fn text_up_to(&mut self, end: usize) {
+        if self.next < end {
+            self.found.push(Region::Text(self.next..end));
+            self.next = end;
+        }
+    }
+}
+
+/// The rows without the headings above and the signature below, where the text itself is indented with TABs.
+fn without_edges(mut rows: Vec<Row>) -> Vec<Row> {
+    while rows.last().is_some_and(|row| row.is_single() && !is_kept(row)) {
+        rows.pop();
+    }
+    let is_heading =
+        |row: &Row| row.is_single() && row.cells.iter().any(|cell| has_first_mark(cell.first_line()));
+    let headings = rows.iter().take_while(|row| is_heading(row)).count();
+    rows.drain(..headings);
+    rows
+}
+
+fn is_kept(row: &Row) -> bool {
+    row.cells
+        .iter()
+        .any(|cell| cell.is_figure() || is_note(cell.first_line()))
+}
+
+/// Whether the rows are a table: figures in several rows or several in one, or cells in equal rows.
+fn are_table(rows: &[Row]) -> bool {
+    let wide = rows.iter().any(|row| row.cells.len() >= 2);
+    let count: usize = rows.iter().map(|row| figures(&row.cells)).sum();
+    wide && (count >= 3 || (rows.len() >= 2 && count >= 1) || are_equal(rows))
+}
+
+/// Two rows or more of the same number of cells, two at least, in which nothing is long; or three rows with blank cells among them.
+fn are_equal(rows: &[Row]) -> bool {
+    let widths = || rows.iter().map(|row| row.cells.len());
+    let width = widths().max().unwrap_or(0);
+    let has_blank = rows
+        .iter()
+        .any(|row| filled(&row.cells) > 0 && filled(&row.cells) < row.cells.len());
+    (rows.len() >= 2 && width >= 2 && widths().all(|other| other == width)) || (rows.len() >= 3 && has_blank)
+}
+
+/// A row; or several, where the blank lines between rows are gone: then a text after a figure begins a row, and so do the blank cells before it.
+fn split_rows(mut row: Row) -> Vec<RawRow> {
+    let starts = starts(&row.cells);
+    if starts.len() < 3 {
+        return vec![row.cells];
+    }
+    let mut rows: Vec<RawRow> = starts.iter().rev().map(|&at| row.split_off(at).cells).collect();
+    rows.push(row.cells);
+    rows.reverse();
+    rows
+}
+
+/// Where a text follows a figure, blank cells between them counted to the text.
+fn starts(cells: &[RawCell]) -> Vec<usize> {
+    let mut starts = Vec::new();
+    let mut after_figure = None;
+    for (index, cell) in cells.iter().enumerate() {
+        if cell.is_figure() {
+            after_figure = Some(index + 1);
+        } else if !cell.is_blank() {
+            starts.extend(after_figure.take());
+        }
+    }
+    starts
+}

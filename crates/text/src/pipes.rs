@@ -1,0 +1,157 @@
+//! A row a line, pipes between cells: `| a | b ||| `, `a | b | c`, Markdown with its rule of dashes, tables drawn with lines.
+//!
+//! Continuation cells of merged ones may be gone and rows padded at their end, so columns are lost, except where every slot of a Markdown table is
+//! filled.
+
+use nianbao_model::Grid;
+
+use crate::Region;
+use crate::fragments::{self, Fragment, figures, filled, look_like_table};
+use crate::grammar::{Grammar, is_pipe};
+use crate::lines::Line;
+use crate::table::{RawCell, RawRow};
+
+/// The tables and the text from `start` up to where the lines with pipes end.
+pub(crate) fn read(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> (Vec<Region>, usize) {
+    let mut group = Vec::new();
+    let mut at = start;
+    while grammars.get(at) == Some(&Grammar::Pipes) {
+        let end = end(lines, grammars, at);
+        group.push(fragment(lines, at..end));
+        at = end;
+    }
+    (fragments::regions(group, look_like_table), at)
+}
+
+fn end(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> usize {
+    (start + 1..lines.len())
+        .find(|&index| {
+            let is_row = grammars.get(index) == Some(&Grammar::Pipes) || is_drawn(lines, index);
+            !is_row || !lines.get(index).is_some_and(Line::is_close)
+        })
+        .unwrap_or(lines.len())
+}
+
+/// Whether the line only draws a border: `+----+----+`.
+fn is_drawn(lines: &[Line<'_>], index: usize) -> bool {
+    lines.get(index).is_some_and(|line| is_border(&line.text))
+}
+
+fn is_border(text: &str) -> bool {
+    text.trim().starts_with(['+', '├', '┌', '└', '╞', '┠', '─', '━'])
+        && text
+            .chars()
+            .all(|c| matches!(c, '+' | '-' | '=' | ' ' | ':') || ('\u{2500}'..='\u{257F}').contains(&c))
+}
+
+fn fragment(lines: &[Line<'_>], range: std::ops::Range<usize>) -> Fragment {
+    let source = lines.get(range.clone()).unwrap_or_default();
+    let outer = Outer::of(source);
+    let mut rows: Vec<RawRow> = Vec::new();
+    let mut has_rule = false;
+    for line in source {
+        let fields = fields(&line.text, outer);
+        if is_border(&line.text) || is_rule(&fields, rows.len() == 1 && !has_rule) {
+            has_rule = true;
+        } else {
+            rows.push(row(&fields, line));
+        }
+    }
+    let grid = if has_rule && is_full(&rows) {
+        Grid::Inferred
+    } else {
+        Grid::Lost
+    };
+    let is_certain = has_rule || (outer.left && rows.iter().any(|row| filled(row) >= 2 && figures(row) >= 1));
+    Fragment {
+        lines: range,
+        rows,
+        grid,
+        is_certain,
+    }
+}
+
+/// Whether every row has the same number of cells and none is blank: only then can no cell have moved.
+fn is_full(rows: &[RawRow]) -> bool {
+    let width = rows.first().map_or(0, Vec::len);
+    rows.iter()
+        .all(|row| row.len() == width && !row.iter().any(RawCell::is_blank))
+}
+
+/// Which outer pipes the rows of a fragment have: those that most lines have.
+#[derive(Clone, Copy)]
+struct Outer {
+    left: bool,
+    right: bool,
+}
+
+impl Outer {
+    fn of(lines: &[Line<'_>]) -> Self {
+        let most = |has: &dyn Fn(&str) -> bool| {
+            let count = lines.iter().filter(|line| has(line.text.trim())).count();
+            count * 2 > lines.len()
+        };
+        Self {
+            left: most(&|text| text.starts_with(is_pipe)),
+            right: most(&|text| text.ends_with(is_pipe)),
+        }
+    }
+}
+
+/// The texts between the pipes of a line.
+fn fields(text: &str, outer: Outer) -> Vec<&str> {
+    let mut fields = between_pipes(text.trim());
+    if outer.left && fields.first().is_some_and(|field| field.trim().is_empty()) {
+        fields.remove(0);
+    }
+    if (outer.right || outer.left) && fields.last().is_some_and(|field| field.trim().is_empty()) {
+        fields.pop();
+    }
+    fields
+}
+
+/// A pipe behind a backslash belongs to the text.
+fn between_pipes(text: &str) -> Vec<&str> {
+    let mut fields = Vec::new();
+    let mut start = 0;
+    let mut is_escaped = false;
+    for (index, c) in text.char_indices() {
+        if is_pipe(c) && !is_escaped {
+            fields.push(text.get(start..index).unwrap_or_default());
+            start = index + c.len_utf8();
+        }
+        is_escaped = c == '\\' && !is_escaped;
+    }
+    fields.push(text.get(start..).unwrap_or_default());
+    fields
+}
+
+/// Whether the fields are a Markdown rule, `|---|:-:|`. Dashes also stand for nought, so fewer than three count only where a rule must be: below
+/// the first row.
+fn is_rule(fields: &[&str], is_expected: bool) -> bool {
+    let least = if is_expected { 1 } else { 3 };
+    !fields.is_empty()
+        && fields.iter().all(|field| {
+            let dashes = field.trim().trim_matches(':');
+            dashes.len() >= least && dashes.chars().all(|c| c == '-')
+        })
+}
+
+fn row(fields: &[&str], line: &Line<'_>) -> RawRow {
+    fields
+        .iter()
+        .enumerate()
+        .map(|(index, text)| RawCell::new(&plain(text), line, index))
+        .collect()
+}
+
+/// The text of a field: without the blanks that set it off from the pipes, pipes unescaped, `<br>` as the line break that it is.
+fn plain(text: &str) -> String {
+    let text = text.trim_matches([' ', '\t']).replace("\\|", "|");
+    if !text.contains('<') {
+        return text;
+    }
+    ["<br>", "<br/>", "<br />"]
+        .iter()
+        .fold(text, |text, mark| text.replace(mark, "\u{2028}"))
+}

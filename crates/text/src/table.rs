@@ -1,0 +1,136 @@
+//! Rows as the grammars find them, and the table that they make.
+
+use nianbao_container::Error;
+use nianbao_model::{Area, Boundary, Cell, Grid, MAX_SLOTS, Origin, Row, Table};
+
+use crate::lines::Line;
+use crate::shape::{is_figure, is_prose};
+
+/// A cell: its text line by line as the source breaks it, and one place for each physical line.
+#[derive(Clone, Debug)]
+pub(crate) struct RawCell {
+    pub(crate) lines: Vec<String>,
+    pub(crate) origins: Vec<Origin>,
+}
+
+/// The cells of a row, left to right.
+pub(crate) type RawRow = Vec<RawCell>;
+
+impl RawCell {
+    /// The cell that `text` makes, the `field`-th (from 0) of a line. A cell of blanks has no lines.
+    pub(crate) fn new(text: &str, line: &Line<'_>, field: usize) -> Self {
+        Self {
+            lines: text_lines(text).filter(|line| !line.trim().is_empty()).collect(),
+            origins: vec![origin(line, field)],
+        }
+    }
+
+    /// Takes in a further physical line of the cell.
+    pub(crate) fn go_on(&mut self, further: Self) {
+        self.lines.extend(further.lines);
+        self.origins.extend(further.origins);
+    }
+
+    /// Whether it holds nothing.
+    pub(crate) const fn is_blank(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// Whether it holds a figure and nothing else.
+    pub(crate) fn is_figure(&self) -> bool {
+        matches!(self.lines.as_slice(), [only] if is_figure(only))
+    }
+
+    /// Whether it holds a sentence.
+    pub(crate) fn is_prose(&self) -> bool {
+        self.lines.iter().any(|line| is_prose(line))
+    }
+
+    /// Its first line; empty for a blank cell.
+    pub(crate) fn first_line(&self) -> &str {
+        self.lines.first().map_or("", String::as_str)
+    }
+}
+
+/// The place of a field (from 0) of a line.
+fn origin(line: &Line<'_>, field: usize) -> Origin {
+    Origin::Line {
+        line: line.number,
+        field: Some(u32::try_from(field).unwrap_or(u32::MAX)),
+    }
+}
+
+/// The lines that a text holds inside one physical line: Word and web pages write a vertical tab or a line separator there.
+pub(crate) fn text_lines(text: &str) -> impl Iterator<Item = String> {
+    text.split(['\u{B}', '\u{85}', '\u{2028}', '\u{2029}'])
+        .map(str::to_owned)
+}
+
+/// The table of these rows: each cell one slot, at the column of its index.
+///
+/// # Errors
+/// A table past [`MAX_SLOTS`].
+pub(crate) fn table(rows: Vec<RawRow>, grid: Grid, above: Boundary) -> Result<Table, Error> {
+    let mut table = Table::new(grid);
+    for cells in rows {
+        let is_first = table.rows().is_empty();
+        let row = table.push_row(Row::new(if is_first { above } else { Boundary::Inferred }));
+        for (column, cell) in cells.into_iter().enumerate() {
+            place(&mut table, Area::one(row, column), cell)?;
+        }
+    }
+    Ok(table)
+}
+
+fn place(table: &mut Table, area: Area, raw: RawCell) -> Result<(), Error> {
+    let mut origins = raw.origins.into_iter();
+    let Some(first) = origins.next() else {
+        return Ok(());
+    };
+    let mut cell = Cell::new(area, raw.lines, first);
+    cell.origins.extend(origins);
+    // One cell a slot, row by row: the only thing that can go wrong is the size.
+    table.place(cell).map_err(|_| Error::TooLarge {
+        what: "cells in one table",
+        limit: MAX_SLOTS as u64,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::borrow::Cow;
+
+    fn line(number: u32) -> Line<'static> {
+        Line {
+            number,
+            text: Cow::Borrowed(""),
+            gap: 0,
+            page: false,
+        }
+    }
+
+    #[test]
+    fn a_cell_keeps_a_place_for_each_physical_line() {
+        let mut cell = RawCell::new("商业", &line(4), 0);
+        cell.go_on(RawCell::new("企业", &line(5), 0));
+        let table = table(vec![vec![cell]], Grid::Lost, Boundary::PageBreak).unwrap();
+        assert_eq!(table.cells()[0].lines, ["商业", "企业"]);
+        assert_eq!(table.cells()[0].origins.len(), 2);
+        assert_eq!(table.rows()[0].above, Boundary::PageBreak);
+    }
+
+    #[test]
+    fn blanks_make_a_blank_cell_and_other_blanks_stay() {
+        assert!(RawCell::new(" \u{A0}", &line(0), 0).is_blank());
+        assert_eq!(
+            RawCell::new("结果维\u{A0}持", &line(0), 0).lines,
+            ["结果维\u{A0}持"]
+        );
+    }
+
+    #[test]
+    fn a_line_break_inside_a_physical_line_parts_lines_of_the_cell() {
+        assert_eq!(RawCell::new("商业\u{B}企业", &line(0), 0).lines, ["商业", "企业"]);
+    }
+}
