@@ -189,11 +189,7 @@ const fn past_limit(limits: &Limits, left: u64, cap: u64) -> Error {
 
 fn same_part(name: &str, wanted: &str) -> bool {
     let folded = |c: u8| {
-        if c == b'\\' {
-            b'/'
-        } else {
-            c.to_ascii_lowercase()
-        }
+        if c == b'\\' { b'/' } else { c.to_ascii_lowercase() }
     };
     name.trim_start_matches(['/', '\\'])
         .bytes()
@@ -353,7 +349,10 @@ mod tests {
     #[test]
     fn a_part_with_damaged_data_gives_what_is_there_and_says_so() {
         let mut bytes = package(&[("a", b"0123456789")]);
-        let at = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        let at = bytes
+            .windows(4)
+            .position(|window| window == b"PK\x01\x02")
+            .unwrap();
         // The checksum in the central directory.
         bytes[at + 16] ^= 1;
         let content = read(&bytes, &Limits::default(), "a").unwrap().unwrap();

@@ -60,6 +60,8 @@ pub enum WarningKind {
     CellsOverlap,
     /// A merged cell reaches beyond the table and was cut.
     SpanCut,
+    /// A cell says that it goes on with the merged cell above it, but none there has its columns: it was read as a cell of its own.
+    MergeUnmatched,
 
     // Reconciling.
     /// The lines of cells were joined.
@@ -201,6 +203,7 @@ impl WarningKind {
             Self::NumberFormatUnknown { .. } => "number_format_unknown",
             Self::CellsOverlap => "cells_overlap",
             Self::SpanCut => "span_cut",
+            Self::MergeUnmatched => "merge_unmatched",
             Self::LinesJoined => "lines_joined",
             Self::DigitsApart => "digits_apart",
             Self::RowsJoined { .. } => "rows_joined",
@@ -251,6 +254,10 @@ impl fmt::Display for WarningKind {
                 "two cells claim the same place; the later one was moved or left out"
             ),
             Self::SpanCut => write!(f, "a merged cell reached beyond its table and was cut"),
+            Self::MergeUnmatched => write!(
+                f,
+                "a cell goes on with a merged cell that is not above it; read as a cell of its own"
+            ),
             Self::LinesJoined => write!(f, "lines joined that the layout broke apart"),
             Self::DigitsApart => write!(f, "digits on two lines kept apart: one number or two?"),
             Self::RowsJoined { label } => {

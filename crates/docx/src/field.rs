@@ -1,0 +1,115 @@
+//! Fields: their result is text, their instruction is not (ECMA-376 Part 1, 17.16).
+
+use crate::xml::{self, Damage, Name, Node, Xml};
+
+/// The fields that are open where the text is read, outermost first: for each, whether its result has begun.
+///
+/// A field is a beginning, a separator and an end somewhere in the runs, and programs forget any of them. So a field whose
+/// instruction has not ended with its paragraph is taken for forgotten, and none outlives the cell or text box it began in.
+#[derive(Debug, Default)]
+pub(crate) struct Fields {
+    open: Vec<bool>,
+}
+
+impl Fields {
+    /// How many fields are open: the mark for [`close`](Self::close).
+    pub(crate) const fn mark(&self) -> usize {
+        self.open.len()
+    }
+
+    /// Whether what is read now is an instruction, and so no text.
+    pub(crate) fn is_instruction(&self) -> bool {
+        self.open.contains(&false)
+    }
+
+    /// Takes note of a `w:fldChar`; fields below `base` are not touched.
+    pub(crate) fn take(&mut self, kind: &str, base: usize) {
+        match kind {
+            "begin" => self.open.push(false),
+            "separate" if self.open.len() > base => {
+                if let Some(result) = self.open.last_mut() {
+                    *result = true;
+                }
+            }
+            "end" if self.open.len() > base => {
+                self.open.pop();
+            }
+            _ => {}
+        }
+    }
+
+    /// A paragraph is over.
+    pub(crate) fn end_paragraph(&mut self, base: usize) {
+        let forgotten = self
+            .open
+            .iter()
+            .enumerate()
+            .position(|(index, &result)| index >= base && !result);
+        self.open.truncate(forgotten.unwrap_or(self.open.len()));
+    }
+
+    /// Closes the fields that began after a mark.
+    pub(crate) fn close(&mut self, mark: usize) {
+        self.open.truncate(mark);
+    }
+}
+
+/// Reads what a form field shows (17.16.17): a box ticked or empty, the chosen entry of a list. Stands in the element that begins the field.
+pub(crate) fn form_field(xml: &mut Xml<'_>) -> Result<Option<String>, Damage> {
+    let end = xml.depth();
+    let (mut is_box, mut default, mut checked) = (false, false, None);
+    let (mut chosen, mut entries) = (0, Vec::new());
+    while xml.depth() >= end {
+        match xml.next()? {
+            Node::Start(tag) | Node::Empty(tag) => match xml.name(&tag) {
+                Name::Word(b"checkBox") => is_box = true,
+                Name::Word(b"default") if is_box => default = xml::is_on(&tag),
+                Name::Word(b"default") => chosen = xml::number(&tag, "val").unwrap_or(chosen),
+                Name::Word(b"checked") => checked = Some(xml::is_on(&tag)),
+                Name::Word(b"result") => chosen = xml::number(&tag, "val").unwrap_or(chosen),
+                Name::Word(b"listEntry") => entries.extend(xml::attribute(&tag, "val")),
+                _ => {}
+            },
+            Node::Over => break,
+            _ => {}
+        }
+    }
+    if is_box {
+        let mark = if checked.unwrap_or(default) { "☑" } else { "□" };
+        return Ok(Some(mark.to_owned()));
+    }
+    Ok(entries.into_iter().nth(chosen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_instruction_of_a_field_within_a_result_is_no_text() {
+        let mut fields = Fields::default();
+        for (kind, is_instruction) in [
+            ("begin", true),
+            ("separate", false),
+            ("begin", true),
+            ("separate", false),
+            ("end", false),
+            ("end", false),
+            ("end", false),
+        ] {
+            fields.take(kind, 0);
+            assert_eq!(fields.is_instruction(), is_instruction, "{kind}");
+        }
+    }
+
+    #[test]
+    fn a_forgotten_field_ends_with_its_paragraph() {
+        let mut fields = Fields::default();
+        fields.take("begin", 0);
+        fields.take("separate", 0);
+        fields.take("begin", 0);
+        fields.end_paragraph(0);
+        assert_eq!(fields.mark(), 1);
+        assert!(!fields.is_instruction());
+    }
+}

@@ -1,0 +1,211 @@
+//! What styles say about numbering, headings and hidden text (ECMA-376 Part 1, 17.7).
+
+use std::collections::HashMap;
+
+use nianbao_model::ParagraphRole;
+
+use crate::xml::{self, Damage, Name, Node, Tag, Xml};
+
+/// How far a style may stand from the one that it is based on in the end. Word itself allows eleven.
+const MAX_INHERITANCE: usize = 64;
+
+/// What one style says itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Style {
+    based_on: Option<String>,
+    name: String,
+    properties: Properties,
+}
+
+/// What a paragraph or its styles can say that matters here. Absent means: not said.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Properties {
+    /// The numbering (`w:numId`); 0 turns numbering off.
+    pub(crate) number: Option<u32>,
+    /// The level of the numbering, from 0.
+    pub(crate) level: Option<usize>,
+    /// The level of the outline, from 0; 9 for body text.
+    pub(crate) outline: Option<u8>,
+    /// The text is hidden.
+    pub(crate) hidden: Option<bool>,
+}
+
+/// The styles of a document.
+#[derive(Debug, Default)]
+pub(crate) struct Styles {
+    styles: HashMap<String, Style>,
+}
+
+/// What a style says, with what it inherits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Resolved {
+    /// What applies.
+    pub(crate) properties: Properties,
+    /// The style that named the numbering: levels are bound to styles by name.
+    pub(crate) numbered_by: Option<String>,
+    /// The role that the built-in name of the style gives.
+    pub(crate) role: Option<ParagraphRole>,
+}
+
+impl Styles {
+    /// Reads `styles.xml`, as far as it can be read.
+    pub(crate) fn read(text: &str) -> Self {
+        let mut xml = Xml::new(text);
+        let mut styles = Self::default();
+        let _ = styles.read_all(&mut xml);
+        styles
+    }
+
+    fn read_all(&mut self, xml: &mut Xml<'_>) -> Result<(), Damage> {
+        loop {
+            match xml.next()? {
+                Node::Start(tag) => match xml.name(&tag) {
+                    Name::Word(b"style") => self.read_style(xml, &tag)?,
+                    Name::Word(b"styles") => {}
+                    _ => xml.skip()?,
+                },
+                Node::Over => return Ok(()),
+                _ => {}
+            }
+        }
+    }
+
+    fn read_style(&mut self, xml: &mut Xml<'_>, tag: &Tag<'_>) -> Result<(), Damage> {
+        let end = xml.depth();
+        let mut style = Style::default();
+        while xml.depth() >= end {
+            let node = xml.next()?;
+            match &node {
+                Node::Start(tag) | Node::Empty(tag) => {
+                    let is_empty = matches!(node, Node::Empty(_));
+                    match xml.name(tag) {
+                        Name::Word(b"basedOn") => style.based_on = xml::attribute(tag, "val"),
+                        Name::Word(b"name") => style.name = xml::attribute(tag, "val").unwrap_or_default(),
+                        // Their children are read where they stand.
+                        Name::Word(b"pPr" | b"rPr" | b"numPr") => {}
+                        Name::Word(local) => {
+                            style.properties.take(local, tag);
+                            if !is_empty {
+                                xml.skip()?;
+                            }
+                        }
+                        _ if is_empty => {}
+                        _ => xml.skip()?,
+                    }
+                }
+                Node::Over => break,
+                _ => {}
+            }
+        }
+        if let Some(id) = xml::attribute(tag, "styleId") {
+            self.styles.insert(id, style);
+        }
+        Ok(())
+    }
+
+    /// What a style says, with what it inherits from those that it is based on (17.7.2).
+    pub(crate) fn resolved(&self, id: &str) -> Resolved {
+        let mut found = Resolved::default();
+        let mut next = self.styles.get_key_value(id);
+        for _ in 0..MAX_INHERITANCE {
+            let Some((id, style)) = next else {
+                break;
+            };
+            if found.properties.number.is_none() && style.properties.number.is_some() {
+                found.numbered_by = Some(id.clone());
+            }
+            found.properties.inherit(&style.properties);
+            if found.role.is_none() {
+                found.role = role(&style.name);
+            }
+            next = style
+                .based_on
+                .as_ref()
+                .and_then(|id| self.styles.get_key_value(id));
+        }
+        found
+    }
+
+    /// The numbering that a numbering style stands for (17.9.21).
+    pub(crate) fn number_of(&self, id: &str) -> Option<u32> {
+        self.styles.get(id)?.properties.number
+    }
+}
+
+impl Properties {
+    /// Takes note of one property.
+    pub(crate) fn take(&mut self, local: &[u8], tag: &Tag<'_>) {
+        match local {
+            b"numId" => self.number = xml::number(tag, "val"),
+            b"ilvl" => self.level = xml::number(tag, "val"),
+            b"outlineLvl" => self.outline = xml::number(tag, "val"),
+            b"vanish" => self.hidden = Some(xml::is_on(tag)),
+            _ => {}
+        }
+    }
+
+    /// Takes over from another what is not said here.
+    fn inherit(&mut self, other: &Self) {
+        self.number = self.number.or(other.number);
+        self.level = self.level.or(other.level);
+        self.outline = self.outline.or(other.outline);
+        self.hidden = self.hidden.or(other.hidden);
+    }
+}
+
+/// The role that a built-in style has by its name (17.7.4.18); the names in Chinese come from programs that translate them.
+fn role(name: &str) -> Option<ParagraphRole> {
+    let name = name.trim().to_lowercase();
+    if matches!(name.as_str(), "title" | "标题" | "文档标题") {
+        return Some(ParagraphRole::Title);
+    }
+    let level = name
+        .strip_prefix("heading")
+        .or_else(|| name.strip_prefix("标题"))?;
+    let level: u8 = level.trim().parse().ok()?;
+    (1..=9).contains(&level).then_some(ParagraphRole::Heading(level))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn styles(content: &str) -> Styles {
+        Styles::read(&format!(
+            r#"<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{content}</w:styles>"#
+        ))
+    }
+
+    #[test]
+    fn a_style_inherits_what_it_does_not_say() {
+        let styles = styles(
+            r#"<w:latentStyles><w:lsdException w:name="x"/></w:latentStyles>
+            <w:style w:styleId="a"><w:name w:val="heading 2"/><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="5"/></w:numPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+            <w:style w:styleId="b"><w:name w:val="mine"/><w:basedOn w:val="a"/><w:rPr><w:vanish/></w:rPr></w:style>"#,
+        );
+        let b = styles.resolved("b");
+        assert_eq!(b.properties.number, Some(5));
+        assert_eq!(b.properties.level, Some(1));
+        assert_eq!(b.properties.outline, Some(1));
+        assert_eq!(b.properties.hidden, Some(true));
+        assert_eq!(b.numbered_by.as_deref(), Some("a"));
+        assert_eq!(b.role, Some(ParagraphRole::Heading(2)));
+        assert_eq!(styles.resolved("missing"), Resolved::default());
+    }
+
+    #[test]
+    fn styles_based_on_each_other_end() {
+        let styles = styles(
+            r#"<w:style w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:styleId="b"><w:basedOn w:val="a"/></w:style>"#,
+        );
+        assert_eq!(styles.resolved("a"), Resolved::default());
+    }
+
+    #[test]
+    fn old_properties_of_a_tracked_change_do_not_count() {
+        let styles = styles(
+            r#"<w:style w:styleId="a"><w:pPr><w:pPrChange><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:pPrChange></w:pPr></w:style>"#,
+        );
+        assert_eq!(styles.resolved("a").properties.outline, None);
+    }
+}

@@ -1,0 +1,492 @@
+//! XML of untrusted parts, event by event: depth, namespaces, skipping, attributes.
+//!
+//! The tokeniser is quick-xml; this is the only file that names it. Two things are cheap here because they are asked for each
+//! element: whether it belongs to `WordprocessingML` (one comparison with the prefix that is bound to it), and whether it binds
+//! namespaces (the places of all `xmlns` are found beforehand; past the root there are hardly any).
+
+use std::borrow::Cow;
+
+use memchr::memmem;
+use quick_xml::Reader;
+use quick_xml::events::{BytesRef, BytesStart, Event};
+
+/// Why a part cannot be read on, as a clause.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Damage(pub(crate) String);
+
+/// A start tag.
+pub(crate) type Tag<'a> = BytesStart<'a>;
+
+/// One step in a part. Comments, processing instructions and the like are passed over.
+#[derive(Debug)]
+pub(crate) enum Node<'a> {
+    /// An element begins.
+    Start(Tag<'a>),
+    /// An element without content; no `End` follows.
+    Empty(Tag<'a>),
+    /// The innermost open element ends.
+    End,
+    /// Text; references stand between the pieces.
+    Text(Cow<'a, str>),
+    /// A reference such as `&amp;` or `&#x4E00;`.
+    Reference(BytesRef<'a>),
+    /// The part is over.
+    Over,
+}
+
+/// The namespaces that matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Namespace {
+    /// `WordprocessingML`, transitional or strict.
+    Word,
+    /// Markup compatibility (ECMA-376 Part 3).
+    Compatibility,
+    /// Mathematics.
+    Math,
+    /// The drawing language of Word before 2007.
+    Vml,
+    /// Another of those that Word or WPS write.
+    Office,
+    /// Somebody else's.
+    Foreign,
+}
+
+impl Namespace {
+    fn of(uri: &str) -> Self {
+        match uri {
+            "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+            | "http://purl.oclc.org/ooxml/wordprocessingml/main" => Self::Word,
+            "http://schemas.openxmlformats.org/markup-compatibility/2006" => Self::Compatibility,
+            "http://schemas.openxmlformats.org/officeDocument/2006/math"
+            | "http://purl.oclc.org/ooxml/officeDocument/math" => Self::Math,
+            "urn:schemas-microsoft-com:vml" => Self::Vml,
+            _ if OFFICE.iter().any(|start| uri.starts_with(start)) => Self::Office,
+            _ => Self::Foreign,
+        }
+    }
+}
+
+const OFFICE: [&str; 5] = [
+    "http://schemas.microsoft.com/office/",
+    "http://schemas.openxmlformats.org/",
+    "http://purl.oclc.org/ooxml/",
+    "http://www.wps.cn/",
+    "urn:schemas-microsoft-com:",
+];
+
+/// A prefix bound by an element at `depth`.
+#[derive(Debug)]
+struct Binding {
+    depth: usize,
+    prefix: String,
+    namespace: Namespace,
+}
+
+/// The name of an element, by its namespace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Name<'t> {
+    /// Of `WordprocessingML`.
+    Word(&'t [u8]),
+    /// Of markup compatibility.
+    Compatibility(&'t [u8]),
+    /// Of mathematics.
+    Math(&'t [u8]),
+    /// Of the old drawing language.
+    Vml(&'t [u8]),
+    /// Anything else.
+    Other,
+}
+
+/// A part, read from its beginning to its end.
+#[derive(Debug)]
+pub(crate) struct Xml<'a> {
+    reader: Reader<&'a [u8]>,
+    depth: usize,
+    bindings: Vec<Binding>,
+    /// What stands before the local name of an element of `WordprocessingML`: `w:`; `None` where no prefix is bound to it.
+    word: Option<Vec<u8>>,
+    /// Where the text says `xmlns`, last place first.
+    binding_places: Vec<usize>,
+}
+
+impl<'a> Xml<'a> {
+    /// Begins to read a part.
+    pub(crate) fn new(text: &'a str) -> Self {
+        let mut binding_places: Vec<usize> = memmem::find_iter(text.as_bytes(), "xmlns").collect();
+        binding_places.reverse();
+        Self {
+            reader: Reader::from_str(text),
+            depth: 0,
+            bindings: Vec::new(),
+            word: None,
+            binding_places,
+        }
+    }
+
+    /// How many elements are open.
+    pub(crate) const fn depth(&self) -> usize {
+        self.depth
+    }
+
+    /// The next step.
+    ///
+    /// # Errors
+    /// Text that is no well-formed XML, also one that ends with elements open.
+    pub(crate) fn next(&mut self) -> Result<Node<'a>, Damage> {
+        loop {
+            let node = match self.event()? {
+                Event::Start(tag) => {
+                    self.depth += 1;
+                    self.bind(&tag, self.depth);
+                    Node::Start(tag)
+                }
+                Event::Empty(tag) => {
+                    self.bind(&tag, self.depth + 1);
+                    Node::Empty(tag)
+                }
+                Event::End(_) => {
+                    self.depth = self.depth.saturating_sub(1);
+                    Node::End
+                }
+                Event::Text(text) => Node::Text(text.into_inner()),
+                Event::CData(text) => Node::Text(text.into_inner()),
+                Event::GeneralRef(reference) => Node::Reference(reference),
+                Event::Eof => Node::Over,
+                Event::Comment(_) | Event::Decl(_) | Event::PI(_) | Event::DocType(_) => continue,
+            };
+            return Ok(node);
+        }
+    }
+
+    fn event(&mut self) -> Result<Event<'a>, Damage> {
+        match self.reader.read_event() {
+            Ok(Event::Eof) if self.depth > 0 => Err(Damage("it ends in the middle".to_owned())),
+            Ok(event) => Ok(event),
+            Err(error) => Err(Damage(format!(
+                "at byte {}: {error}",
+                self.reader.error_position()
+            ))),
+        }
+    }
+
+    /// Passes over the rest of the element that began last, its end included.
+    pub(crate) fn skip(&mut self) -> Result<(), Damage> {
+        let end = self.depth.saturating_sub(1);
+        self.skip_to(end)
+    }
+
+    /// Passes over everything until no more than `depth` elements are open.
+    pub(crate) fn skip_to(&mut self, depth: usize) -> Result<(), Damage> {
+        while self.depth > depth {
+            match self.event()? {
+                Event::Start(_) => self.depth += 1,
+                Event::End(_) => self.depth -= 1,
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes note of the namespaces that an element at `depth` binds.
+    fn bind(&mut self, tag: &Tag<'a>, depth: usize) {
+        if self.bindings.last().is_some_and(|binding| binding.depth >= depth) {
+            self.unbind(depth);
+        }
+        let position = self.reader.buffer_position();
+        let is_past = |place: &usize| (*place as u64) < position;
+        if !self.binding_places.last().is_some_and(is_past) {
+            return;
+        }
+        while self.binding_places.last().is_some_and(is_past) {
+            self.binding_places.pop();
+        }
+        for attribute in tag.attributes().with_checks(false).flatten() {
+            let key: &str = attribute.key.as_ref();
+            let Some(prefix) = key.strip_prefix("xmlns") else {
+                continue;
+            };
+            self.bindings.push(Binding {
+                depth,
+                prefix: prefix.strip_prefix(':').unwrap_or_default().to_owned(),
+                namespace: Namespace::of(&attribute.value),
+            });
+        }
+        self.find_word();
+    }
+
+    /// Forgets what was bound by elements that have ended.
+    fn unbind(&mut self, depth: usize) {
+        self.bindings.retain(|binding| binding.depth < depth);
+        self.find_word();
+    }
+
+    fn find_word(&mut self) {
+        let is_word = |binding: &&Binding| self.namespace(binding.prefix.as_bytes()) == Some(Namespace::Word);
+        self.word = self
+            .bindings
+            .iter()
+            .rev()
+            .find(is_word)
+            .map(|binding| match binding.prefix.as_str() {
+                "" => Vec::new(),
+                prefix => format!("{prefix}:").into_bytes(),
+            });
+    }
+
+    /// The name of an element, by its namespace.
+    pub(crate) fn name<'t>(&self, tag: &'t Tag<'a>) -> Name<'t> {
+        let name = name_of(tag);
+        if let Some(local) = self.word.as_deref().and_then(|word| name.strip_prefix(word))
+            && memchr::memchr(b':', local).is_none()
+        {
+            return Name::Word(local);
+        }
+        let (prefix, local) = split(name);
+        match self.namespace(prefix) {
+            Some(Namespace::Word) => Name::Word(local),
+            Some(Namespace::Compatibility) => Name::Compatibility(local),
+            Some(Namespace::Math) => Name::Math(local),
+            Some(Namespace::Vml) => Name::Vml(local),
+            Some(Namespace::Office | Namespace::Foreign) | None => Name::Other,
+        }
+    }
+
+    fn namespace(&self, prefix: &[u8]) -> Option<Namespace> {
+        let bound = self
+            .bindings
+            .iter()
+            .rev()
+            .find(|binding| binding.prefix.as_bytes() == prefix);
+        bound.map(|binding| binding.namespace)
+    }
+
+    /// Whether all of the prefixes in a list (`Requires="wps w14"`) are bound to namespaces that we know of.
+    pub(crate) fn all_known(&self, prefixes: &str) -> bool {
+        prefixes
+            .split_ascii_whitespace()
+            .all(|prefix| !matches!(self.namespace(prefix.as_bytes()), None | Some(Namespace::Foreign)))
+    }
+}
+
+/// The name of an element, prefix and all.
+fn name_of<'t>(tag: &'t Tag<'_>) -> &'t [u8] {
+    tag.name().0.as_bytes()
+}
+
+fn split(name: &[u8]) -> (&[u8], &[u8]) {
+    match memchr::memchr(b':', name) {
+        Some(at) => (
+            name.get(..at).unwrap_or_default(),
+            name.get(at + 1..).unwrap_or_default(),
+        ),
+        None => (b"", name),
+    }
+}
+
+/// The local name of an element, for parts where only one vocabulary occurs.
+pub(crate) fn local<'t>(tag: &'t Tag<'_>) -> &'t [u8] {
+    split(name_of(tag)).1
+}
+
+/// The value of an attribute by its local name, references resolved.
+pub(crate) fn attribute(tag: &Tag<'_>, name: &str) -> Option<String> {
+    let found = tag
+        .attributes()
+        .with_checks(false)
+        .flatten()
+        .find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    match quick_xml::escape::unescape(&found.value) {
+        Ok(text) => Some(text.into_owned()),
+        Err(_) => Some(found.value.into_owned()),
+    }
+}
+
+/// The number in an attribute; `None` where it is missing or no number.
+pub(crate) fn number<T: std::str::FromStr>(tag: &Tag<'_>, name: &str) -> Option<T> {
+    attribute(tag, name)?.trim().parse().ok()
+}
+
+/// Whether a property that is either on or off is on (`ST_OnOff`, ECMA-376 Part 1, 22.9.2.7): it is unless it says no.
+pub(crate) fn is_on(tag: &Tag<'_>) -> bool {
+    if tag.attributes_raw().is_empty() {
+        return true;
+    }
+    !matches!(attribute(tag, "val").as_deref(), Some("0" | "false" | "off"))
+}
+
+/// Appends the character that a reference stands for. A custom entity stays as it is written: it is never expanded.
+pub(crate) fn push_reference(text: &mut String, reference: &BytesRef<'_>) {
+    match reference.resolve_char_ref() {
+        Ok(Some(c)) => text.push(c),
+        Ok(None) => match &**reference {
+            "amp" => text.push('&'),
+            "lt" => text.push('<'),
+            "gt" => text.push('>'),
+            "quot" => text.push('"'),
+            "apos" => text.push('\''),
+            other => {
+                text.push('&');
+                text.push_str(other);
+                text.push(';');
+            }
+        },
+        Err(_) => text.push('\u{FFFD}'),
+    }
+}
+
+/// The text of a part, decoded as its byte order mark or its XML declaration says, else as UTF-8 (XML 1.0, 4.3.3 and F.1).
+///
+/// With it the name of the encoding in which some bytes were no text and are shown as U+FFFD.
+pub(crate) fn decoded(bytes: Vec<u8>) -> (String, Option<&'static str>) {
+    let encoding = encoding(&bytes);
+    if encoding == encoding_rs::UTF_8 {
+        return match String::from_utf8(bytes) {
+            Ok(mut text) => {
+                if text.starts_with('\u{FEFF}') {
+                    text.drain(..'\u{FEFF}'.len_utf8());
+                }
+                (text, None)
+            }
+            Err(error) => (
+                String::from_utf8_lossy(error.as_bytes()).into_owned(),
+                Some(encoding.name()),
+            ),
+        };
+    }
+    let (text, encoding, lossy) = encoding.decode(&bytes);
+    (text.into_owned(), lossy.then(|| encoding.name()))
+}
+
+fn encoding(bytes: &[u8]) -> &'static encoding_rs::Encoding {
+    if let Some((encoding, _)) = encoding_rs::Encoding::for_bom(bytes) {
+        return encoding;
+    }
+    match bytes {
+        [b'<', 0, ..] => encoding_rs::UTF_16LE,
+        [0, b'<', ..] => encoding_rs::UTF_16BE,
+        _ => declared(bytes).unwrap_or(encoding_rs::UTF_8),
+    }
+}
+
+fn declared(bytes: &[u8]) -> Option<&'static encoding_rs::Encoding> {
+    let declaration = bytes.strip_prefix(b"<?xml")?;
+    let declaration = declaration.get(..memmem::find(declaration, b"?>")?)?;
+    let value = declaration.get(memmem::find(declaration, b"encoding")? + 8..)?;
+    let mut quoted = value.split(|&byte| byte == b'"' || byte == b'\'');
+    let label = quoted.nth(1)?;
+    // A declaration that can be read byte by byte cannot be in UTF-16, whatever it says; the Encoding Standard holds the same.
+    match encoding_rs::Encoding::for_label(label)? {
+        encoding if encoding == encoding_rs::UTF_16LE || encoding == encoding_rs::UTF_16BE => None,
+        encoding => Some(encoding),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The namespaces and local names of all elements.
+    fn names(text: &str) -> Vec<String> {
+        let mut xml = Xml::new(text);
+        let mut names = Vec::new();
+        loop {
+            match xml.next().unwrap() {
+                Node::Start(tag) | Node::Empty(tag) => {
+                    let (space, local) = match xml.name(&tag) {
+                        Name::Word(local) => ("word", local),
+                        Name::Compatibility(local) => ("mc", local),
+                        Name::Math(local) => ("math", local),
+                        Name::Vml(local) => ("vml", local),
+                        Name::Other => ("other", &b""[..]),
+                    };
+                    names.push(format!("{space} {}", String::from_utf8_lossy(local)));
+                }
+                Node::Over => return names,
+                _ => {}
+            }
+        }
+    }
+
+    const WORD: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
+    const STRICT: &str = "http://purl.oclc.org/ooxml/wordprocessingml/main";
+
+    #[test]
+    fn names_go_by_namespace_and_not_by_prefix() {
+        assert_eq!(
+            names(&format!(r#"<x:p xmlns:x="{WORD}"><a:p/></x:p>"#)),
+            ["word p", "other "]
+        );
+        assert_eq!(
+            names(&format!(r#"<p xmlns="{STRICT}"><t/><a:t/></p>"#)),
+            ["word p", "word t", "other "]
+        );
+        assert_eq!(names("<w:p/>"), ["other "]);
+    }
+
+    #[test]
+    fn a_binding_holds_for_its_element_alone() {
+        let text = format!(r#"<r><w:p xmlns:w="{WORD}"/><w:p/><w:p xmlns:w="{WORD}"><w:r/></w:p><w:p/></r>"#);
+        assert_eq!(
+            names(&text),
+            ["other ", "word p", "other ", "word p", "word r", "other "]
+        );
+        let shadowed =
+            format!(r#"<w:p xmlns:w="{WORD}"><b xmlns:w="urn:x"><w:t/></b><c xmlns="x"/><w:t/></w:p>"#);
+        assert_eq!(
+            names(&shadowed),
+            ["word p", "other ", "other ", "other ", "word t"]
+        );
+    }
+
+    #[test]
+    fn an_element_is_skipped_with_all_that_is_in_it() {
+        let mut xml = Xml::new("<a><b><b/><c>x</c></b><d/></a>");
+        xml.next().unwrap();
+        xml.next().unwrap();
+        xml.skip().unwrap();
+        assert!(matches!(xml.next(), Ok(Node::Empty(tag)) if local(&tag) == b"d"));
+        assert_eq!(xml.depth(), 1);
+    }
+
+    #[test]
+    fn text_that_ends_too_early_is_damaged() {
+        let mut xml = Xml::new("<a><b>");
+        xml.next().unwrap();
+        xml.next().unwrap();
+        assert!(xml.next().is_err());
+    }
+
+    #[test]
+    fn parts_are_decoded_as_they_say() {
+        let utf_16: Vec<u8> = std::iter::once(0xFEFF)
+            .chain("<a>年</a>".encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(decoded(utf_16.clone()), ("<a>年</a>".to_owned(), None));
+        assert_eq!(decoded(utf_16[2..].to_vec()), ("<a>年</a>".to_owned(), None));
+        let mut gbk = b"<?xml version='1.0' encoding='GBK'?><a>".to_vec();
+        gbk.extend(b"\xC4\xEA</a>");
+        assert!(decoded(gbk).0.ends_with("<a>年</a>"));
+        assert_eq!(
+            decoded("\u{FEFF}<a/>".as_bytes().to_vec()),
+            ("<a/>".to_owned(), None)
+        );
+        assert_eq!(
+            decoded(b"<?xml encoding='UTF-16'?><a/>".to_vec()).0,
+            "<?xml encoding='UTF-16'?><a/>"
+        );
+        assert_eq!(decoded(b"<a>\xFF</a>".to_vec()).1, Some("UTF-8"));
+    }
+
+    #[test]
+    fn attributes_are_found_by_their_local_name() {
+        let mut xml = Xml::new(r#"<w:a w:val="&lt;%1&#x3001;" w:n=" 7 "/>"#);
+        let Ok(Node::Empty(tag)) = xml.next() else {
+            panic!()
+        };
+        assert_eq!(attribute(&tag, "val").as_deref(), Some("<%1、"));
+        assert_eq!(number(&tag, "n"), Some(7u32));
+        assert_eq!(number::<u32>(&tag, "val"), None);
+        assert!(is_on(&tag));
+    }
+}
