@@ -29,7 +29,8 @@ def start_moves():
             labels, figures = rows[index][:3], rows[index][3:]
             filled = [text for text in labels if text] or [""]
             lead = [""] * (index % 2) if index % 3 else []
-            rows[index] = (lead + filled + [""] * (index % 2) + figures + [""] * 3)[:10]
+            row = lead + filled + [""] * (index % 2) + figures
+            rows[index] = row + [""] * (10 - len(row))
         return rows
     return tabbed("start-moves", change)
 
@@ -371,7 +372,7 @@ def heading_marks():
     return dumps.dump(report.blocks(), dumps.padded_tabs).encode(), [report.truth()]
 
 
-@case("text/no-tables.txt", "headings of all sections and no table", "nothing read, nothing invented")
+@case("text/no-tables.txt", "headings of all sections and no table, as text", "nothing read, nothing invented")
 def no_tables():
     report = Report("text-no-tables")
     blocks = report.blocks(disclosure=[], requests=[], remedies=[])

@@ -215,7 +215,7 @@ def changes_rows():
         at = table.row_starting(prefix)
         cells = [Cell(cell.text, cell.columns, 1, "", paragraph(deleted(str(int(cell.text) + 3) if cell.key else cell.text))) for cell in table.rows[at].cells]
         if at > 5:
-            table.rows[5].cells[0].rows += 1
+            table.labelled("三、本年度办理结果").rows += 1
         table.rows.insert(at, Row(cells, properties='<w:del w:id="3" w:author="甲" w:date="2024-01-10T00:00:00Z"/>'))
     return docx.document(report.blocks(requests=[table])), [report.truth()]
 
