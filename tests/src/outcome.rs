@@ -1,0 +1,49 @@
+//! What the pipeline says of a case, by the library's front door.
+
+use nianbao_model::Document;
+use serde_json::Value;
+
+use crate::case::Case;
+
+/// The lines that `extract` prints.
+///
+/// # Errors
+/// A case that cannot be opened, or output that is no JSON.
+pub fn reports(case: &Case) -> Result<Vec<Value>, String> {
+    nianbao::extract(&case.name, &case.bytes()?, &nianbao::Forms::builtin())
+        .iter()
+        .map(|output| serde_json::to_value(output).map_err(|error| format!("{}: {error}", case.name)))
+        .collect()
+}
+
+/// The document in normal form; `None` where the file is not readable at all.
+///
+/// # Errors
+/// A case that cannot be opened.
+pub fn document(case: &Case) -> Result<Option<Document>, String> {
+    Ok(nianbao::read(&case.bytes()?)
+        .ok()
+        .map(nianbao_reconcile::reconcile))
+}
+
+/// Every figure of a report by its key, blank and lost ones as null.
+pub fn figures(report: &Value) -> Vec<(String, Value)> {
+    let mut figures = Vec::new();
+    for top in ["disclosure", "requests", "remedies"] {
+        if let Some(part) = report.get(top) {
+            gather(top, part, &mut figures);
+        }
+    }
+    figures
+}
+
+fn gather(key: &str, value: &Value, figures: &mut Vec<(String, Value)>) {
+    match value {
+        Value::Object(parts) => {
+            for (name, part) in parts {
+                gather(&format!("{key}.{name}"), part, figures);
+            }
+        }
+        other => figures.push((key.to_owned(), other.clone())),
+    }
+}
