@@ -306,17 +306,13 @@ impl Table {
 
     /// The cell that covers a slot.
     pub fn get(&self, row: usize, column: usize) -> Option<&Cell> {
-        self.cells.get(self.index(row, column)?)
+        self.cells.get(self.index_at(row, column)?)
     }
 
     /// The cell that covers a slot, to change it.
     pub fn get_mut(&mut self, row: usize, column: usize) -> Option<&mut Cell> {
-        let index = self.index(row, column)?;
+        let index = self.index_at(row, column)?;
         self.cells.get_mut(index)
-    }
-
-    fn index(&self, row: usize, column: usize) -> Option<usize> {
-        (*self.slots.get(row)?.get(column)? as usize).checked_sub(1)
     }
 
     /// The cells that begin in `row`, left to right.
@@ -328,17 +324,23 @@ impl Table {
 
     /// The cells that cover any slot of `row`, left to right, each once: those that begin there and those that reach down into it.
     pub fn cells_over(&self, row: usize) -> impl Iterator<Item = &Cell> {
+        self.indices_over(row).filter_map(|index| self.cells.get(index))
+    }
+
+    /// The indices in [`Table::cells`] of the cells that cover any slot of `row`, left to right, each once.
+    pub fn indices_over(&self, row: usize) -> impl Iterator<Item = usize> {
         let used = self.slots.get(row).map_or(&[][..], Vec::as_slice);
         let mut last = 0;
         used.iter().filter_map(move |&slot| {
             let is_new = slot != 0 && slot != last;
             last = slot;
-            if is_new {
-                self.cells.get(slot as usize - 1)
-            } else {
-                None
-            }
+            if is_new { Some(slot as usize - 1) } else { None }
         })
+    }
+
+    /// The index in [`Table::cells`] of the cell that covers a slot.
+    pub fn index_at(&self, row: usize, column: usize) -> Option<usize> {
+        (*self.slots.get(row)?.get(column)? as usize).checked_sub(1)
     }
 
     /// The table without the rows for which `dropped` is true. A cell that reaches into such a row gets shorter; one that stands
@@ -372,7 +374,7 @@ impl Table {
         for (index, cell) in self.cells.iter().enumerate() {
             if cell.area.rows.renumbered(&before).is_none()
                 && let Some((row, column)) = heir(cell)
-                && let Some(into) = self.index(row, column)
+                && let Some(into) = self.index_at(row, column)
             {
                 joins.push((into, index));
             }
@@ -391,18 +393,19 @@ impl Table {
         left
     }
 
+    /// Whether the rows of `below` can stand under its own within [`MAX_SLOTS`].
+    pub fn has_room_for(&self, below: &Self) -> bool {
+        let columns = self.columns.max(below.columns);
+        columns.saturating_mul(self.rows.len() + below.rows.len()) <= MAX_SLOTS
+    }
+
     /// This table with the rows of `below` under its own.
     ///
     /// # Errors
     /// A table past [`MAX_SLOTS`].
     pub fn with_below(mut self, below: Self) -> Result<Self, PlaceError> {
         let offset = self.rows.len();
-        if self
-            .columns
-            .max(below.columns)
-            .saturating_mul(offset + below.rows.len())
-            > MAX_SLOTS
-        {
+        if !self.has_room_for(&below) {
             return Err(PlaceError::TooLarge);
         }
         for row in below.rows {
