@@ -57,7 +57,9 @@ fn named(name: &str) -> Result<Case, String> {
     match (found.pop(), found.len()) {
         (Some(case), 0) => Ok(case),
         (Some(_), _) => Err(format!("{name}: several cases; write the ending too")),
-        (None, _) => Err(format!("{name}: no such case; they are listed in corpus/CASES.md")),
+        (None, _) => Err(format!(
+            "{name}: no such case; they are listed in corpus/CASES.md"
+        )),
     }
 }
 
