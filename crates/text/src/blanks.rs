@@ -1,12 +1,289 @@
-//! To be written: plain lines.
+//! A row a line, blanks between the figures, or none before them: `行政处罚 12`, `规章  0  0  0`, `规章000`.
+//!
+//! Nothing in such a line says that it is a row, so the lines around it must: a table is a run of lines that end in figures, with the lines
+//! of words directly above it and between. A heading ends it, and so does a sentence.
+
+use std::ops::Range;
+
+use nianbao_model::{Grid, Mark};
 
 use crate::Region;
+use crate::fragments::{self, Fragment, figures};
 use crate::grammar::Grammar;
 use crate::lines::Line;
+use crate::shape::{is_prose, mark};
+use crate::table::{RawCell, RawRow};
+use crate::tail::{label_words, tail, words};
 
+/// How many lines without figures may stand between two rows: a merged header of three lines and a cut label.
+const MAX_BRIDGE: usize = 4;
+
+/// How many lines of a header may stand above the first row.
+const MAX_HEADER: usize = 8;
+
+/// The tables and the text from `start` up to where the lines without TABs and pipes end.
 pub(crate) fn read(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> (Vec<Region>, usize) {
     let end = (start..lines.len())
         .find(|&index| grammars.get(index) != Some(&Grammar::Plain))
         .unwrap_or(lines.len());
-    (vec![Region::Text(start..end)], end)
+    let stretch = Stretch::new(lines.get(start..end).unwrap_or_default());
+    (stretch.regions(start), end)
+}
+
+/// What a line looks like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Look {
+    /// A label and figures, or several figures alone (`is_bare`).
+    Row { is_bare: bool },
+    /// Several words with blanks between.
+    Words,
+    /// One word: a label, a part of one, a heading.
+    Word,
+    /// A sentence.
+    Prose,
+}
+
+fn look(text: &str) -> Look {
+    let tail = tail(text);
+    let behind_label = tail.count > 0 || !tail.glued.is_empty();
+    if is_sentence(tail.label) {
+        Look::Prose
+    } else if behind_label && !tail.label.is_empty() {
+        Look::Row { is_bare: false }
+    } else if tail.count >= 3 {
+        Look::Row { is_bare: true }
+    } else if words(text).len() > 1 {
+        Look::Words
+    } else {
+        Look::Word
+    }
+}
+
+/// A label has no comma but within brackets; a part of one may have lost one bracket.
+fn is_sentence(text: &str) -> bool {
+    is_prose(text)
+        || text.contains('；')
+        || (text.contains(['，', ',']) && !text.contains(['（', '(', '）', ')']))
+}
+
+/// Lines without TABs and pipes that follow one another.
+struct Stretch<'a, 'b> {
+    lines: &'b [Line<'a>],
+    looks: Vec<Look>,
+    /// How large a gap is no gap: 1 where every row is set off by a blank line.
+    spacing: usize,
+}
+
+impl<'a, 'b> Stretch<'a, 'b> {
+    fn new(lines: &'b [Line<'a>]) -> Self {
+        let looks: Vec<Look> = lines.iter().map(|line| look(&line.text)).collect();
+        let spacing = spacing(lines, &looks);
+        Self {
+            lines,
+            looks,
+            spacing,
+        }
+    }
+
+    fn look(&self, index: usize) -> Option<Look> {
+        self.looks.get(index).copied()
+    }
+
+    fn is_row(&self, index: usize) -> bool {
+        matches!(self.look(index), Some(Look::Row { .. }))
+    }
+
+    fn mark(&self, index: usize) -> Option<Mark> {
+        mark(&self.lines.get(index)?.text)
+    }
+
+    fn has_first_mark(&self, index: usize) -> bool {
+        matches!(self.mark(index), Some(Mark::Han(_)))
+    }
+
+    /// Whether the line goes on without a gap.
+    fn is_close(&self, index: usize) -> bool {
+        self.lines
+            .get(index)
+            .is_some_and(|line| !line.page && line.gap <= self.spacing)
+    }
+
+    /// The regions of the stretch; `offset` is the index of its first line in the file.
+    fn regions(&self, offset: usize) -> Vec<Region> {
+        let mut found = Vec::new();
+        let mut group: Vec<Fragment> = Vec::new();
+        let mut next = 0;
+        for span in self.spans() {
+            if next < span.start {
+                found.extend(fragments::regions(std::mem::take(&mut group), are_table));
+                found.push(Region::Text(next + offset..span.start + offset));
+            }
+            next = span.end;
+            group.push(self.fragment(span, offset));
+        }
+        found.extend(fragments::regions(group, are_table));
+        if next < self.lines.len() {
+            found.push(Region::Text(next + offset..self.lines.len() + offset));
+        }
+        found
+    }
+
+    /// The runs of lines that may be tables, each without a gap.
+    fn spans(&self) -> Vec<Range<usize>> {
+        let mut spans: Vec<Range<usize>> = Vec::new();
+        let mut chunk = 0;
+        for index in 0..self.lines.len() {
+            if !self.is_close(index) {
+                chunk = index;
+            }
+            if !self.is_row(index) {
+                continue;
+            }
+            match spans.last_mut() {
+                Some(span) if span.end > chunk && self.is_bridge(span.end..index) => span.end = index + 1,
+                last => {
+                    let floor = last.map_or(0, |span| span.end);
+                    self.reach_down(spans.last_mut(), chunk, index);
+                    let floor = floor.max(chunk);
+                    spans.push(self.top(floor, index)..index + 1);
+                }
+            }
+        }
+        self.reach_up(&mut spans);
+        spans
+    }
+
+    /// Whether the lines between two rows belong to the same table as the rows.
+    fn is_bridge(&self, between: Range<usize>) -> bool {
+        let row = between.end;
+        between.len() <= MAX_BRIDGE
+            && between
+                .clone()
+                .all(|index| self.look(index) != Some(Look::Prose) && !self.is_heading(index, row))
+    }
+
+    /// Whether a line of words above a row is a heading and no label. A label with a numeral of the first level is gone on by the row itself: its next
+    /// level, the rest of its words, or the next numeral.
+    fn is_heading(&self, index: usize, row: usize) -> bool {
+        let Some(Mark::Han(number)) = self.mark(index) else {
+            return false;
+        };
+        let is_parted =
+            (index + 1..row).any(|below| self.look(below) != Some(Look::Word) || self.mark(below).is_some());
+        let goes_on = match self.mark(row) {
+            Some(Mark::Han(next)) => next == number + 1,
+            _ => self.look(row) == Some(Look::Row { is_bare: false }),
+        };
+        is_parted || !goes_on
+    }
+
+    /// Where the header begins that stands above the first row: lines of several words, with single words between them.
+    fn top(&self, floor: usize, row: usize) -> usize {
+        let mut top = row;
+        for index in (floor..row).rev().take(MAX_HEADER) {
+            let is_below_header = index > floor && self.look(index - 1) == Some(Look::Words);
+            match self.look(index) {
+                Some(Look::Words) if !self.has_first_mark(index) => top = index,
+                Some(Look::Word) if !self.has_first_mark(index) || is_below_header => {}
+                _ => break,
+            }
+        }
+        top
+    }
+
+    /// Takes a label that the end of the page cut into the rows above it, where the row goes on beyond.
+    fn reach_down(&self, span: Option<&mut Range<usize>>, chunk: usize, row: usize) {
+        let Some(span) = span else { return };
+        let cut = span.end..chunk;
+        let goes_on =
+            row == chunk && self.look(row) == Some(Look::Row { is_bare: false }) && self.mark(row).is_none();
+        let is_label = |index: usize| self.look(index) == Some(Look::Word) && self.is_close(index);
+        if goes_on && (1..=2).contains(&cut.len()) && cut.clone().all(is_label) {
+            span.end = cut.end;
+        }
+    }
+
+    /// Takes the rest of a label at the top of a page into the rows below it, where there are rows on the page before.
+    fn reach_up(&self, spans: &mut [Range<usize>]) {
+        let mut above = None;
+        for span in spans {
+            if let Some(end) = above {
+                let rest = end..span.start;
+                let is_label =
+                    |index: usize| self.look(index) == Some(Look::Word) && !self.has_first_mark(index);
+                let is_cut =
+                    !self.is_close(rest.start) && (rest.start + 1..=rest.end).all(|i| self.is_close(i));
+                if (1..=2).contains(&rest.len()) && is_cut && rest.clone().all(is_label) {
+                    span.start = rest.start;
+                }
+            }
+            above = Some(span.end);
+        }
+    }
+
+    fn fragment(&self, span: Range<usize>, offset: usize) -> Fragment {
+        let lines = self.lines.get(span.clone()).unwrap_or_default();
+        Fragment {
+            lines: span.start + offset..span.end + offset,
+            rows: lines.iter().map(row).collect(),
+            grid: Grid::Lost,
+            is_certain: false,
+        }
+    }
+}
+
+/// 1 where most rows have a gap on both sides, else 0.
+fn spacing(lines: &[Line<'_>], looks: &[Look]) -> usize {
+    let gap_at = |index: usize| lines.get(index).is_none_or(|line| line.gap > 0);
+    let rows = || (0..lines.len()).filter(|&index| matches!(looks.get(index), Some(Look::Row { .. })));
+    let apart = rows().filter(|&index| gap_at(index) && gap_at(index + 1)).count();
+    usize::from(apart >= 3 && apart * 2 > rows().count())
+}
+
+/// The fields of a line: the words of its label, the digits glued to it, its figures.
+fn row(line: &Line<'_>) -> RawRow {
+    let tail = tail(&line.text);
+    let has_figures = tail.count > 0 || !tail.glued.is_empty();
+    let label = if has_figures {
+        label_words(tail.label)
+    } else {
+        words(tail.label)
+    };
+    label
+        .into_iter()
+        .chain(Some(tail.glued).filter(|glued| !glued.is_empty()))
+        .chain(tail.figures.split_whitespace())
+        .enumerate()
+        .map(|(field, text)| RawCell::new(text, line, field))
+        .collect()
+}
+
+/// Whether lines with figures at their ends are a table: two, one of which has several figures; one with so many that it cannot be a sentence;
+/// or three with one figure each behind different labels.
+fn are_table(rows: &[RawRow]) -> bool {
+    let with_figures = || rows.iter().filter(|row| figures(row) > 0);
+    let strong = rows.iter().filter(|row| is_strong(row)).count();
+    let count = with_figures().count();
+    (strong >= 1 && count >= 2)
+        || rows.iter().any(|row| figures(row) >= 5)
+        || (count >= 3 && !is_list(with_figures()))
+}
+
+/// Several figures, or several glued together that are no year; and no telephone number.
+fn is_strong(row: &RawRow) -> bool {
+    let texts = || {
+        row.iter()
+            .filter(|cell| cell.is_figure())
+            .map(RawCell::first_line)
+    };
+    let is_year = |text: &str| text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
+    !texts().any(|text| tail(text).has_code)
+        && (texts().count() >= 2 || texts().any(|text| text.len() >= 3 && !is_year(text)))
+}
+
+/// Whether the rows only count up under one label: 附件1, 附件2, 附件3.
+fn is_list<'a>(mut rows: impl Iterator<Item = &'a RawRow>) -> bool {
+    let label = |row: &'a RawRow| row.first().map_or("", RawCell::first_line);
+    let first = rows.next().map_or("", label);
+    rows.all(|row| label(row) == first)
 }

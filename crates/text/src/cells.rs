@@ -11,7 +11,7 @@ use crate::Region;
 use crate::fragments::{figures, filled};
 use crate::grammar::Grammar;
 use crate::lines::Line;
-use crate::shape::{has_first_mark, is_figure, is_note, is_prose};
+use crate::shape::{has_first_mark, is_figure, is_note, is_prose, mark};
 use crate::table::{RawCell, RawRow};
 
 /// A row: its cells, and the lines of each.
@@ -158,8 +158,7 @@ impl Parts {
             .last()
             .and_then(|row| row.lines.last())
             .map_or(self.next, |last| last.end);
-        let rows = rows.into_iter().flat_map(split_rows).collect();
-        self.found.push(Region::Table(rows, Grid::Lost));
+        self.found.push(Region::Table(split(rows), Grid::Lost));
     }
 
     fn text_up_to(&mut self, end: usize) {
@@ -179,7 +178,26 @@ fn without_edges(mut rows: Vec<Row>) -> Vec<Row> {
         |row: &Row| row.is_single() && row.cells.iter().any(|cell| has_first_mark(cell.first_line()));
     let headings = rows.iter().take_while(|row| is_heading(row)).count();
     rows.drain(..headings);
+    if let Some(first) = rows.first_mut() {
+        without_heading(first);
+    }
     rows
+}
+
+/// Takes away a heading that stands directly above the first row. A label with the same numeral has figures behind it.
+fn without_heading(row: &mut Row) {
+    let heading = row.cells.iter().position(|cell| !cell.is_blank());
+    let is_heading = |index: &usize| {
+        row.cells
+            .get(*index)
+            .is_some_and(|cell| has_first_mark(cell.first_line()))
+    };
+    if let Some(index) = heading.filter(is_heading)
+        && figures(&row.cells) == 0
+        && index + 1 < row.cells.len()
+    {
+        *row = row.split_off(index + 1);
+    }
 }
 
 fn is_kept(row: &Row) -> bool {
@@ -205,17 +223,64 @@ fn are_equal(rows: &[Row]) -> bool {
     (rows.len() >= 2 && width >= 2 && widths().all(|other| other == width)) || (rows.len() >= 3 && has_blank)
 }
 
-/// A row; or several, where the blank lines between rows are gone: then a text after a figure begins a row, and so do the blank cells before it.
-fn split_rows(mut row: Row) -> Vec<RawRow> {
-    let starts = starts(&row.cells);
-    if starts.len() < 3 {
-        return vec![row.cells];
+/// The rows as they were before a tool dropped the blank lines between them. Where nothing was dropped, the rows as they are.
+fn split(mut rows: Vec<Row>) -> Vec<RawRow> {
+    let one_row = rows.len() == 1;
+    let mut found = Vec::new();
+    for row in &mut rows {
+        let starts = starts(&row.cells);
+        if starts.len() >= 3 || (one_row && header_length(&row.cells) > 0) {
+            found.extend(split_row(row, &starts));
+        } else {
+            found.push(std::mem::take(&mut row.cells));
+        }
     }
-    let mut rows: Vec<RawRow> = starts.iter().rev().map(|&at| row.split_off(at).cells).collect();
-    rows.push(row.cells);
+    found
+}
+
+fn split_row(row: &mut Row, starts: &[usize]) -> Vec<RawRow> {
+    let mut rows: Vec<RawRow> = Vec::new();
+    for &at in starts.iter().rev() {
+        split_header(row.split_off(at).cells, &mut rows);
+    }
+    split_header(std::mem::take(&mut row.cells), &mut rows);
     rows.reverse();
     rows
 }
+
+/// Puts the row under its header, both in front of what was found below them (`rows` runs upwards).
+fn split_header(mut cells: RawRow, rows: &mut Vec<RawRow>) {
+    let length = header_length(&cells);
+    let below = cells.split_off(length);
+    rows.push(below);
+    if !cells.is_empty() {
+        rows.push(cells);
+    }
+}
+
+/// How many cells in front of the first figure are a header: none where they are few enough for the levels of a label, which has three at most. Else
+/// all but the label, or all where even they outnumber many figures, for then the row has none.
+fn header_length(cells: &[RawCell]) -> usize {
+    const LEVELS: usize = 3;
+    let first_figure = cells.iter().position(RawCell::is_figure).unwrap_or(0);
+    let texts: Vec<usize> = (0..first_figure)
+        .filter(|&index| cells.get(index).is_some_and(|cell| !cell.is_blank()))
+        .collect();
+    let figures = cells.iter().filter(|cell| cell.is_figure()).count();
+    let has_label = texts
+        .last()
+        .and_then(|&last| cells.get(last))
+        .is_some_and(|cell| mark(cell.first_line()).is_some());
+    match texts.last() {
+        Some(_) if texts.len() <= LEVELS => 0,
+        Some(_) if figures >= MANY_FIGURES && texts.len() > figures && !has_label => first_figure,
+        Some(&last) => last,
+        None => 0,
+    }
+}
+
+/// So many figures in a row and no label: the columns themselves are the subject.
+const MANY_FIGURES: usize = 8;
 
 /// Where a text follows a figure, blank cells between them counted to the text.
 fn starts(cells: &[RawCell]) -> Vec<usize> {

@@ -27,6 +27,7 @@ mod residue;
 mod shape;
 mod table;
 mod tabs;
+mod tail;
 
 use std::ops::Range;
 

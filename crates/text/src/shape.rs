@@ -64,9 +64,9 @@ pub(crate) fn is_prose(text: &str) -> bool {
     text.contains(['。', '！', '？', '!', '?']) || is_longer_than(text, LONGEST_LABEL)
 }
 
-/// Whether the text has more than `limit` characters, without counting all of a long one.
+/// Whether the text has more than `limit` characters, blanks not counted: columns may be set off by any number of them.
 fn is_longer_than(text: &str, limit: usize) -> bool {
-    text.trim().chars().nth(limit).is_some()
+    text.chars().filter(|c| !c.is_whitespace()).nth(limit).is_some()
 }
 
 /// Whether the text begins with a numeral of the first level, as the headings of official documents do: `一、`.

@@ -8,7 +8,7 @@ use std::ops::Range;
 use nianbao_model::Grid;
 
 use crate::Region;
-use crate::fragments::{self, Fragment, look_like_table};
+use crate::fragments::{self, Fragment, figures, look_like_table};
 use crate::grammar::Grammar;
 use crate::lines::Line;
 use crate::shape::{has_first_mark, is_figure, is_prose, mark};
@@ -78,7 +78,8 @@ fn pieces(lines: &[Line<'_>], range: Range<usize>) -> Vec<Piece> {
             first = at;
             continue;
         }
-        let length = row_length(lines, at..range.end, width);
+        let is_body = rows.last().is_some_and(|row| figures(row) > 0);
+        let length = row_length(lines, at..range.end, width, is_body);
         rows.push(row(lines, at..at + length));
         at += length;
     }
@@ -128,12 +129,12 @@ fn field_count(text: &str) -> usize {
     text.matches('\t').count() + 1
 }
 
-/// How many lines the row takes that begins with the first of `range`.
-fn row_length(lines: &[Line<'_>], range: Range<usize>, width: Option<usize>) -> usize {
+/// How many lines the row takes that begins with the first of `range`; `is_body` says that the row above it holds figures.
+fn row_length(lines: &[Line<'_>], range: Range<usize>, width: Option<usize>, is_body: bool) -> usize {
     let lines = lines.get(range).unwrap_or_default();
     let lines = lines.get(..MAX_ROW_LINES).unwrap_or(lines);
     quoted_length(lines)
-        .or_else(|| broken_length(lines, width?))
+        .or_else(|| broken_length(lines, width?, is_body))
         .unwrap_or(1)
 }
 
@@ -159,7 +160,7 @@ fn is_open_after(text: &str, mut is_open: bool) -> bool {
 }
 
 /// The lines of a row whose cells are broken: together they have exactly the fields of a full row, and each break lies inside words.
-fn broken_length(lines: &[Line<'_>], width: usize) -> Option<usize> {
+fn broken_length(lines: &[Line<'_>], width: usize, is_body: bool) -> Option<usize> {
     let first = lines.first()?;
     let mut fields = field_count(&first.text);
     if fields >= width {
@@ -172,10 +173,10 @@ fn broken_length(lines: &[Line<'_>], width: usize) -> Option<usize> {
             return None;
         }
         if fields == width {
-            // A word above a full row is a row of its own unless figures follow the rest of it.
+            // A word between a row of figures and a full row of words is a row of its own, or a heading.
             let is_full = field_count(&below.text) == width;
             let has_figures = below.text.split('\t').any(is_figure);
-            return (!is_full || has_figures).then_some(index + 2);
+            return (!is_full || has_figures || !is_body).then_some(index + 2);
         }
     }
     None
