@@ -2,7 +2,7 @@
 
 import docx
 from case import case
-from docx import layout_table, paragraph, run, table_xml
+from docx import layout_table, paragraph, run
 from forms import REMEDIES, RESULT_LABELS, WHO_LABELS
 from report import Report
 from table import Cell, Row, Table, Text, cut, stack

@@ -94,7 +94,7 @@ def body_xml(blocks):
 
 def content_control(xml):
     """A content control around a paragraph, row or cell (17.5.2)."""
-    return f'<w:sdt><w:sdtPr><w:alias w:val="填报项"/><w:id w:val="{len(xml)}"/></w:sdtPr><w:sdtContent>{xml}</w:sdtContent></w:sdt>'
+    return f'<w:sdt><w:sdtPr><w:alias w:val="填报项"/></w:sdtPr><w:sdtContent>{xml}</w:sdtContent></w:sdt>'
 
 
 def document_xml(body):

@@ -28,7 +28,6 @@ class Report:
         self.groups = list(forms.outcome_groups(form))
         if single_other:
             self.groups = self.groups[:-1] + forms.SINGLE_OTHER
-        self.single_other = single_other
         rng = random.Random("words of " + name)
         self.agency = agency or rng.choice(PLACES) + rng.choice(OFFICES)
         self.articles = rng.randrange(120, 990)
