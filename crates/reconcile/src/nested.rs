@@ -93,6 +93,19 @@ pub(crate) fn set_lines(blocks: &mut [Block], moved: &[Line]) {
     }
 }
 
+/// Makes a table that names no table before it as the one around it stand on its own.
+pub(crate) fn free_orphans(blocks: &mut [Block]) {
+    for index in 0..blocks.len() {
+        let (before, rest) = blocks.split_at_mut(index);
+        if let Some(Block::Table(table)) = rest.first_mut()
+            && let Some(nesting) = table.nested_in
+            && !matches!(before.get(nesting.block), Some(Block::Table(_)))
+        {
+            table.nested_in = None;
+        }
+    }
+}
+
 /// Keeps the blocks for which `keep` is true.
 pub(crate) fn retain(blocks: &mut Vec<Block>, keep: impl Fn(&Block) -> bool) {
     if blocks.iter().all(&keep) {

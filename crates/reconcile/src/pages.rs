@@ -97,14 +97,12 @@ impl Blocks {
         }
     }
 
-    /// The last table that stands in no other, where nothing but blank paragraphs follows it, and page numbers if `numbers` may be
-    /// passed over.
+    /// The last table that stands in no other, where nothing follows it but page numbers, if `numbers` may be passed over.
     fn before(&self, numbers: bool) -> Option<usize> {
         for (index, block) in self.blocks.iter().enumerate().rev() {
             match block {
                 Block::Table(table) if table.nested_in.is_none() => return Some(index),
                 Block::Table(_) => {}
-                Block::Paragraph(paragraph) if paragraph.is_blank() => {}
                 Block::Paragraph(paragraph) if numbers && is_page_number(&paragraph.lines) => {}
                 Block::Paragraph(_) => return None,
             }
@@ -134,8 +132,8 @@ impl Blocks {
                 return None;
             };
             let cell = outer.get(one.row.saturating_add(rows), one.column)?;
-            let lines = cell.lines.iter().take(next.line).skip(one.line);
-            Some(lines.fold(true, |blank, line| blank && line.trim().is_empty()))
+            let mut lines = cell.lines.iter().take(next.line).skip(one.line);
+            Some(lines.all(|line| line.trim().is_empty()))
         };
         (one.row, one.column) == (next.row, next.column)
             && one.line <= next.line

@@ -27,12 +27,16 @@ const MARK_REACH: usize = 24;
 /// How far an indentation must go, in blanks as wide as a Han character (four narrow ones count as two of these).
 const INDENTATION: usize = 2;
 
-/// Joins the lines of all cells and paragraphs, and drops blank lines and blank paragraphs.
-pub(crate) fn join(document: &mut Document) {
+/// Drops paragraphs that hold no text.
+pub(crate) fn drop_blank_paragraphs(document: &mut Document) {
     nested::retain(&mut document.blocks, |block| match block {
         Block::Paragraph(paragraph) => !paragraph.is_blank(),
         Block::Table(_) => true,
     });
+}
+
+/// Joins the lines of all cells and paragraphs, and drops blank lines.
+pub(crate) fn join(document: &mut Document) {
     join_paragraphs(document);
     let nestings = nested::lines(&document.blocks);
     let mut moved = Vec::new();
@@ -183,7 +187,7 @@ fn finish(out: &mut [String], done: &mut Done) {
                 trim(line);
             }
             Some((Break::Paragraph, Break::Join { .. } | Break::Apart)) => {
-                line.truncate(line.trim_end().len())
+                line.truncate(line.trim_end().len());
             }
             _ => trim(line),
         }
