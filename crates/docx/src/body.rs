@@ -174,15 +174,15 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
                 self.is_hidden |= self.paragraphs.last().is_some_and(|draft| draft.is_hidden);
                 self.push_open(What::Run { hidden_around }, is_empty);
             }
-            b"rPr" if !is_empty => self.run_properties()?,
+            b"rPr" if !is_empty => self.run_properties(tag)?,
             b"p" => self.begin_paragraph(is_empty)?,
-            b"pPr" if !is_empty => self.paragraph_properties()?,
+            b"pPr" if !is_empty => self.paragraph_properties(tag)?,
             b"tbl" => self.begin_table(is_empty),
             b"tblGrid" if !is_empty => self.table_grid()?,
             b"tr" => self.begin_row(is_empty),
-            b"trPr" if !is_empty => self.row_properties()?,
+            b"trPr" if !is_empty => self.row_properties(tag)?,
             b"tc" => self.begin_cell(is_empty)?,
-            b"tcPr" if !is_empty => self.cell_properties()?,
+            b"tcPr" if !is_empty => self.cell_properties(tag)?,
             b"tab" | b"ptab" => self.push_text("\t"),
             b"br" => self.line_break(tag),
             b"cr" => self.shown(paragraph::Draft::break_line),
@@ -202,10 +202,21 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
             // What they hold is no text, or old properties, or (`rt`) the reading beside a word.
             b"sdtPr" | b"sdtEndPr" | b"sectPr" | b"tblPr" | b"tblPrEx" | b"customXmlPr" | b"smartTagPr"
             | b"rubyPr" | b"rt" | b"instrText" | b"delText" | b"delInstrText" | b"fldData"
-            | b"background" => {
-                self.xml.skip()?;
+            | b"background" => self.skip(tag)?,
+            // Most hold a picture and no text box.
+            b"drawing" | b"pict" | b"object" => {
+                let is_text = |local: &[u8]| matches!(local, b"txbxContent" | b"textpath");
+                self.xml.pass_over(tag, is_text)?;
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Passes over the element that has just begun.
+    fn skip(&mut self, tag: &Tag<'a>) -> Result<(), Damage> {
+        if !self.xml.pass_over(tag, |_| false)? {
+            self.xml.skip()?;
         }
         Ok(())
     }
@@ -298,7 +309,10 @@ impl<'a> Body<'a, '_, '_> {
         }
     }
 
-    fn paragraph_properties(&mut self) -> Result<(), Stop> {
+    fn paragraph_properties(&mut self, tag: &Tag<'a>) -> Result<(), Stop> {
+        if self.xml.pass_over(tag, ParagraphProperties::matters)? {
+            return Ok(());
+        }
         if self.innermost() != Some(What::Paragraph) {
             return Ok(self.xml.skip()?);
         }
@@ -334,7 +348,7 @@ impl<'a> Body<'a, '_, '_> {
             return;
         };
         let (styles, numbering) = self.parts.numbering();
-        let bound = || {
+        let mut bound = || {
             let style = style.numbered_by.as_deref()?;
             numbering.level_of_style(id, style, styles)
         };
@@ -358,7 +372,11 @@ impl<'a> Body<'a, '_, '_> {
 
 /// Runs and what is in them.
 impl<'a> Body<'a, '_, '_> {
-    fn run_properties(&mut self) -> Result<(), Stop> {
+    fn run_properties(&mut self, tag: &Tag<'a>) -> Result<(), Stop> {
+        let matters = |local: &[u8]| matches!(local, b"vanish" | b"rStyle");
+        if self.xml.pass_over(tag, matters)? {
+            return Ok(());
+        }
         if !matches!(self.innermost(), Some(What::Run { .. })) {
             return Ok(self.xml.skip()?);
         }
@@ -454,10 +472,8 @@ impl<'a> Body<'a, '_, '_> {
     }
 
     fn field_character(&mut self, tag: &Tag<'_>, is_empty: bool) -> Result<(), Stop> {
-        if !is_empty {
-            if let Some(shown) = field::form_field(&mut self.xml)? {
-                self.push_text(&shown);
-            }
+        if !is_empty && let Some(shown) = field::form_field(&mut self.xml)? {
+            self.push_text(&shown);
         }
         let kind = xml::attribute(tag, "fldCharType").unwrap_or_default();
         self.fields.take(&kind, self.flow.fields());
@@ -504,7 +520,10 @@ impl Body<'_, '_, '_> {
         }
     }
 
-    fn row_properties(&mut self) -> Result<(), Stop> {
+    fn row_properties(&mut self, tag: &Tag<'_>) -> Result<(), Stop> {
+        if self.xml.pass_over(tag, RowProperties::matters)? {
+            return Ok(());
+        }
         let properties = RowProperties::read(&mut self.xml)?;
         if self.innermost() != Some(What::Row) {
             return Ok(());
@@ -538,7 +557,10 @@ impl Body<'_, '_, '_> {
         Ok(())
     }
 
-    fn cell_properties(&mut self) -> Result<(), Stop> {
+    fn cell_properties(&mut self, tag: &Tag<'_>) -> Result<(), Stop> {
+        if self.xml.pass_over(tag, CellProperties::matters)? {
+            return Ok(());
+        }
         let properties = CellProperties::read(&mut self.xml)?;
         if self.innermost() != Some(What::Cell) {
             return Ok(());

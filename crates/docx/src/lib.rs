@@ -15,6 +15,7 @@
 
 mod body;
 mod chunk;
+mod definitions;
 mod field;
 mod flow;
 mod notices;

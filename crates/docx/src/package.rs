@@ -67,7 +67,7 @@ impl<'a> Parts<'a> {
     pub(crate) fn styles(&mut self) -> &Styles {
         if self.styles.is_none() {
             let text = self.related("styles", "styles.xml");
-            let styles = text.map_or_else(Styles::default, |text| Styles::read(&text));
+            let styles = text.map_or_else(Styles::default, Styles::new);
             self.styles = Some(styles);
         }
         self.styles.get_or_insert_default()
@@ -78,7 +78,7 @@ impl<'a> Parts<'a> {
         self.styles();
         if self.numbering.is_none() {
             let text = self.related("numbering", "numbering.xml");
-            let numbering = text.map_or_else(Numbering::default, |text| Numbering::read(&text));
+            let numbering = text.map_or_else(Numbering::default, Numbering::new);
             self.numbering = Some(numbering);
         }
         (

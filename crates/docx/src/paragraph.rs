@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use nianbao_model::ParagraphRole;
 
-use crate::numbering::{Label, Suffix};
+use crate::definitions::Suffix;
+use crate::numbering::Label;
 use crate::styles::{Properties, Resolved};
 use crate::xml::{self, Damage, Name, Node, Tag, Xml};
 
@@ -72,7 +73,7 @@ impl Draft {
     ///
     /// Blanks at its ends count only where it says so; a line feed inside is a blank.
     pub(crate) fn read_text(&mut self, xml: &mut Xml<'_>, tag: &Tag<'_>) -> Result<(), Damage> {
-        let keeps_blanks = memchr::memmem::find(tag.attributes_raw().as_bytes(), b"preserve").is_some();
+        let keeps_blanks = tag.attributes_raw().contains("preserve");
         let start = self.line.len();
         let result = append_text(xml, &mut self.line);
         tidy(&mut self.line, start, keeps_blanks);
@@ -182,6 +183,14 @@ pub(crate) struct ParagraphProperties {
 }
 
 impl ParagraphProperties {
+    /// Whether an element within `w:pPr` says anything that is asked here.
+    pub(crate) fn matters(local: &[u8]) -> bool {
+        matches!(
+            local,
+            b"pStyle" | b"numPr" | b"outlineLvl" | b"vanish" | b"del" | b"moveFrom"
+        )
+    }
+
     /// Reads the `w:pPr` that has just begun, to its end.
     pub(crate) fn read(xml: &mut Xml<'_>) -> Result<Self, Damage> {
         let end = xml.depth();

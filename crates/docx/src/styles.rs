@@ -1,10 +1,11 @@
 //! What styles say about numbering, headings and hidden text (ECMA-376 Part 1, 17.7).
 
 use std::collections::HashMap;
+use std::ops::Range;
 
 use nianbao_model::ParagraphRole;
 
-use crate::xml::{self, Damage, Name, Node, Tag, Xml};
+use crate::xml::{self, Damage, Node, Tag, Xml};
 
 /// How far a style may stand from the one that it is based on in the end. Word itself allows eleven.
 const MAX_INHERITANCE: usize = 64;
@@ -30,10 +31,12 @@ pub(crate) struct Properties {
     pub(crate) hidden: Option<bool>,
 }
 
-/// The styles of a document.
+/// The styles of a document. Most are never used, so each is read when it is asked for.
 #[derive(Debug, Default)]
 pub(crate) struct Styles {
-    styles: HashMap<String, Style>,
+    text: String,
+    /// Where each stands in the text.
+    places: HashMap<String, Range<usize>>,
 }
 
 /// What a style says, with what it inherits.
@@ -48,87 +51,72 @@ pub(crate) struct Resolved {
 }
 
 impl Styles {
-    /// Reads `styles.xml`, as far as it can be read.
-    pub(crate) fn read(text: &str) -> Self {
-        let mut xml = Xml::new(text);
-        let mut styles = Self::default();
-        let _ = styles.read_all(&mut xml);
-        styles
-    }
-
-    fn read_all(&mut self, xml: &mut Xml<'_>) -> Result<(), Damage> {
-        loop {
-            match xml.next()? {
-                Node::Start(tag) => match xml.name(&tag) {
-                    Name::Word(b"style") => self.read_style(xml, &tag)?,
-                    Name::Word(b"styles") => {}
-                    _ => xml.skip()?,
-                },
-                Node::Over => return Ok(()),
-                _ => {}
-            }
+    /// The styles that `styles.xml` defines.
+    pub(crate) fn new(text: String) -> Self {
+        Self {
+            places: xml::places(&text, b"style", "styleId"),
+            text,
         }
     }
 
-    fn read_style(&mut self, xml: &mut Xml<'_>, tag: &Tag<'_>) -> Result<(), Damage> {
-        let end = xml.depth();
+    fn style(&self, id: &str) -> Option<Style> {
+        let text = self.text.get(self.places.get(id)?.clone())?;
         let mut style = Style::default();
-        while xml.depth() >= end {
-            let node = xml.next()?;
-            match &node {
-                Node::Start(tag) | Node::Empty(tag) => {
-                    let is_empty = matches!(node, Node::Empty(_));
-                    match xml.name(tag) {
-                        Name::Word(b"basedOn") => style.based_on = xml::attribute(tag, "val"),
-                        Name::Word(b"name") => style.name = xml::attribute(tag, "val").unwrap_or_default(),
-                        // Their children are read where they stand.
-                        Name::Word(b"pPr" | b"rPr" | b"numPr") => {}
-                        Name::Word(local) => {
-                            style.properties.take(local, tag);
-                            if !is_empty {
-                                xml.skip()?;
-                            }
-                        }
-                        _ if is_empty => {}
-                        _ => xml.skip()?,
-                    }
-                }
-                Node::Over => break,
-                _ => {}
-            }
-        }
-        if let Some(id) = xml::attribute(tag, "styleId") {
-            self.styles.insert(id, style);
-        }
-        Ok(())
+        let _ = style.read(&mut Xml::new(text));
+        Some(style)
     }
 
     /// What a style says, with what it inherits from those that it is based on (17.7.2).
     pub(crate) fn resolved(&self, id: &str) -> Resolved {
         let mut found = Resolved::default();
-        let mut next = self.styles.get_key_value(id);
+        let mut next = Some(id.to_owned());
         for _ in 0..MAX_INHERITANCE {
-            let Some((id, style)) = next else {
+            let Some((id, style)) = next.and_then(|id| self.style(&id).map(|style| (id, style))) else {
                 break;
             };
             if found.properties.number.is_none() && style.properties.number.is_some() {
-                found.numbered_by = Some(id.clone());
+                found.numbered_by = Some(id);
             }
             found.properties.inherit(&style.properties);
             if found.role.is_none() {
                 found.role = role(&style.name);
             }
-            next = style
-                .based_on
-                .as_ref()
-                .and_then(|id| self.styles.get_key_value(id));
+            next = style.based_on;
         }
         found
     }
 
     /// The numbering that a numbering style stands for (17.9.21).
     pub(crate) fn number_of(&self, id: &str) -> Option<u32> {
-        self.styles.get(id)?.properties.number
+        self.style(id)?.properties.number
+    }
+}
+
+impl Style {
+    /// Reads the style at the start of a text.
+    fn read(&mut self, xml: &mut Xml<'_>) -> Result<(), Damage> {
+        loop {
+            let node = xml.next()?;
+            let (Node::Start(tag) | Node::Empty(tag)) = &node else {
+                if xml.depth() == 0 {
+                    return Ok(());
+                }
+                continue;
+            };
+            let is_open = matches!(node, Node::Start(_));
+            match xml::local(tag) {
+                b"basedOn" => self.based_on = xml::attribute(tag, "val"),
+                b"name" => self.name = xml::attribute(tag, "val").unwrap_or_default(),
+                // Their children are read where they stand.
+                b"style" | b"pPr" | b"rPr" | b"numPr" => {}
+                local => {
+                    self.properties.take(local, tag);
+                    if is_open {
+                        xml.skip()?;
+                    }
+                }
+            }
+        }
     }
 }
 
@@ -171,9 +159,7 @@ mod tests {
     use super::*;
 
     fn styles(content: &str) -> Styles {
-        Styles::read(&format!(
-            r#"<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">{content}</w:styles>"#
-        ))
+        Styles::new(format!(r#"<w:styles xmlns:w="urn:w">{content}</w:styles>"#))
     }
 
     #[test]

@@ -44,6 +44,14 @@ pub(crate) struct RowProperties {
 }
 
 impl RowProperties {
+    /// Whether an element within `w:trPr` says anything that is asked here.
+    pub(crate) fn matters(local: &[u8]) -> bool {
+        matches!(
+            local,
+            b"gridBefore" | b"tblHeader" | b"hidden" | b"del" | b"moveFrom"
+        )
+    }
+
     /// Reads the `w:trPr` that has just begun, to its end.
     pub(crate) fn read(xml: &mut Xml<'_>) -> Result<Self, Damage> {
         let mut found = Self::default();
@@ -69,6 +77,14 @@ pub(crate) struct CellProperties {
 }
 
 impl CellProperties {
+    /// Whether an element within `w:tcPr` says anything that is asked here.
+    pub(crate) fn matters(local: &[u8]) -> bool {
+        matches!(
+            local,
+            b"gridSpan" | b"vMerge" | b"hMerge" | b"cellMerge" | b"cellDel"
+        )
+    }
+
     /// Reads the `w:tcPr` that has just begun, to its end.
     pub(crate) fn read(xml: &mut Xml<'_>) -> Result<Self, Damage> {
         let mut found = Self::default();

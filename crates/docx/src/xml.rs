@@ -5,6 +5,8 @@
 //! namespaces (the places of all `xmlns` are found beforehand; past the root there are hardly any).
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
 
 use memchr::memmem;
 use quick_xml::Reader;
@@ -107,6 +109,8 @@ pub(crate) struct Xml<'a> {
     word: Option<Vec<u8>>,
     /// Where the text says `xmlns`, last place first.
     binding_places: Vec<usize>,
+    /// How many bytes were passed over without the tokeniser.
+    passed: u64,
 }
 
 impl<'a> Xml<'a> {
@@ -120,6 +124,7 @@ impl<'a> Xml<'a> {
             bindings: Vec::new(),
             word: None,
             binding_places,
+            passed: 0,
         }
     }
 
@@ -164,7 +169,7 @@ impl<'a> Xml<'a> {
             Ok(event) => Ok(event),
             Err(error) => Err(Damage(format!(
                 "at byte {}: {error}",
-                self.reader.error_position()
+                self.passed + self.reader.error_position()
             ))),
         }
     }
@@ -173,6 +178,28 @@ impl<'a> Xml<'a> {
     pub(crate) fn skip(&mut self) -> Result<(), Damage> {
         let end = self.depth.saturating_sub(1);
         self.skip_to(end)
+    }
+
+    /// Passes over the element that has just begun, its end included, unless it holds an element whose local name `matters`, or
+    /// anything that only the tokeniser can judge. Says whether it did.
+    ///
+    /// Formatting is most of what Word writes, and hardly any of it matters: a glance from one `<` to the next tells so in a
+    /// fraction of the time that tokenising takes.
+    pub(crate) fn pass_over(
+        &mut self,
+        tag: &Tag<'_>,
+        matters: impl Fn(&[u8]) -> bool,
+    ) -> Result<bool, Damage> {
+        let name = name_of(tag);
+        let rest: &'a [u8] = self.reader.get_mut();
+        let Some(end) = end_of(rest, name, matters) else {
+            return Ok(false);
+        };
+        // The tokeniser goes on at the end tag, so that its own account of what is open stays right.
+        *self.reader.get_mut() = rest.get(end..).unwrap_or_default();
+        self.passed += end as u64;
+        self.skip()?;
+        Ok(true)
     }
 
     /// Passes over everything until no more than `depth` elements are open.
@@ -192,7 +219,7 @@ impl<'a> Xml<'a> {
         if self.bindings.last().is_some_and(|binding| binding.depth >= depth) {
             self.unbind(depth);
         }
-        let position = self.reader.buffer_position();
+        let position = self.passed + self.reader.buffer_position();
         let is_past = |place: &usize| (*place as u64) < position;
         if !self.binding_places.last().is_some_and(is_past) {
             return;
@@ -266,6 +293,63 @@ impl<'a> Xml<'a> {
             .split_ascii_whitespace()
             .all(|prefix| !matches!(self.namespace(prefix.as_bytes()), None | Some(Namespace::Foreign)))
     }
+}
+
+/// Where the elements of one name stand in a part, by the attribute that identifies them; of two with the same, the later one.
+///
+/// For parts that define much of which little is used: a glance over the tags finds the places, and what is asked for is then read.
+pub(crate) fn places(text: &str, name: &[u8], id: &str) -> HashMap<String, Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut found = HashMap::new();
+    let mut last: Option<(String, usize)> = None;
+    for place in memchr::memchr_iter(b'<', bytes) {
+        let Some(tag) = text.get(place + 1..) else {
+            continue;
+        };
+        let length = tag.bytes().position(is_after_name).unwrap_or(tag.len());
+        if tag.as_bytes().get(..length).map(|tag| split(tag).1) != Some(name) || tag.starts_with('/') {
+            continue;
+        }
+        if let Some((id, start)) = last.take() {
+            found.insert(id, start..place);
+        }
+        let end = memchr::memchr(b'>', tag.as_bytes()).unwrap_or(tag.len());
+        let tag = Tag::from_content(tag.get(..end).unwrap_or_default(), length.min(end));
+        last = attribute(&tag, id).map(|id| (id, place));
+    }
+    if let Some((id, start)) = last {
+        found.insert(id, start..text.len());
+    }
+    found
+}
+
+/// Where the end tag of the element `name` stands in what follows its start tag; `None` where that takes more than a glance.
+fn end_of(rest: &[u8], name: &[u8], matters: impl Fn(&[u8]) -> bool) -> Option<usize> {
+    let is_named = |tag: &[u8]| {
+        tag.strip_prefix(name)
+            .and_then(<[u8]>::first)
+            .is_some_and(|&after| is_after_name(after))
+    };
+    for place in memchr::memchr_iter(b'<', rest) {
+        let tag = rest.get(place + 1..)?;
+        match tag.first()? {
+            b'/' if is_named(tag.get(1..)?) => return Some(place),
+            b'/' => {}
+            b'!' | b'?' => return None,
+            _ if is_named(tag) => return None,
+            _ => {
+                let length = tag.iter().position(|&byte| is_after_name(byte))?;
+                if matters(split(tag.get(..length)?).1) {
+                    return None;
+                }
+            }
+        }
+    }
+    None
+}
+
+fn is_after_name(byte: u8) -> bool {
+    matches!(byte, b'>' | b'/' | b' ' | b'\t' | b'\r' | b'\n')
 }
 
 /// The name of an element, prefix and all.
@@ -446,6 +530,38 @@ mod tests {
         xml.skip().unwrap();
         assert!(matches!(xml.next(), Ok(Node::Empty(tag)) if local(&tag) == b"d"));
         assert_eq!(xml.depth(), 1);
+    }
+
+    #[test]
+    fn an_element_is_passed_over_only_if_nothing_in_it_matters() {
+        let passed = |text: &str| {
+            let mut xml = Xml::new(text);
+            xml.next().unwrap();
+            let Ok(Node::Start(tag)) = xml.next() else {
+                panic!()
+            };
+            let passed = xml.pass_over(&tag, |local| local == b"m").unwrap();
+            passed.then(|| match xml.next() {
+                Ok(Node::Empty(tag)) => (String::from_utf8_lossy(local(&tag)).into_owned(), xml.depth()),
+                other => panic!("{other:?}"),
+            })
+        };
+        let after = Some(("d".to_owned(), 1));
+        assert_eq!(passed("<a><w:b><w:bb/><c>x</c></w:b ><d/></a>"), after);
+        assert_eq!(passed("<a><b></b><d/></a>"), after);
+        assert_eq!(passed("<a><b><c><w:m/></c></b><d/></a>"), None);
+        assert_eq!(passed("<a><b><b/></b><d/></a>"), None);
+        assert_eq!(passed("<a><b><!--</b>--></b><d/></a>"), None);
+        assert_eq!(passed("<a><b><c></c><d/></a>"), None);
+    }
+
+    #[test]
+    fn elements_are_found_by_their_identity() {
+        let text = "<w:a><w:b w:id='1'/><w:bb w:id='9'/><w:b w:id='2'><w:c/></w:b></w:a>";
+        let places = places(text, b"b", "id");
+        assert_eq!(places.len(), 2);
+        assert_eq!(&text[places["1"].clone()], "<w:b w:id='1'/><w:bb w:id='9'/>");
+        assert!(text[places["2"].clone()].starts_with("<w:b w:id='2'>"));
     }
 
     #[test]
