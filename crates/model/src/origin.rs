@@ -74,6 +74,18 @@ pub struct BoundingBox {
     pub bottom: i32,
 }
 
+impl BoundingBox {
+    /// The smallest box that holds both.
+    pub fn hull(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+}
+
 impl Origin {
     /// The citation of the place without its column or field: what a warning about a whole row says.
     pub fn row_of(&self) -> String {

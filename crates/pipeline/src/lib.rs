@@ -1,1 +1,95 @@
-//! From bytes to a checked report.
+//! From bytes to a checked report: the front door of the library.
+//!
+//! ```text
+//! bytes ─ detect ─▶ a reader ─▶ Document ─ reconcile ─▶ Document ─ fill ─▶ Report ─ check ─▶ findings
+//! ```
+//!
+//! ```
+//! use nianbao::Forms;
+//!
+//! let text = "甲市乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n\
+//!             信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t1\t0\t4\n行政规范性文件\t2\t1\t9\n";
+//! let reports = nianbao::reports(text.as_bytes(), &Forms::builtin())?;
+//! let report = reports.first().ok_or("no report")?;
+//! assert_eq!(report.year.as_ref().map(|year| year.value), Some(2023));
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! What it does not do: it opens no file and no archive.
+
+mod detect;
+mod error;
+mod output;
+mod schema;
+
+pub use error::Error;
+pub use nianbao_model::{Document, Format};
+pub use nianbao_schema::{
+    Explanation, Finding, Form, FormError, Forms, Report, Severity, State, Status, explain, rules,
+};
+pub use output::{Failure, Output, TablesOutput};
+pub use schema::json_schema;
+
+/// Reads a file into a document, as it is: nothing is joined yet.
+///
+/// # Errors
+/// A file that cannot be read at all.
+pub fn read(bytes: &[u8]) -> Result<Document, Error> {
+    let document = match detect::detect(bytes)? {
+        Format::Docx => nianbao_docx::extract(bytes),
+        Format::Text => nianbao_text::extract(bytes),
+        // The model knows more formats than this program reads.
+        _ => return Err(Error::UnknownFormat),
+    };
+    document.map_err(Error::Read)
+}
+
+/// Joins what layout broke apart in a document as read.
+pub fn reconcile(document: Document) -> Document {
+    nianbao_reconcile::reconcile(document)
+}
+
+/// Every report that a file holds, filled and checked; at least one.
+///
+/// # Errors
+/// A file that cannot be read at all, or that holds no report.
+pub fn reports(bytes: &[u8], forms: &Forms) -> Result<Vec<Report>, Error> {
+    reports_of(reconcile(read(bytes)?), forms)
+}
+
+fn reports_of(document: Document, forms: &Forms) -> Result<Vec<Report>, Error> {
+    let mut reports = nianbao_schema::fill(forms, &document);
+    if reports.is_empty() {
+        return Err(Error::NoReport);
+    }
+    for report in &mut reports {
+        report.findings = nianbao_schema::check(report);
+        // What reading and reconciling were not sure of belongs to every report of the file.
+        report.warnings.splice(..0, document.warnings.iter().cloned());
+    }
+    Ok(reports)
+}
+
+/// What `nianbao extract` prints of one file: a line for each report that it holds, or one that says why there is none.
+///
+/// `path` only names the file in the output.
+pub fn extract(path: &str, bytes: &[u8], forms: &Forms) -> Vec<Output> {
+    let document = match read(bytes) {
+        Ok(document) => document,
+        Err(error) => return vec![Output::failed(path, bytes, None, &error)],
+    };
+    let format = document.format;
+    match reports_of(reconcile(document), forms) {
+        Ok(reports) => Output::of(path, bytes, format, reports),
+        Err(error) => vec![Output::failed(path, bytes, Some(format), &error)],
+    }
+}
+
+/// What `nianbao tables` prints of one file: its tables, reconciled, or as read where `raw` is asked for.
+pub fn tables(path: &str, bytes: &[u8], raw: bool) -> TablesOutput {
+    match read(bytes) {
+        Ok(document) if raw => TablesOutput::of(path, bytes, &document),
+        Ok(document) => TablesOutput::of(path, bytes, &reconcile(document)),
+        Err(error) => TablesOutput::failed(path, bytes, &error),
+    }
+}

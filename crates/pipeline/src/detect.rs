@@ -1,0 +1,188 @@
+//! What kind of file it is, told from its bytes alone, never from its name.
+
+use nianbao_container::{Error as ReadError, Limits, Package, looks_like_text};
+use nianbao_model::Format;
+
+use crate::error::Error;
+
+/// Tells the format of a file.
+///
+/// # Errors
+/// An empty file, a format that we know but do not read, a package that needs a password, or bytes that are nothing we know.
+pub(crate) fn detect(bytes: &[u8]) -> Result<Format, Error> {
+    if bytes.is_empty() {
+        return Err(Error::Empty);
+    }
+    if let Some(name) = signature(bytes) {
+        return Err(Error::Unsupported { format: name });
+    }
+    if bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06") {
+        return package(bytes);
+    }
+    if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+        return Err(compound(bytes));
+    }
+    if let Some(name) = markup(bytes) {
+        return Err(Error::Unsupported { format: name });
+    }
+    if looks_like_text(bytes) {
+        Ok(Format::Text)
+    } else {
+        Err(Error::UnknownFormat)
+    }
+}
+
+/// Formats with a signature of their own that we do not read.
+fn signature(bytes: &[u8]) -> Option<&'static str> {
+    const SIGNATURES: [(&[u8], &str); 12] = [
+        (b"{\\rtf", "RTF"),
+        (b"\x1F\x8B", "GZIP"),
+        (b"Rar!\x1A\x07", "RAR"),
+        (b"7z\xBC\xAF\x27\x1C", "7z"),
+        (b"\x89PNG", "PNG image"),
+        (b"\xFF\xD8\xFF", "JPEG image"),
+        (b"GIF8", "GIF image"),
+        (b"II*\0", "TIFF image"),
+        (b"MM\0*", "TIFF image"),
+        (b"BM", "BMP image"),
+        (b"\x31\xBE\x00\x00", "Word for DOS"),
+        (b"\xDB\xA5\x2D\x00", "Word 2"),
+    ];
+    let known = SIGNATURES
+        .into_iter()
+        .find(|(start, name)| bytes.starts_with(start) && !(*name == "BMP image" && looks_like_text(bytes)));
+    // Rubbish may stand before the header of a PDF (ISO 32000-1, Annex H, note 13).
+    let pdf = || {
+        bytes
+            .get(..bytes.len().min(1024))?
+            .windows(5)
+            .any(|window| window == b"%PDF-")
+            .then_some("PDF")
+    };
+    known.map(|(_, name)| name).or_else(pdf)
+}
+
+fn package(bytes: &[u8]) -> Result<Format, Error> {
+    let names = Package::open(bytes, &Limits::default())
+        .map_err(Error::Read)?
+        .names();
+    let has = |start: &str| {
+        names
+            .iter()
+            .any(|name| name.trim_start_matches('/').starts_with(start))
+    };
+    let unsupported = |format| Err(Error::Unsupported { format });
+    if has("word/") || has("Word/") || (has("[Content_Types].xml") && !has("xl/") && !has("ppt/")) {
+        return Ok(Format::Docx);
+    }
+    if has("xl/") {
+        return unsupported("Excel workbook (XLSX)");
+    }
+    if has("ppt/") {
+        return unsupported("PowerPoint presentation");
+    }
+    if has("OFD.xml") {
+        return unsupported("OFD");
+    }
+    if has("content.xml") && has("mimetype") {
+        return unsupported("OpenDocument");
+    }
+    unsupported("ZIP archive")
+}
+
+/// Files in the compound format tell themselves by the names of their streams, in UTF-16.
+fn compound(bytes: &[u8]) -> Error {
+    let holds = |name: &str| {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        bytes.windows(wide.len()).any(|window| window == wide)
+    };
+    if holds("EncryptedPackage") {
+        return Error::Read(ReadError::Encrypted);
+    }
+    let format = if holds("WordDocument") {
+        "Word 97-2003 document (DOC, WPS)"
+    } else if holds("Workbook") || holds("Book") {
+        "Excel 97-2003 workbook (XLS, ET)"
+    } else {
+        "compound file"
+    };
+    Error::Unsupported { format }
+}
+
+fn markup(bytes: &[u8]) -> Option<&'static str> {
+    let head: String = bytes
+        .iter()
+        .take(2048)
+        .filter(|&&c| c != 0)
+        .map(|&c| char::from(c).to_ascii_lowercase())
+        .collect();
+    let head = head
+        .trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', '\u{FF}', '\u{FE}'])
+        .trim_start();
+    if head.starts_with("mime-version:") || head.starts_with("from:") && head.contains("multipart/related") {
+        return Some("single file web page (MHTML)");
+    }
+    let html = [
+        "<html",
+        "<!doctype html",
+        "<head",
+        "<body",
+        "<table",
+        "<meta",
+        "<div",
+        "<p>",
+    ];
+    if html.iter().any(|tag| head.starts_with(tag))
+        || (head.starts_with('<') && html.iter().any(|tag| head.contains(tag)))
+    {
+        return Some("web page (HTML)");
+    }
+    head.starts_with("<?xml").then_some("XML")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn unsupported(bytes: &[u8]) -> &'static str {
+        match detect(bytes) {
+            Err(Error::Unsupported { format }) => format,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn bytes_tell_the_format() {
+        assert_eq!(unsupported(b"%PDF-1.7\n"), "PDF");
+        assert_eq!(unsupported(b"\n junk %PDF-1.4\n"), "PDF");
+        assert_eq!(unsupported(b"{\\rtf1\\ansi"), "RTF");
+        assert_eq!(
+            unsupported("\u{FEFF}<!DOCTYPE HTML>".as_bytes()),
+            "web page (HTML)"
+        );
+        assert_eq!(unsupported(b"<?xml version=\"1.0\"?><a/>"), "XML");
+        assert_eq!(
+            unsupported(b"MIME-Version: 1.0\nContent-Type: multipart/related"),
+            "single file web page (MHTML)"
+        );
+        assert_eq!(detect("一、总体情况\n".as_bytes()), Ok(Format::Text));
+        assert_eq!(detect(b""), Err(Error::Empty));
+        assert_eq!(detect(&[0, 1, 2, 3, 0, 200, 7, 9]), Err(Error::UnknownFormat));
+    }
+
+    #[test]
+    fn a_compound_file_tells_itself_by_its_streams() {
+        let with = |name: &str| {
+            let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
+            bytes.extend(name.encode_utf16().flat_map(u16::to_le_bytes));
+            detect(&bytes)
+        };
+        assert_eq!(with("EncryptedPackage"), Err(Error::Read(ReadError::Encrypted)));
+        assert_eq!(
+            with("WordDocument"),
+            Err(Error::Unsupported {
+                format: "Word 97-2003 document (DOC, WPS)"
+            })
+        );
+    }
+}

@@ -1,0 +1,501 @@
+//! Reports and tables as the JSON of the contract.
+
+use nianbao_model::{Document, Format, Origin, Table, Warning};
+use nianbao_schema::{Field, Figure, Report, Status};
+use serde::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::Number;
+use sha2::{Digest, Sha256};
+
+use crate::error::Error;
+
+/// The name of the shape, with its version.
+pub(crate) const SCHEMA: &str = "nianbao/report/1";
+
+/// One line of `nianbao extract`.
+#[derive(Debug, serde::Serialize)]
+pub struct Output {
+    schema: &'static str,
+    source: Source,
+    status: &'static str,
+    #[serde(flatten)]
+    body: Body,
+}
+
+#[derive(Debug, serde::Serialize)]
+#[serde(untagged)]
+enum Body {
+    Filled(Box<Filled>),
+    Failed { error: Failure },
+}
+
+/// Why there is no report.
+#[derive(Debug, serde::Serialize)]
+pub struct Failure {
+    /// A name to filter by: `encrypted`, `corrupt`, `no_report_found`.
+    pub kind: &'static str,
+    /// What is wrong and what to do next.
+    pub message: String,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct Filled {
+    form: String,
+    title: Option<String>,
+    agency: Option<String>,
+    year: Option<u16>,
+    published: Option<String>,
+    sections: Vec<SectionOutput>,
+    #[serde(flatten)]
+    figures: Tree,
+    evidence: Map<Evidence>,
+    findings: Vec<FindingOutput>,
+    warnings: Vec<WarningOutput>,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct Source {
+    path: String,
+    format: Option<&'static str>,
+    bytes: usize,
+    sha256: String,
+    /// Which report of the file it is, from 1, where the file holds several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    part: Option<usize>,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct SectionOutput {
+    kind: &'static str,
+    heading: String,
+    text: String,
+    at: Vec<String>,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct Evidence {
+    raw: String,
+    state: &'static str,
+    at: Vec<String>,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct FindingOutput {
+    rule: String,
+    severity: &'static str,
+    figures: Vec<String>,
+    message: String,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct WarningOutput {
+    kind: &'static str,
+    message: String,
+    at: Vec<String>,
+}
+
+impl Output {
+    /// The lines of a file that holds these reports.
+    pub(crate) fn of(path: &str, bytes: &[u8], format: Format, reports: Vec<Report>) -> Vec<Self> {
+        let source = Source::new(path, bytes, Some(format));
+        let several = reports.len() > 1;
+        let line = |(index, report): (usize, Report)| Self {
+            schema: SCHEMA,
+            source: Source {
+                part: several.then_some(index + 1),
+                ..source.clone()
+            },
+            status: match report.status() {
+                Status::Ok => "ok",
+                Status::Review => "review",
+            },
+            body: Body::Filled(Box::new(Filled::new(report))),
+        };
+        reports.into_iter().enumerate().map(line).collect()
+    }
+
+    /// The line of a file of which no report could be made.
+    pub(crate) fn failed(path: &str, bytes: &[u8], format: Option<Format>, error: &Error) -> Self {
+        Self::without_report(Source::new(path, bytes, format), error.kind(), error.to_string())
+    }
+
+    /// The line of a file whose bytes could not be had: it was not found, say.
+    pub fn unread(path: &str, kind: &'static str, message: String) -> Self {
+        Self::without_report(Source::new(path, &[], None), kind, message)
+    }
+
+    const fn without_report(source: Source, kind: &'static str, message: String) -> Self {
+        Self {
+            schema: SCHEMA,
+            source,
+            status: "failed",
+            body: Body::Failed {
+                error: Failure { kind, message },
+            },
+        }
+    }
+
+    /// `ok`, `review` or `failed`.
+    pub const fn status(&self) -> &'static str {
+        self.status
+    }
+
+    /// Why there is no report, where there is none.
+    pub const fn failure(&self) -> Option<&Failure> {
+        match &self.body {
+            Body::Failed { error } => Some(error),
+            Body::Filled(_) => None,
+        }
+    }
+}
+
+impl Source {
+    fn new(path: &str, bytes: &[u8], format: Option<Format>) -> Self {
+        let sha256 = Sha256::digest(bytes)
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        Self {
+            path: path.to_owned(),
+            format: format.map(Format::name),
+            bytes: bytes.len(),
+            sha256,
+            part: None,
+        }
+    }
+}
+
+impl Clone for Source {
+    fn clone(&self) -> Self {
+        Self {
+            path: self.path.clone(),
+            format: self.format,
+            bytes: self.bytes,
+            sha256: self.sha256.clone(),
+            part: self.part,
+        }
+    }
+}
+
+impl Filled {
+    fn new(report: Report) -> Self {
+        let printed = |field: &Field| Some((field.key.to_string(), report.figures.get(&field.key)?));
+        let figures: Vec<(String, &Figure)> = report.form.fields.iter().filter_map(printed).collect();
+        let mut tree = Tree::default();
+        let mut evidence = Map::default();
+        for (key, figure) in figures {
+            tree.insert(
+                &key,
+                figure.value.and_then(|value| value.to_string().parse().ok()),
+            );
+            let entry = Evidence {
+                raw: figure.raw.clone(),
+                state: figure.state.name(),
+                at: cite(&figure.origins),
+            };
+            evidence.0.push((key, entry));
+        }
+        let published = report
+            .published
+            .as_ref()
+            .map(|date| (date.value.to_string(), &date.at));
+        let facts = [
+            (
+                "title",
+                report
+                    .title
+                    .as_ref()
+                    .map(|title| (title.value.clone(), &title.at)),
+            ),
+            (
+                "agency",
+                report
+                    .agency
+                    .as_ref()
+                    .map(|agency| (agency.value.clone(), &agency.at)),
+            ),
+            (
+                "year",
+                report
+                    .year
+                    .as_ref()
+                    .map(|year| (year.value.to_string(), &year.at)),
+            ),
+            ("published", published),
+        ];
+        for (name, fact) in facts {
+            evidence.0.extend(fact.map(|(raw, at)| {
+                (
+                    name.to_owned(),
+                    Evidence {
+                        raw,
+                        state: "read",
+                        at: cite(at),
+                    },
+                )
+            }));
+        }
+        Self {
+            form: report.form.name.clone(),
+            title: report.title.map(|title| title.value),
+            agency: report.agency.map(|agency| agency.value),
+            year: report.year.map(|year| year.value),
+            published: report.published.map(|date| date.value.to_string()),
+            sections: report.sections.into_iter().map(SectionOutput::from).collect(),
+            figures: tree,
+            evidence,
+            findings: report.findings.into_iter().map(FindingOutput::from).collect(),
+            warnings: report.warnings.iter().map(WarningOutput::from).collect(),
+        }
+    }
+}
+
+fn cite(origins: &[Origin]) -> Vec<String> {
+    origins.iter().map(ToString::to_string).collect()
+}
+
+impl From<nianbao_schema::Section> for SectionOutput {
+    fn from(section: nianbao_schema::Section) -> Self {
+        Self {
+            kind: section.kind.name(),
+            heading: section.heading,
+            text: section.text,
+            at: cite(&section.at),
+        }
+    }
+}
+
+impl From<nianbao_schema::Finding> for FindingOutput {
+    fn from(finding: nianbao_schema::Finding) -> Self {
+        Self {
+            rule: finding.rule,
+            severity: finding.severity.name(),
+            figures: finding.figures.iter().map(ToString::to_string).collect(),
+            message: finding.message,
+        }
+    }
+}
+
+impl From<&Warning> for WarningOutput {
+    fn from(warning: &Warning) -> Self {
+        Self {
+            kind: warning.kind.name(),
+            message: warning.kind.to_string(),
+            at: cite(&warning.at),
+        }
+    }
+}
+
+/// A JSON object whose members keep the order in which they were added.
+#[derive(Debug)]
+struct Map<T>(Vec<(String, T)>);
+
+impl<T> Default for Map<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T: Serialize> Serialize for Map<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (key, value) in &self.0 {
+            map.serialize_entry(key, value)?;
+        }
+        map.end()
+    }
+}
+
+/// The figures as the tree that their keys tell.
+type Tree = Map<Node>;
+
+#[derive(Debug)]
+enum Node {
+    Branch(Tree),
+    /// `null` for a figure without a value.
+    Leaf(Option<Number>),
+}
+
+impl Serialize for Node {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Branch(tree) => tree.serialize(serializer),
+            Self::Leaf(value) => value.serialize(serializer),
+        }
+    }
+}
+
+impl Tree {
+    fn insert(&mut self, key: &str, value: Option<Number>) {
+        let Some((first, rest)) = key.split_once('.') else {
+            self.0.push((key.to_owned(), Node::Leaf(value)));
+            return;
+        };
+        // Keys come in the order of the form, so the branch is the last one or new. A form file cannot hold a key below a leaf.
+        match self.0.iter_mut().find(|(name, _)| name == first) {
+            Some((_, Node::Branch(tree))) => tree.insert(rest, value),
+            Some((_, Node::Leaf(_))) => {}
+            None => {
+                let mut tree = Self::default();
+                tree.insert(rest, value);
+                self.0.push((first.to_owned(), Node::Branch(tree)));
+            }
+        }
+    }
+}
+
+/// One line of `nianbao tables`.
+#[derive(Debug, serde::Serialize)]
+pub struct TablesOutput {
+    source: Source,
+    #[serde(flatten)]
+    body: TablesBody,
+}
+
+#[derive(Debug, serde::Serialize)]
+#[serde(untagged)]
+enum TablesBody {
+    Read {
+        tables: Vec<TableOutput>,
+        warnings: Vec<WarningOutput>,
+    },
+    Failed {
+        error: Failure,
+    },
+}
+
+#[derive(Debug, serde::Serialize)]
+struct TableOutput {
+    page: Option<u32>,
+    bbox: Option<[f64; 4]>,
+    rows: usize,
+    columns: usize,
+    /// Where a nested table stands: the index of the outer table in `tables`, and its cell, from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nested_in: Option<NestingOutput>,
+    cells: Vec<CellOutput>,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct NestingOutput {
+    table: usize,
+    row: usize,
+    col: usize,
+}
+
+#[derive(Debug, serde::Serialize)]
+struct CellOutput {
+    row: usize,
+    col: usize,
+    row_span: usize,
+    col_span: usize,
+    text: String,
+    role: &'static str,
+    page: Option<u32>,
+    bbox: Option<[f64; 4]>,
+    at: String,
+}
+
+impl TablesOutput {
+    pub(crate) fn of(path: &str, bytes: &[u8], document: &Document) -> Self {
+        // The index of each table among the tables, by its index among the blocks.
+        let mut order = Vec::with_capacity(document.blocks.len());
+        let mut count = 0;
+        for block in &document.blocks {
+            order.push(count);
+            count += usize::from(matches!(block, nianbao_model::Block::Table(_)));
+        }
+        let tables = document
+            .tables()
+            .map(|table| TableOutput::new(table, &order))
+            .collect();
+        let warnings = document.warnings.iter().map(WarningOutput::from).collect();
+        Self {
+            source: Source::new(path, bytes, Some(document.format)),
+            body: TablesBody::Read { tables, warnings },
+        }
+    }
+
+    pub(crate) fn failed(path: &str, bytes: &[u8], error: &Error) -> Self {
+        let error = Failure {
+            kind: error.kind(),
+            message: error.to_string(),
+        };
+        Self {
+            source: Source::new(path, bytes, None),
+            body: TablesBody::Failed { error },
+        }
+    }
+
+    /// The line of a file whose bytes could not be had.
+    pub fn unread(path: &str, kind: &'static str, message: String) -> Self {
+        Self {
+            source: Source::new(path, &[], None),
+            body: TablesBody::Failed {
+                error: Failure { kind, message },
+            },
+        }
+    }
+
+    /// Why there are no tables, where the file could not be read.
+    pub const fn failure(&self) -> Option<&Failure> {
+        match &self.body {
+            TablesBody::Failed { error } => Some(error),
+            TablesBody::Read { .. } => None,
+        }
+    }
+}
+
+impl TableOutput {
+    fn new(table: &Table, order: &[usize]) -> Self {
+        let places = || table.cells().iter().flat_map(|cell| &cell.origins);
+        let (page, bbox) = box_of(places());
+        Self {
+            page,
+            bbox,
+            rows: table.rows().len(),
+            columns: table.columns(),
+            nested_in: table.nested_in.map(|nesting| NestingOutput {
+                table: order.get(nesting.block).copied().unwrap_or_default(),
+                row: nesting.row,
+                col: nesting.column,
+            }),
+            cells: table.cells().iter().map(CellOutput::new).collect(),
+        }
+    }
+}
+
+impl CellOutput {
+    fn new(cell: &nianbao_model::Cell) -> Self {
+        let area = cell.area();
+        let (page, bbox) = box_of(cell.origins.iter());
+        Self {
+            row: area.rows.start(),
+            col: area.columns.start(),
+            row_span: area.rows.length(),
+            col_span: area.columns.length(),
+            text: cell.text(),
+            role: cell.role.name(),
+            page,
+            bbox,
+            at: cite(&cell.origins).join(", "),
+        }
+    }
+}
+
+/// The first page that the places stand on, from 1, and the box in points around those on it.
+fn box_of<'a>(places: impl Iterator<Item = &'a Origin>) -> (Option<u32>, Option<[f64; 4]>) {
+    let mut found: Option<(u32, nianbao_model::BoundingBox)> = None;
+    for place in places {
+        let Origin::Page { page, bbox } = place else {
+            continue;
+        };
+        match &mut found {
+            None => found = Some((*page, *bbox)),
+            Some((first, hull)) if first == page => *hull = hull.hull(*bbox),
+            Some(_) => {}
+        }
+    }
+    let points = |hundredths: i32| f64::from(hundredths) / 100.0;
+    let bbox = found.map(|(_, bbox)| [bbox.left, bbox.top, bbox.right, bbox.bottom].map(points));
+    (found.map(|(page, _)| page + 1), bbox)
+}

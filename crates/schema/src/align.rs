@@ -1,0 +1,851 @@
+//! Which row and column of the form each figure of a table belongs to.
+//!
+//! Where the grid is there, a figure belongs to the row and the column whose headers cover it. Where it is not (text dumps, a shifted
+//! or cut row), the row is known by its label words with group memory, and its figures are those behind the label, in order. A damaged
+//! row can have several readings; all are handed on, and `solve` chooses.
+
+use std::collections::BTreeSet;
+
+use nianbao_model::{Cell, Grid, Origin, Span, Warning, WarningKind};
+
+use crate::amount::{Amount, partitions};
+use crate::form::{Form, Meaning};
+use crate::label::Fit;
+use crate::locate::{CellFacts, TableFacts};
+use crate::report::{Figure, State};
+
+/// How many readings of one row are tried. C(15, 2): two figures lost of table 4.
+const MAX_READINGS: usize = 455;
+
+/// A row of the form found in a table.
+#[derive(Clone, Debug)]
+pub(crate) struct RowFound {
+    /// The table and the row of the form.
+    pub(crate) table: usize,
+    pub(crate) row: usize,
+    /// The fields of the form, left to right.
+    pub(crate) fields: Vec<usize>,
+    /// Every possible reading, each with a figure for each field; never empty. Those with figures missing at the end come first.
+    pub(crate) readings: Vec<Vec<Figure>>,
+    /// How many figures stand there.
+    pub(crate) found: usize,
+    /// The columns were not clear, so the figures were taken in their order.
+    pub(crate) in_order: bool,
+    /// Where the row stands.
+    pub(crate) at: Vec<Origin>,
+}
+
+/// What aligning found.
+#[derive(Debug, Default)]
+pub(crate) struct Aligned {
+    pub(crate) rows: Vec<RowFound>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+/// Finds the rows of the form in the tables of one report.
+pub(crate) fn align(form: &Form, tables: &[&TableFacts<'_>]) -> Aligned {
+    let mut reader = Reader {
+        form,
+        out: Aligned::default(),
+        context: None,
+        map: None,
+        group: None,
+        last: None,
+        told: BTreeSet::new(),
+    };
+    for facts in tables {
+        reader.table(facts);
+    }
+    reader.out
+}
+
+/// What is known while the rows go by.
+struct Reader<'f> {
+    form: &'f Form,
+    out: Aligned,
+    /// The table of the form that the last header belongs to.
+    context: Option<usize>,
+    map: Option<ColumnMap>,
+    /// The last group label seen: table and group.
+    group: Option<(usize, usize)>,
+    /// The last row found: table and row.
+    last: Option<(usize, usize)>,
+    /// Labels that a warning has told of already.
+    told: BTreeSet<String>,
+}
+
+/// Where the columns of a table of the form stand in a table of the document.
+struct ColumnMap {
+    table: usize,
+    /// The grid columns under the header of each column of the form.
+    columns: Vec<Option<Span>>,
+    /// How many columns the document's table has.
+    width: usize,
+}
+
+/// A cell of the row at hand.
+struct Entry<'a> {
+    cell: &'a Cell,
+    facts: &'a CellFacts,
+    meanings: &'a [Meaning],
+    fit: Fit,
+}
+
+impl<'a> Entry<'a> {
+    fn means(&self, test: impl Fn(Meaning) -> bool) -> bool {
+        self.meanings.iter().any(|&meaning| test(meaning))
+    }
+
+    fn is_text(&self) -> bool {
+        !self.facts.canonical.is_empty()
+    }
+}
+
+const fn is_row(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::Row { .. })
+}
+
+const fn is_column(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::Column { .. } | Meaning::Furniture { .. })
+}
+
+const fn is_group(meaning: Meaning) -> bool {
+    matches!(meaning, Meaning::Group { .. })
+}
+
+impl<'f> Reader<'f> {
+    fn table(&mut self, facts: &TableFacts<'_>) {
+        let table = facts.table;
+        // A table cut in two goes on under the header of its first part, where it has as many columns.
+        self.map = self
+            .map
+            .take()
+            .filter(|map| map.width == table.columns() && table.grid != Grid::Lost);
+        let mut header: Vec<usize> = Vec::new();
+        let mut in_header = false;
+        for row in 0..table.rows().len() {
+            let entries = self.entries(facts, row);
+            if entries.iter().all(|entry| entry.facts.amount == Amount::Blank) && header.is_empty() {
+                continue;
+            }
+            if is_header(&entries, in_header) {
+                if !in_header {
+                    header.clear();
+                }
+                in_header = true;
+                header.push(row);
+                continue;
+            }
+            if std::mem::take(&mut in_header) {
+                self.header(facts, &header);
+            }
+            self.row(facts, row, &entries);
+        }
+        if in_header {
+            self.header(facts, &header);
+        }
+    }
+
+    fn entries<'a>(&self, facts: &'a TableFacts<'_>, row: usize) -> Vec<Entry<'a>>
+    where
+        'f: 'a,
+    {
+        let form = self.form;
+        let entry = |index: usize| {
+            let (cell, facts) = (facts.table.cells().get(index)?, facts.cells.get(index)?);
+            let meanings = if facts.canonical.is_empty() {
+                &[]
+            } else {
+                form.lexicon.exact(&facts.canonical)
+            };
+            Some(Entry {
+                cell,
+                facts,
+                meanings,
+                fit: Fit::Exact,
+            })
+        };
+        let mut entries: Vec<Entry<'a>> = facts.table.indices_over(row).filter_map(entry).collect();
+        // Only a row that no label is known of is worth a search for the nearest one.
+        if !entries
+            .iter()
+            .any(|entry| entry.means(|meaning| !is_group(meaning)))
+        {
+            for entry in entries
+                .iter_mut()
+                .filter(|entry| entry.is_text() && entry.meanings.is_empty())
+            {
+                if let Some((fit, _, meanings)) = form.lexicon.find(&entry.facts.canonical) {
+                    entry.meanings = meanings;
+                    entry.fit = fit;
+                }
+            }
+        }
+        entries
+    }
+
+    // Headers.
+
+    fn header(&mut self, facts: &TableFacts<'_>, rows: &[usize]) {
+        let meanings = rows
+            .iter()
+            .flat_map(|&row| self.entries(facts, row))
+            .flat_map(|entry| entry.meanings.iter());
+        let mut counts = vec![0usize; self.form.tables.len()];
+        for meaning in meanings.filter(|meaning| is_column(**meaning)) {
+            if let Some(count) = counts.get_mut(meaning.table()) {
+                *count += 1;
+            }
+        }
+        // The first of equals: a lone label such as 总计 belongs to the table at hand.
+        let most = counts.iter().copied().max().unwrap_or(0);
+        let stays = self
+            .context
+            .filter(|&table| most > 0 && counts.get(table) == Some(&most));
+        self.context = stays
+            .or_else(|| counts.iter().position(|&count| count == most && most > 0))
+            .or(self.context);
+        self.group = None;
+        self.map = match self.context {
+            Some(table) if facts.table.grid != Grid::Lost => self.column_map(facts, rows, table),
+            _ => None,
+        };
+    }
+
+    fn column_map(&mut self, facts: &TableFacts<'_>, rows: &[usize], table: usize) -> Option<ColumnMap> {
+        let leaves = self.leaves(facts, rows, table);
+        let spec = self.form.tables.get(table)?;
+        let mut columns: Vec<Option<Span>> = vec![None; spec.columns.len()];
+        for (column, slot) in columns.iter_mut().enumerate() {
+            let fitting: Vec<&Leaf> = leaves
+                .iter()
+                .filter(|leaf| leaf.columns.contains(&column))
+                .collect();
+            // Columns that bear the same labels take the headers that fit them all, in order.
+            let peers: Vec<usize> = match fitting.first() {
+                Some(first) => first.columns.clone(),
+                None => continue,
+            };
+            let same = fitting.iter().all(|leaf| leaf.columns == peers);
+            if same && fitting.len() == peers.len() {
+                let at = peers.iter().position(|&peer| peer == column);
+                *slot = at.and_then(|at| fitting.get(at)).map(|leaf| leaf.span);
+            }
+        }
+        // In a block of a table only the columns of that block have headers; two columns of the form never share one.
+        if columns.iter().all(Option::is_none) {
+            return None;
+        }
+        for leaf in leaves
+            .iter()
+            .filter(|leaf| leaf.columns.is_empty() && !leaf.furniture && !leaf.label.is_empty())
+        {
+            self.tell_column(leaf);
+        }
+        Some(ColumnMap {
+            table,
+            columns,
+            width: facts.table.columns(),
+        })
+    }
+
+    /// The lowest header over each grid column, with the columns of the form that it can stand for.
+    fn leaves(&self, facts: &TableFacts<'_>, rows: &[usize], table: usize) -> Vec<Leaf> {
+        let mut leaves: Vec<Leaf> = Vec::new();
+        for column in 0..facts.table.columns() {
+            let mut path: Vec<usize> = rows
+                .iter()
+                .filter_map(|&row| facts.table.index_at(row, column))
+                .collect();
+            path.dedup();
+            path.retain(|&index| {
+                facts
+                    .cells
+                    .get(index)
+                    .is_some_and(|cell| !cell.canonical.is_empty())
+            });
+            match leaves.last_mut() {
+                Some(leaf) if leaf.path == path => leaf.span = leaf.span.hull(Span::one(column)),
+                _ => leaves.push(self.leaf(facts, path, column, table)),
+            }
+        }
+        leaves
+    }
+
+    fn leaf(&self, facts: &TableFacts<'_>, path: Vec<usize>, column: usize, table: usize) -> Leaf {
+        let texts: Vec<&str> = path
+            .iter()
+            .filter_map(|&index| facts.cells.get(index))
+            .map(|cell| cell.canonical.as_str())
+            .collect();
+        // A header word may be broken over two rows: 商业 over 企业.
+        let tails: Vec<String> = (1..=texts.len().min(3))
+            .map(|count| texts.get(texts.len() - count..).unwrap_or_default().concat())
+            .collect();
+        let columns_of = |meanings: &[Meaning]| -> Vec<usize> {
+            let of_table = |meaning: &Meaning| match *meaning {
+                Meaning::Column { table: of, column } if of == table => Some(column),
+                _ => None,
+            };
+            meanings.iter().filter_map(of_table).collect()
+        };
+        let lexicon = &self.form.lexicon;
+        let exact = tails
+            .iter()
+            .map(|tail| columns_of(lexicon.exact(tail)))
+            .find(|columns| !columns.is_empty());
+        let near = || {
+            tails.iter().find_map(|tail| {
+                lexicon
+                    .find(tail)
+                    .map(|(.., meanings)| columns_of(meanings))
+                    .filter(|columns| !columns.is_empty())
+            })
+        };
+        let mut columns = exact.or_else(near).unwrap_or_default();
+        if let Some(spec) = self.form.tables.get(table) {
+            let stands_under = |column: &usize| {
+                spec.columns.get(*column).is_some_and(|spec| {
+                    spec.under
+                        .iter()
+                        .all(|label| texts.iter().any(|text| text.contains(label.as_str())))
+                })
+            };
+            // Where the headers over it are lost, any of them can be meant.
+            if columns.iter().any(stands_under) {
+                columns.retain(stands_under);
+            }
+        }
+        let label = texts.last().map(|&text| text.to_owned()).unwrap_or_default();
+        let furniture = texts.last().is_none_or(|text| lexicon.find(text).is_some());
+        let at = path
+            .last()
+            .and_then(|&index| facts.table.cells().get(index))
+            .map(|cell| cell.origins.clone())
+            .unwrap_or_default();
+        Leaf {
+            path,
+            span: Span::one(column),
+            columns,
+            label,
+            furniture,
+            at,
+        }
+    }
+
+    fn tell_column(&mut self, leaf: &Leaf) {
+        if self.told.insert(leaf.label.clone()) {
+            self.out.warnings.push(Warning::new(
+                WarningKind::ColumnUnknown {
+                    label: leaf.label.clone(),
+                },
+                leaf.at.clone(),
+            ));
+        }
+    }
+
+    // Rows.
+
+    fn row(&mut self, facts: &TableFacts<'_>, row: usize, entries: &[Entry<'_>]) {
+        for entry in entries.iter().filter(|entry| entry.fit == Fit::Exact) {
+            for meaning in entry.meanings {
+                if let Meaning::Group { table, group } = *meaning {
+                    self.group = Some((table, group));
+                }
+            }
+        }
+        let label = entries.iter().rposition(|entry| entry.means(is_row));
+        let found = match label {
+            Some(at) => entries
+                .get(at)
+                .and_then(|entry| self.choose(entry.meanings))
+                .map(|(table, row)| (table, row, at + 1)),
+            None => self.unlabelled(entries).map(|(table, at)| (table, 0, at)),
+        };
+        let Some((table, form_row, first)) = found else {
+            self.unknown_row(row, facts, entries);
+            return;
+        };
+        let behind = entries.get(first..).unwrap_or_default();
+        let glued = label
+            .and_then(|at| entries.get(at))
+            .and_then(|entry| match &entry.facts.amount {
+                Amount::Glued { digits, .. } => Some((entry.cell, digits.as_str())),
+                _ => None,
+            });
+        if glued.is_none() && !behind.iter().any(|entry| entry.facts.amount.fits_a_figure()) {
+            return;
+        }
+        if let Some(entry) = label
+            .and_then(|at| entries.get(at))
+            .filter(|entry| entry.fit == Fit::Near)
+        {
+            self.tell_label(entry, table, form_row);
+        }
+        self.last = Some((table, form_row));
+        self.context = Some(table);
+        self.take(facts, row, (table, form_row), behind, glued);
+    }
+
+    /// Which of the rows that bear a label is meant: the one in the group at hand, else the next one down the form.
+    fn choose(&self, meanings: &[Meaning]) -> Option<(usize, usize)> {
+        let rows: Vec<(usize, usize)> = meanings
+            .iter()
+            .filter_map(|meaning| match *meaning {
+                Meaning::Row { table, row } => Some((table, row)),
+                _ => None,
+            })
+            .collect();
+        if let [only] = rows.as_slice() {
+            return Some(*only);
+        }
+        let in_group = rows.iter().find(|&&(table, row)| {
+            let group = self.group.filter(|&(of, _)| of == table).and_then(|(_, group)| self.form.tables.get(table)?.groups.get(group));
+            let key = self.form.row(table, row).map(|row| row.key.as_str());
+            matches!((group, key), (Some(group), Some(key)) if key.strip_prefix(group.as_str()).is_some_and(|rest| rest.starts_with('.')))
+        });
+        let next = rows.iter().find(|&&at| self.last.is_none_or(|last| at > last));
+        in_group.or(next).or(rows.first()).copied()
+    }
+
+    /// A row without a known label, under the header of a table whose one row has none: its table, and where its figures begin.
+    fn unlabelled(&self, entries: &[Entry<'_>]) -> Option<(usize, usize)> {
+        let table = self.context?;
+        let spec = self.form.tables.get(table)?;
+        let [only] = spec.rows.as_slice() else { return None };
+        if !only.label.is_empty() {
+            return None;
+        }
+        let first = usize::from(entries.first().is_some_and(Entry::is_text));
+        let behind = entries.get(first..)?;
+        let figures = behind
+            .iter()
+            .filter(|entry| entry.facts.amount.is_figure() || entry.facts.amount == Amount::Dash)
+            .count();
+        let all_fit = behind.iter().all(|entry| entry.facts.amount.fits_a_figure());
+        (all_fit && (figures > 0 || behind.len() >= only.columns.len())).then_some((table, first))
+    }
+
+    fn unknown_row(&mut self, row: usize, facts: &TableFacts<'_>, entries: &[Entry<'_>]) {
+        let figures = entries
+            .iter()
+            .filter(|entry| entry.facts.amount.is_figure())
+            .count();
+        let Some(label) = entries
+            .iter()
+            .rev()
+            .find(|entry| entry.is_text() && entry.cell.area().rows.start() == row)
+        else {
+            return;
+        };
+        if figures == 0 || self.context.is_none() || facts.table.rows().get(row).is_some_and(|row| row.header)
+        {
+            return;
+        }
+        let text = label.cell.lines.concat();
+        if self.told.insert(text.clone()) {
+            self.out.warnings.push(Warning::new(
+                WarningKind::RowUnknown { label: text },
+                label.cell.origins.clone(),
+            ));
+        }
+    }
+
+    fn tell_label(&mut self, entry: &Entry<'_>, table: usize, row: usize) {
+        let printed = entry.cell.lines.concat();
+        let read_as = self
+            .form
+            .row(table, row)
+            .map(|row| row.label.clone())
+            .unwrap_or_default();
+        if self.told.insert(printed.clone()) {
+            self.out.warnings.push(Warning::new(
+                WarningKind::LabelGuessed { printed, read_as },
+                entry.cell.origins.clone(),
+            ));
+        }
+    }
+
+    /// Takes the figures of a row, in every way in which they can be read.
+    fn take(
+        &mut self,
+        facts: &TableFacts<'_>,
+        row: usize,
+        at: (usize, usize),
+        behind: &[Entry<'_>],
+        glued: Option<(&Cell, &str)>,
+    ) {
+        let Some(spec) = self.form.row(at.0, at.1) else {
+            return;
+        };
+        let fields: Vec<usize> = spec
+            .columns
+            .iter()
+            .filter_map(|&column| self.form.field_index(at.0, at.1, column))
+            .collect();
+        let cells: Vec<Candidate<'_>> = match glued {
+            Some((cell, digits)) if behind.iter().all(|entry| entry.facts.amount == Amount::Blank) => {
+                vec![Candidate::Glued(cell, digits)]
+            }
+            _ => behind
+                .iter()
+                .map(|entry| Candidate::Cell(entry.cell, &entry.facts.amount))
+                .collect(),
+        };
+        let by_grid = self
+            .map
+            .as_ref()
+            .filter(|map| map.table == at.0)
+            .and_then(|map| by_grid(facts, row, map, &spec.columns, behind));
+        let (readings, in_order) = match by_grid {
+            Some(GridReading { figures, clean: true }) => (vec![figures], false),
+            damaged => {
+                let mut readings = in_order(&cells, spec.columns.len(), facts.table.grid);
+                let damaged = damaged
+                    .map(|reading| reading.figures)
+                    .filter(|figures| !readings.contains(figures));
+                // What the grid says comes first only where the order of the figures says nothing.
+                readings.extend(damaged);
+                (readings, facts.table.grid != Grid::Lost)
+            }
+        };
+        if readings.is_empty() {
+            return;
+        }
+        let found = cells.iter().filter(|cell| !cell.is_blank()).count();
+        let at_row: Vec<Origin> = cells
+            .iter()
+            .flat_map(|cell| cell.cell().origins.iter().take(1).cloned())
+            .collect();
+        self.out.rows.push(RowFound {
+            table: at.0,
+            row: at.1,
+            fields,
+            readings,
+            found,
+            in_order,
+            at: at_row,
+        });
+    }
+}
+
+/// Whether a row names columns: it holds labels of columns and no figures; or it goes on with a header and holds no row of the form.
+fn is_header(entries: &[Entry<'_>], in_header: bool) -> bool {
+    if entries.iter().any(|entry| entry.facts.amount.is_figure()) {
+        return false;
+    }
+    let columns = entries.iter().filter(|entry| entry.means(is_column)).count();
+    let pure = entries
+        .iter()
+        .any(|entry| entry.means(is_column) && !entry.means(is_row));
+    let rows = entries
+        .iter()
+        .any(|entry| entry.means(|meaning| is_row(meaning) || is_group(meaning)) && !entry.means(is_column));
+    if rows {
+        return false;
+    }
+    let goes_on = in_header && entries.iter().any(Entry::is_text);
+    columns >= 2 || pure || goes_on
+}
+
+/// The lowest header over some grid columns.
+struct Leaf {
+    /// The header cells over them, top to bottom.
+    path: Vec<usize>,
+    span: Span,
+    /// The columns of the form that it can stand for.
+    columns: Vec<usize>,
+    label: String,
+    /// It is a label of the form, though not of a column with figures.
+    furniture: bool,
+    at: Vec<Origin>,
+}
+
+/// A cell that may hold a figure.
+#[derive(Clone, Copy)]
+enum Candidate<'a> {
+    Cell(&'a Cell, &'a Amount),
+    /// Digits glued to the label of their row.
+    Glued(&'a Cell, &'a str),
+}
+
+impl<'a> Candidate<'a> {
+    const fn cell(&self) -> &'a Cell {
+        match self {
+            Self::Cell(cell, _) | Self::Glued(cell, _) => cell,
+        }
+    }
+
+    fn is_blank(&self) -> bool {
+        matches!(self, Self::Cell(_, Amount::Blank))
+    }
+
+    fn figure(&self) -> Figure {
+        match self {
+            Self::Cell(cell, amount) => figure(cell, amount),
+            Self::Glued(cell, digits) => Figure {
+                raw: (*digits).to_owned(),
+                ..unread(cell)
+            },
+        }
+    }
+
+    /// The digits, where they may be several figures without anything between.
+    fn run_of_digits(&self) -> Option<String> {
+        match self {
+            Self::Glued(_, digits) => Some((*digits).to_owned()),
+            Self::Cell(_, Amount::Digits(digits)) => Some(digits.clone()),
+            Self::Cell(
+                _,
+                Amount::Number {
+                    value,
+                    unit,
+                    note: false,
+                },
+            ) if unit.is_empty() && value.scale() == 0 => Some(value.to_string()),
+            Self::Cell(..) => None,
+        }
+    }
+}
+
+fn unread(cell: &Cell) -> Figure {
+    Figure {
+        value: None,
+        raw: cell.text(),
+        state: State::Lost,
+        origins: cell.origins.clone(),
+    }
+}
+
+fn figure(cell: &Cell, amount: &Amount) -> Figure {
+    let (value, state) = match amount {
+        Amount::Number { value, .. } => (Some(*value), State::Read),
+        Amount::Blank => (None, State::Blank),
+        Amount::Dash => (None, State::Dash),
+        Amount::Digits(_) | Amount::Glued { .. } | Amount::Text => (None, State::Lost),
+    };
+    Figure {
+        value,
+        state,
+        ..unread(cell)
+    }
+}
+
+struct GridReading {
+    figures: Vec<Figure>,
+    /// Every column has a cell of its own, and nothing stands elsewhere.
+    clean: bool,
+}
+
+/// The figures under the headers of their columns; `None` where no column of the row has a header.
+fn by_grid(
+    facts: &TableFacts<'_>,
+    row: usize,
+    map: &ColumnMap,
+    columns: &[usize],
+    behind: &[Entry<'_>],
+) -> Option<GridReading> {
+    let spans: Vec<Option<Span>> = columns
+        .iter()
+        .map(|&column| map.columns.get(column).copied().flatten())
+        .collect();
+    if spans.iter().all(Option::is_none) {
+        return None;
+    }
+    let mut clean = spans.iter().all(Option::is_some);
+    let mut figures = Vec::with_capacity(spans.len());
+    let mut missing = false;
+    for span in &spans {
+        let under = span.map(|span| cells_under(facts, row, span)).unwrap_or_default();
+        let filled: Vec<_> = under
+            .iter()
+            .filter(|(_, amount)| **amount != Amount::Blank)
+            .collect();
+        let chosen = match filled.as_slice() {
+            [] => under.first(),
+            [only] => Some(*only),
+            _ => None,
+        };
+        // A figure that stands under several columns, or in several rows, belongs to none of them.
+        let shared = |cell: &Cell| {
+            let columns = spans
+                .iter()
+                .flatten()
+                .filter(|other| cell.area().columns.overlaps(**other))
+                .count();
+            columns > 1 || cell.area().rows.length() > 1
+        };
+        let fits = chosen.filter(|(cell, amount)| **amount == Amount::Blank || !shared(cell));
+        clean &= fits.is_some();
+        missing |= fits.is_none_or(|(_, amount)| **amount == Amount::Blank);
+        figures.push(fits.map_or_else(Figure::lost, |(cell, amount)| figure(cell, amount)));
+    }
+    let elsewhere = |entry: &&Entry<'_>| {
+        entry.facts.amount.is_figure()
+            && !spans
+                .iter()
+                .flatten()
+                .any(|span| entry.cell.area().columns.overlaps(*span))
+    };
+    let outside = behind.iter().filter(elsewhere).count();
+    // A figure outside the columns while one inside is missing: the row is shifted.
+    clean &= !(missing && outside > 0);
+    Some(GridReading { figures, clean })
+}
+
+fn cells_under<'a>(facts: &'a TableFacts<'_>, row: usize, span: Span) -> Vec<(&'a Cell, &'a Amount)> {
+    let mut indices: Vec<usize> = span
+        .indices()
+        .filter_map(|column| facts.table.index_at(row, column))
+        .collect();
+    indices.dedup();
+    indices
+        .iter()
+        .filter_map(|&index| Some((facts.table.cells().get(index)?, &facts.cells.get(index)?.amount)))
+        .collect()
+}
+
+/// Every way to give `wanted` columns the figures of `cells` in their order.
+///
+/// Blank cells hold their place where the source has cells; where the grid is lost they may be mere padding, and a figure may be lost
+/// without a trace.
+fn in_order(cells: &[Candidate<'_>], wanted: usize, grid: Grid) -> Vec<Vec<Figure>> {
+    let filled: Vec<usize> = cells
+        .iter()
+        .enumerate()
+        .filter(|(_, cell)| !cell.is_blank())
+        .map(|(index, _)| index)
+        .collect();
+    let figures = |indices: &[usize]| {
+        indices
+            .iter()
+            .filter_map(|&index| cells.get(index))
+            .map(Candidate::figure)
+            .collect::<Vec<_>>()
+    };
+    if let [Candidate::Glued(..)] = cells {
+        return split(cells, &filled, wanted, false);
+    }
+    if filled.len() == wanted {
+        return vec![figures(&filled)];
+    }
+    if filled.is_empty() {
+        let last: Vec<usize> = (cells.len().saturating_sub(wanted)..cells.len()).collect();
+        return if last.len() == wanted {
+            vec![figures(&last)]
+        } else {
+            Vec::new()
+        };
+    }
+    if filled.len() > wanted {
+        let ways = combinations(filled.len(), wanted).into_iter();
+        return ways
+            .map(|way| {
+                figures(
+                    &way.iter()
+                        .filter_map(|&at| filled.get(at).copied())
+                        .collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+    }
+    let windows = windows(cells.len(), wanted, &filled)
+        .into_iter()
+        .map(|window| figures(&window.collect::<Vec<_>>()));
+    if grid == Grid::Stated && cells.len() >= wanted {
+        return windows.collect();
+    }
+    let mut readings = split(cells, &filled, wanted, true);
+    for way in combinations(wanted, filled.len()) {
+        let mut reading: Vec<Figure> = (0..wanted).map(|_| Figure::lost()).collect();
+        for (&at, &index) in way.iter().zip(&filled) {
+            if let (Some(slot), Some(cell)) = (reading.get_mut(at), cells.get(index)) {
+                *slot = cell.figure();
+            }
+        }
+        readings.push(reading);
+    }
+    readings.extend(windows);
+    readings
+}
+
+/// A lone run of digits parted into as many figures as the form wants. `alone`: only where no other cell stands beside it.
+fn split(cells: &[Candidate<'_>], filled: &[usize], wanted: usize, alone: bool) -> Vec<Vec<Figure>> {
+    let ([only], true) = (filled, !alone || cells.len() == 1) else {
+        return Vec::new();
+    };
+    let Some(cell) = cells.get(*only) else {
+        return Vec::new();
+    };
+    let Some(digits) = cell.run_of_digits() else {
+        return Vec::new();
+    };
+    let part = |part: &str| Figure {
+        value: part.parse().ok(),
+        raw: part.to_owned(),
+        state: State::Read,
+        origins: cell.cell().origins.clone(),
+    };
+    partitions(&digits, wanted, MAX_READINGS)
+        .into_iter()
+        .map(|parts| parts.into_iter().map(part).collect())
+        .collect()
+}
+
+/// The runs of `wanted` neighbours among `count` that hold all of `filled`.
+fn windows(count: usize, wanted: usize, filled: &[usize]) -> Vec<std::ops::Range<usize>> {
+    let (Some(&first), Some(&last)) = (filled.first(), filled.last()) else {
+        return Vec::new();
+    };
+    (0..=first)
+        .map(|start| start..start + wanted)
+        .filter(|window| window.end <= count && last < window.end)
+        .collect()
+}
+
+/// Every way to take `take` of `count` in order, those that take from the front first; none where there are too many.
+fn combinations(count: usize, take: usize) -> Vec<Vec<usize>> {
+    fn choose(from: usize, count: usize, take: usize, taken: &mut Vec<usize>, found: &mut Vec<Vec<usize>>) {
+        if found.len() > MAX_READINGS {
+            return;
+        }
+        if take == 0 {
+            found.push(taken.clone());
+            return;
+        }
+        for next in from..=count - take {
+            taken.push(next);
+            choose(next + 1, count, take - 1, taken, found);
+            taken.pop();
+        }
+    }
+    let mut found = Vec::new();
+    if take <= count {
+        choose(0, count, take, &mut Vec::new(), &mut found);
+    }
+    if found.len() > MAX_READINGS {
+        Vec::new()
+    } else {
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_taken_from_the_front_first() {
+        assert_eq!(combinations(3, 2), vec![vec![0, 1], vec![0, 2], vec![1, 2]]);
+        assert_eq!(combinations(2, 3), Vec::<Vec<usize>>::new());
+        assert_eq!(combinations(15, 7), Vec::<Vec<usize>>::new());
+        assert_eq!(combinations(15, 13).len(), 105);
+    }
+
+    #[test]
+    fn a_window_holds_every_figure() {
+        assert_eq!(windows(8, 7, &[0, 6]), vec![0..7]);
+        assert_eq!(windows(8, 7, &[1, 6]), vec![0..7, 1..8]);
+        assert_eq!(windows(6, 7, &[0]), Vec::new());
+    }
+}

@@ -1,0 +1,186 @@
+//! From a document in normal form to the reports that it holds.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use nianbao_model::{Document, Warning, WarningKind};
+
+use crate::align::align;
+use crate::amount::Amount;
+use crate::form::{FieldKey, Form, SectionKind};
+use crate::locate::{Flow, Heading, Item, TableFacts, edition, flow, headings, parts};
+use crate::meta::meta;
+use crate::report::{Figure, Report, Section, State};
+use crate::solve::settle;
+use crate::{Forms, label};
+
+/// How many sections make a text without any table of the form a report, where it also bears a title.
+const SECTIONS_OF_A_REPORT: usize = 3;
+
+/// Fills the form from a document: one report for most, several where a document holds several, none where it holds none.
+pub fn fill(forms: &Forms, document: &Document) -> Vec<Report> {
+    let list: Vec<&Form> = forms.iter().collect();
+    let flow = flow(&list, document);
+    parts(&list, &flow)
+        .into_iter()
+        .filter_map(|range| report(forms, &list, &flow, range))
+        .collect()
+}
+
+fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>) -> Option<Report> {
+    let items = flow.items.get(range.clone())?;
+    let tables: Vec<&TableFacts<'_>> = items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Table(index) => flow.tables.get(*index),
+            Item::Text(_) => None,
+        })
+        .collect();
+    let (index, clear) = edition(list, &tables);
+    let form = forms.shared(index)?;
+    let aligned = align(&form, &tables);
+    let headings = headings(&form, &flow.items, range.clone());
+    let mut meta = meta(&flow.items, range.clone(), &headings);
+    let known_sections = headings
+        .iter()
+        .filter(|heading| heading.kind != SectionKind::Other)
+        .count();
+    if aligned.rows.is_empty() && (meta.title.is_none() || known_sections < SECTIONS_OF_A_REPORT) {
+        return None;
+    }
+    let mut warnings = std::mem::take(&mut meta.warnings);
+    if !clear {
+        warnings.push(Warning::new(
+            WarningKind::FormGuessed {
+                form: form.name.clone(),
+            },
+            Vec::new(),
+        ));
+    }
+    warnings.extend(aligned.warnings);
+    let figures = settle(&form, aligned.rows, &mut warnings);
+    let figures = named(&form, figures, &mut warnings);
+    let first = headings.first().map_or(range.start, |heading| heading.item);
+    let preamble = text_of(items, range.start, first - range.start, &[]);
+    let sections = sections(&flow.items, range, &headings, &meta.sign_off);
+    let (title, agency, year, published) = (meta.title, meta.agency, meta.year, meta.published);
+    Some(Report {
+        form,
+        title,
+        agency,
+        year,
+        published,
+        preamble,
+        sections,
+        figures,
+        findings: Vec::new(),
+        warnings,
+    })
+}
+
+/// The figures by their names, with a warning for each that is no amount or stands beside other text.
+fn named(
+    form: &Form,
+    figures: Vec<Option<Figure>>,
+    warnings: &mut Vec<Warning>,
+) -> BTreeMap<FieldKey, Figure> {
+    let mut named = BTreeMap::new();
+    for (field, figure) in form.fields.iter().zip(figures) {
+        let Some(figure) = figure else { continue };
+        let kind = match figure.state {
+            State::Lost if !figure.raw.is_empty() => Some(WarningKind::NotAnAmount {
+                figure: field.label.clone(),
+                printed: figure.raw.clone(),
+            }),
+            State::Read => beside_text(&figure),
+            _ => None,
+        };
+        warnings.extend(kind.map(|kind| Warning::new(kind, figure.origins.clone())));
+        named.insert(field.key.clone(), figure);
+    }
+    named
+}
+
+fn beside_text(figure: &Figure) -> Option<WarningKind> {
+    // Most figures are a digit or two: only a longer text can hold more than a number.
+    let plain = figure.raw.bytes().all(|c| c.is_ascii_digit() || c == b'.');
+    if plain {
+        return None;
+    }
+    let lines: Vec<String> = figure.raw.lines().map(str::to_owned).collect();
+    match Amount::read(&lines) {
+        Amount::Number { unit, note, value } if note || !unit.is_empty() => {
+            Some(WarningKind::NumberBesideText {
+                printed: figure.raw.clone(),
+                taken: value.to_string(),
+            })
+        }
+        _ => None,
+    }
+}
+
+/// The sections with their texts: what stands between the headings, without tables and without the sign-off.
+fn sections(
+    items: &[Item<'_>],
+    range: Range<usize>,
+    headings: &[Heading<'_>],
+    sign_off: &[usize],
+) -> Vec<Section> {
+    let ends = headings
+        .iter()
+        .skip(1)
+        .map(|heading| heading.item)
+        .chain([range.end]);
+    headings
+        .iter()
+        .zip(ends)
+        .map(|(heading, end)| section(items, heading, end, sign_off))
+        .collect()
+}
+
+fn section(items: &[Item<'_>], heading: &Heading<'_>, end: usize, sign_off: &[usize]) -> Section {
+    let first = heading.item + 1;
+    let body = text_of(items.get(first..end).unwrap_or_default(), first, end, sign_off);
+    let rest = heading.rest.trim();
+    let text = if rest.is_empty() || body.is_empty() {
+        format!("{rest}{body}")
+    } else {
+        format!("{rest}\n{body}")
+    };
+    let at = match items.get(heading.item) {
+        Some(Item::Text(line)) => line.at.to_vec(),
+        _ => Vec::new(),
+    };
+    Section {
+        kind: heading.kind,
+        heading: heading.heading.to_owned(),
+        text,
+        at,
+    }
+}
+
+/// The texts among the first `count` items, the first of which has the index `start`, parted by line feeds; some left out.
+fn text_of(items: &[Item<'_>], start: usize, count: usize, left_out: &[usize]) -> String {
+    let lines = items
+        .iter()
+        .take(count)
+        .enumerate()
+        .filter_map(|(offset, item)| match item {
+            Item::Text(line) if !line.aside && !left_out.contains(&(start + offset)) => Some(line.text),
+            _ => None,
+        });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The texts of the sections that may tell figures, folded, in simplified characters.
+pub(crate) fn narrative(report: &Report) -> String {
+    let texts: Vec<&str> = report
+        .sections
+        .iter()
+        .map(|section| section.text.as_str())
+        .collect();
+    nianbao_model::fold(&texts.join("。"))
+        .chars()
+        .map(label::simplified)
+        .collect()
+}

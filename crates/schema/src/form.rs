@@ -1,0 +1,763 @@
+//! One edition of a form, read from a TOML file: its sections, tables, labels and equations. A form is data, not code.
+//!
+//! `forms/2021.toml` and `forms/2019.toml` are built in; a user may bring another (`--form my.toml`). `FORMS.md` tells how such a file
+//! is written.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use crate::label::{Lexicon, bare, canonical};
+
+/// The name of one figure: parts joined by points, as in `requests.outcome.granted.total`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FieldKey(Arc<str>);
+
+impl FieldKey {
+    /// The whole name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The parts of the name.
+    pub fn parts(&self) -> impl Iterator<Item = &str> {
+        self.0.split('.')
+    }
+}
+
+impl fmt::Display for FieldKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One figure that a form asks for.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// Its name.
+    pub key: FieldKey,
+    /// The unit that the form prints; empty where it fixes none.
+    pub unit: String,
+    /// It may be negative.
+    pub signed: bool,
+    /// It may have decimals: amounts of money, not counts.
+    pub fractional: bool,
+    /// It stands in a row that replaces others, and is absent where those are printed.
+    pub alternative: bool,
+    /// The label of its row and column, as the form prints them.
+    pub label: String,
+    pub(crate) table: usize,
+    pub(crate) row: usize,
+}
+
+/// One edition of a form.
+#[derive(Clone, Debug)]
+pub struct Form {
+    /// Its short name: `2021`.
+    pub name: String,
+    /// What it is called in full.
+    pub title: String,
+    /// The notice that it came with, where there is one.
+    pub notice: Option<String>,
+    /// Its sections, in order.
+    pub sections: Vec<SectionSpec>,
+    /// Its figures, in the order of the form.
+    pub fields: Vec<Field>,
+    /// Its equations, one for each row, column or block that a rule of the form speaks of.
+    pub equations: Vec<Equation>,
+    /// The rules that the equations stand for.
+    pub equation_rules: Vec<EquationRule>,
+    pub(crate) tables: Vec<FormTable>,
+    pub(crate) marks: BTreeSet<String>,
+    pub(crate) lexicon: Lexicon<Meaning>,
+    field_at: BTreeMap<(usize, usize, usize), usize>,
+}
+
+/// A section that the form asks for.
+#[derive(Clone, Debug)]
+pub struct SectionSpec {
+    /// Its kind, as in JSON.
+    pub kind: SectionKind,
+    /// Its heading as the form prints it.
+    pub heading: String,
+    /// Folded words by which its heading is known.
+    pub(crate) words: Vec<String>,
+}
+
+/// The kinds of section.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SectionKind {
+    /// 总体情况
+    Overview,
+    /// 主动公开政府信息情况
+    Disclosure,
+    /// 收到和处理政府信息公开申请情况
+    Requests,
+    /// 政府信息公开行政复议、行政诉讼情况
+    Remedies,
+    /// 存在的主要问题及改进情况
+    Problems,
+    /// 其他需要报告的事项, and every section that the form does not know.
+    Other,
+}
+
+impl SectionKind {
+    /// The name used in JSON.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Overview => "overview",
+            Self::Disclosure => "disclosure",
+            Self::Requests => "requests",
+            Self::Remedies => "remedies",
+            Self::Problems => "problems",
+            Self::Other => "other",
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct FormTable {
+    pub(crate) columns: Vec<FormColumn>,
+    pub(crate) rows: Vec<FormRow>,
+    /// The key that the rows of each group begin with.
+    pub(crate) groups: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct FormColumn {
+    /// Bare labels that stand over the column's own, outermost first.
+    pub(crate) under: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct FormRow {
+    pub(crate) key: String,
+    pub(crate) label: String,
+    /// Which columns of the table the row has figures in, left to right.
+    pub(crate) columns: Vec<usize>,
+    /// The rows of the same table that this one replaces.
+    pub(crate) instead_of: Vec<usize>,
+}
+
+/// What a label of a form stands for. Table, row and column are indices into the form.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Meaning {
+    Row {
+        table: usize,
+        row: usize,
+    },
+    Column {
+        table: usize,
+        column: usize,
+    },
+    /// A label over several columns, or other print that belongs to a table and to no figure.
+    Furniture {
+        table: usize,
+    },
+    /// A label over several rows.
+    Group {
+        table: usize,
+        group: usize,
+    },
+}
+
+impl Meaning {
+    pub(crate) const fn table(self) -> usize {
+        match self {
+            Self::Row { table, .. }
+            | Self::Column { table, .. }
+            | Self::Furniture { table }
+            | Self::Group { table, .. } => table,
+        }
+    }
+}
+
+/// One equation between figures: the terms add up to nought.
+#[derive(Clone, Debug)]
+pub struct Equation {
+    /// The rule it comes from: an index into [`Form::equation_rules`].
+    pub rule: usize,
+    /// Indices into [`Form::fields`], with the sign of each.
+    pub terms: Vec<(i8, usize)>,
+    /// What the variable of the rule stands for here, empty where it has none: `total`, `outcome.granted`.
+    pub of: String,
+}
+
+/// A rule of the form that is a sum.
+#[derive(Clone, Debug)]
+pub struct EquationRule {
+    /// Its code: `requests.row`.
+    pub code: String,
+    /// The sum as the form file writes it.
+    pub sum: String,
+    /// What it says, in Chinese.
+    pub zh: String,
+    /// What it says, in English.
+    pub en: String,
+}
+
+impl Form {
+    /// Reads a form file.
+    ///
+    /// # Errors
+    /// What is wrong in it, and where.
+    pub fn parse(text: &str) -> Result<Self, FormError> {
+        let file: FormFile =
+            toml::from_str(text).map_err(|error| FormError(error.to_string().trim_end().to_owned()))?;
+        let mut form = Self {
+            name: file.name,
+            title: file.title,
+            notice: file.notice,
+            sections: file.section.into_iter().map(SectionSpec::from).collect(),
+            fields: Vec::new(),
+            equations: Vec::new(),
+            equation_rules: Vec::new(),
+            tables: Vec::new(),
+            marks: file.marks.iter().map(|mark| bare(mark)).collect(),
+            lexicon: Lexicon::new(),
+            field_at: BTreeMap::new(),
+        };
+        for table in file.table {
+            form.add_table(table)?;
+        }
+        for equation in file.equation {
+            form.add_equation(equation)?;
+        }
+        form.check_counts(file.figures, file.equations)?;
+        Ok(form)
+    }
+
+    /// The figures that a report must have: without those of rows that stand in for others.
+    pub fn required(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| !field.alternative)
+    }
+
+    /// The field of that name.
+    pub fn field(&self, key: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.key.as_str() == key)
+    }
+
+    pub(crate) fn field_index(&self, table: usize, row: usize, column: usize) -> Option<usize> {
+        self.field_at.get(&(table, row, column)).copied()
+    }
+
+    pub(crate) fn row(&self, table: usize, row: usize) -> Option<&FormRow> {
+        self.tables.get(table)?.rows.get(row)
+    }
+
+    fn add_table(&mut self, mut file: TableFile) -> Result<(), FormError> {
+        let table = self.tables.len();
+        if file.columns.is_empty() {
+            return Err(FormError(format!("table {:?} has no columns", file.key)));
+        }
+        for label in &file.furniture {
+            self.lexicon.add(label, Meaning::Furniture { table });
+        }
+        for (column, entry) in file.columns.iter().enumerate() {
+            for label in entry.labels() {
+                self.lexicon.add(label, Meaning::Column { table, column });
+            }
+        }
+        for (group, entry) in file.groups.iter().enumerate() {
+            for label in entry.labels() {
+                self.lexicon.add(label, Meaning::Group { table, group });
+            }
+        }
+        let mut rows = std::mem::take(&mut file.rows);
+        if rows.is_empty() {
+            rows.push(RowFile::default());
+        }
+        let find_column = |key: &String| {
+            let found = file.columns.iter().position(|column| column.key == *key);
+            found.ok_or_else(|| FormError(format!("table {:?} has no column {key:?}", file.key)))
+        };
+        let find_row = |key: &String| {
+            let found = rows.iter().position(|row| row.key == *key);
+            found.ok_or_else(|| FormError(format!("table {:?} has no row {key:?}", file.key)))
+        };
+        let mut form_rows = Vec::new();
+        for (row, entry) in rows.iter().enumerate() {
+            for label in entry.labels() {
+                self.lexicon.add(label, Meaning::Row { table, row });
+            }
+            let columns = match &entry.columns {
+                Some(keys) => keys.iter().map(find_column).collect::<Result<Vec<_>, _>>()?,
+                None => (0..file.columns.len()).collect(),
+            };
+            let instead_of = entry
+                .instead_of
+                .iter()
+                .map(find_row)
+                .collect::<Result<Vec<_>, _>>()?;
+            for (&column, spec) in columns
+                .iter()
+                .filter_map(|column| Some((column, file.columns.get(*column)?)))
+            {
+                self.add_field(&file, (table, row, column), entry, spec)?;
+            }
+            form_rows.push(FormRow {
+                key: entry.key.clone(),
+                label: entry.label.clone(),
+                columns,
+                instead_of,
+            });
+        }
+        let columns = file.columns.iter().map(FormColumn::from).collect();
+        let groups = file.groups.iter().map(|group| group.key.clone()).collect();
+        self.tables.push(FormTable {
+            columns,
+            rows: form_rows,
+            groups,
+        });
+        Ok(())
+    }
+
+    fn add_field(
+        &mut self,
+        file: &TableFile,
+        at: (usize, usize, usize),
+        row: &RowFile,
+        column: &ColumnFile,
+    ) -> Result<(), FormError> {
+        let parts = [file.key.as_str(), row.key.as_str(), column.key.as_str()];
+        let key = parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(".");
+        if let Some(clash) = self.fields.iter().find(|field| clashes(field.key.as_str(), &key)) {
+            return Err(FormError(format!(
+                "{key:?} and {:?} cannot both be figures",
+                clash.key.as_str()
+            )));
+        }
+        let unit = column.unit.as_ref().unwrap_or(&file.unit).clone();
+        let mut label = row.label.clone();
+        for part in column.under.iter().chain([&column.label]) {
+            if !label.is_empty() {
+                label.push_str(" · ");
+            }
+            label.push_str(part);
+        }
+        self.field_at.insert(at, self.fields.len());
+        self.fields.push(Field {
+            key: FieldKey(key.into()),
+            signed: column.signed,
+            fractional: unit.is_empty() || unit.ends_with('元'),
+            unit,
+            alternative: !row.instead_of.is_empty(),
+            label,
+            table: at.0,
+            row: at.1,
+        });
+        Ok(())
+    }
+
+    fn add_equation(&mut self, file: EquationFile) -> Result<(), FormError> {
+        let rule = self.equation_rules.len();
+        let sum =
+            Sum::parse(&file.sum).map_err(|what| FormError(format!("equation {:?}: {what}", file.code)))?;
+        let mut found = Vec::new();
+        for of in self.bindings(&sum) {
+            let mut terms = Vec::new();
+            for (sign, pattern) in &sum.terms {
+                let matched = self
+                    .fields
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, field)| pattern.fits(&field.key, &of));
+                terms.extend(matched.map(|(index, _)| (*sign, index)));
+            }
+            if terms.len() < sum.terms.len() {
+                return Err(FormError(format!(
+                    "equation {:?}: a term of {of:?} fits no figure",
+                    file.code
+                )));
+            }
+            found.push(Equation { rule, terms, of });
+        }
+        if found.is_empty() {
+            return Err(FormError(format!("equation {:?} fits no figure", file.code)));
+        }
+        self.equations.extend(found);
+        self.equation_rules.push(EquationRule {
+            code: file.code,
+            sum: file.sum,
+            zh: file.zh,
+            en: file.en,
+        });
+        Ok(())
+    }
+
+    /// What the variable of the sum can stand for, in the order of the form; one empty text where it has no variable.
+    fn bindings(&self, sum: &Sum) -> Vec<String> {
+        let Some(pattern) = sum
+            .terms
+            .iter()
+            .map(|(_, pattern)| pattern)
+            .find(|pattern| pattern.has_variable())
+        else {
+            return vec![String::new()];
+        };
+        let mut bindings: Vec<String> = Vec::new();
+        for field in &self.fields {
+            if let Some(binding) = pattern.binding(&field.key)
+                && !bindings.contains(&binding)
+            {
+                bindings.push(binding);
+            }
+        }
+        bindings
+    }
+
+    /// A form file states how many figures and equations it holds, so that a slip in it cannot pass unseen.
+    fn check_counts(&self, figures: Option<usize>, equations: Option<usize>) -> Result<(), FormError> {
+        let count = self.required().count();
+        if figures.is_some_and(|stated| stated != count) {
+            return Err(FormError(format!(
+                "it states {} figures and holds {count}",
+                figures.unwrap_or(0)
+            )));
+        }
+        let alternative = |index: usize| self.fields.get(index).is_some_and(|field| field.alternative);
+        // An equation whose every figure is an alternative one belongs to the alternative row.
+        let count = self
+            .equations
+            .iter()
+            .filter(|equation| !equation.terms.iter().all(|&(_, index)| alternative(index)))
+            .count();
+        if equations.is_some_and(|stated| stated != count) {
+            return Err(FormError(format!(
+                "it states {} equations and holds {count}",
+                equations.unwrap_or(0)
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// Whether two keys cannot both be leaves of one tree.
+fn clashes(one: &str, other: &str) -> bool {
+    let below = |long: &str, short: &str| {
+        long.strip_prefix(short)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    };
+    below(one, other) || below(other, one)
+}
+
+/// A sum as the form file writes it: `a.X + b.*.X = c.X`. Terms right of the equals sign count negative.
+struct Sum {
+    terms: Vec<(i8, Pattern)>,
+}
+
+impl Sum {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (left, right) = text.split_once('=').ok_or("there is no = in the sum")?;
+        if right.contains('=') {
+            return Err("there are two = in the sum".to_owned());
+        }
+        let mut terms = Vec::new();
+        for (side, sign) in [(left, 1i8), (right, -1)] {
+            let spaced = side.replace('+', " + ").replace(" - ", " − ");
+            let mut sign_here = sign;
+            for word in spaced.split_whitespace() {
+                match word {
+                    "+" => sign_here = sign,
+                    "−" => sign_here = -sign,
+                    _ => terms.push((sign_here, Pattern::parse(word))),
+                }
+            }
+        }
+        if terms.len() < 2 {
+            Err("a sum has at least two terms".to_owned())
+        } else {
+            Ok(Self { terms })
+        }
+    }
+}
+
+struct Pattern {
+    parts: Vec<PatternPart>,
+}
+
+enum PatternPart {
+    Word(String),
+    /// One or more parts of a key, the same in every term.
+    Variable,
+    /// One or more parts of a key, summed over.
+    Any,
+}
+
+impl Pattern {
+    fn parse(word: &str) -> Self {
+        let part = |part: &str| match part {
+            "*" => PatternPart::Any,
+            _ if part.chars().all(|c| c.is_ascii_uppercase()) => PatternPart::Variable,
+            _ => PatternPart::Word(part.to_owned()),
+        };
+        Self {
+            parts: word.split('.').map(part).collect(),
+        }
+    }
+
+    fn has_variable(&self) -> bool {
+        self.parts
+            .iter()
+            .any(|part| matches!(part, PatternPart::Variable))
+    }
+
+    /// What the variable must be for the pattern to fit the key.
+    fn binding(&self, key: &FieldKey) -> Option<String> {
+        let key: Vec<&str> = key.parts().collect();
+        let mut found = None;
+        fits(&self.parts, &key, None, &mut found).then_some(found?)
+    }
+
+    fn fits(&self, key: &FieldKey, of: &str) -> bool {
+        let key: Vec<&str> = key.parts().collect();
+        fits(&self.parts, &key, Some(of), &mut None)
+    }
+}
+
+/// Whether the pattern fits the parts of a key. The variable must be `of` where that is given; else what it is goes to `found`.
+fn fits(pattern: &[PatternPart], key: &[&str], of: Option<&str>, found: &mut Option<String>) -> bool {
+    let Some((first, rest)) = pattern.split_first() else {
+        return key.is_empty();
+    };
+    match first {
+        PatternPart::Word(word) => key
+            .split_first()
+            .is_some_and(|(part, left)| part == word && fits(rest, left, of, found)),
+        PatternPart::Any | PatternPart::Variable => (1..=key.len()).any(|length| {
+            let (taken, left) = key.split_at(length);
+            let taken = taken.join(".");
+            if matches!(first, PatternPart::Variable) && of.is_some_and(|of| of != taken) {
+                return false;
+            }
+            let fit = fits(rest, left, of, found);
+            if fit && matches!(first, PatternPart::Variable) {
+                *found = Some(taken);
+            }
+            fit
+        }),
+    }
+}
+
+/// What is wrong in a form file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormError(String);
+
+impl fmt::Display for FormError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl std::error::Error for FormError {}
+
+// The file as TOML has it.
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FormFile {
+    name: String,
+    title: String,
+    notice: Option<String>,
+    figures: Option<usize>,
+    equations: Option<usize>,
+    #[serde(default)]
+    marks: Vec<String>,
+    #[serde(default)]
+    section: Vec<SectionFile>,
+    table: Vec<TableFile>,
+    #[serde(default)]
+    equation: Vec<EquationFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SectionFile {
+    kind: SectionKind,
+    heading: String,
+    #[serde(default)]
+    words: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct TableFile {
+    key: String,
+    #[serde(default)]
+    unit: String,
+    #[serde(default)]
+    furniture: Vec<String>,
+    columns: Vec<ColumnFile>,
+    #[serde(default)]
+    groups: Vec<GroupFile>,
+    #[serde(default)]
+    rows: Vec<RowFile>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ColumnFile {
+    key: String,
+    label: String,
+    #[serde(default)]
+    also: Vec<String>,
+    #[serde(default)]
+    under: Vec<String>,
+    unit: Option<String>,
+    #[serde(default)]
+    signed: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GroupFile {
+    key: String,
+    label: String,
+    #[serde(default)]
+    also: Vec<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RowFile {
+    key: String,
+    label: String,
+    #[serde(default)]
+    also: Vec<String>,
+    columns: Option<Vec<String>>,
+    #[serde(default)]
+    instead_of: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct EquationFile {
+    code: String,
+    sum: String,
+    #[serde(default)]
+    zh: String,
+    #[serde(default)]
+    en: String,
+}
+
+impl ColumnFile {
+    fn labels(&self) -> impl Iterator<Item = &String> {
+        self.also.iter().chain([&self.label])
+    }
+}
+
+impl GroupFile {
+    fn labels(&self) -> impl Iterator<Item = &String> {
+        self.also.iter().chain([&self.label])
+    }
+}
+
+impl RowFile {
+    /// No label at all for the one row of a table without row labels.
+    fn labels(&self) -> impl Iterator<Item = &String> {
+        self.also
+            .iter()
+            .chain([&self.label])
+            .filter(|label| !label.is_empty())
+    }
+}
+
+impl From<SectionFile> for SectionSpec {
+    fn from(file: SectionFile) -> Self {
+        let words = file
+            .words
+            .iter()
+            .chain([&file.heading])
+            .map(|words| canonical(words))
+            .collect();
+        Self {
+            kind: file.kind,
+            heading: file.heading,
+            words,
+        }
+    }
+}
+
+impl From<&ColumnFile> for FormColumn {
+    fn from(file: &ColumnFile) -> Self {
+        Self {
+            under: file.under.iter().map(|label| canonical(label)).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(name: &str) -> Form {
+        let forms = crate::Forms::builtin();
+        forms.iter().find(|form| form.name == name).cloned().unwrap()
+    }
+
+    #[test]
+    fn the_built_in_forms_hold_what_the_notices_state() {
+        assert_eq!(form("2021").required().count(), 200);
+        assert_eq!(form("2019").required().count(), 198);
+    }
+
+    #[test]
+    fn an_equation_stands_for_every_row_column_or_block() {
+        let form = form("2021");
+        let outcome = form
+            .equation_rules
+            .iter()
+            .position(|rule| rule.code == "requests.outcome")
+            .unwrap();
+        let columns: Vec<_> = form
+            .equations
+            .iter()
+            .filter(|equation| equation.rule == outcome)
+            .collect();
+        assert_eq!(columns.len(), 7);
+        // 21 rows, the row that may stand in for three of them, and the total.
+        assert!(columns.iter().all(|equation| equation.terms.len() == 23));
+        assert_eq!(columns[6].of, "total");
+    }
+
+    #[test]
+    fn a_label_may_stand_in_more_than_one_place() {
+        let form = form("2021");
+        assert_eq!(form.lexicon.exact("其他").len(), 2);
+        assert_eq!(form.lexicon.exact("结果维持").len(), 3);
+    }
+
+    #[test]
+    fn a_slip_in_a_form_file_is_told() {
+        let table =
+            "name='x'\ntitle='x'\n[[table]]\nkey='t'\ncolumns=[{key='a',label='甲'},{key='b',label='乙'}]\n";
+        assert!(Form::parse(table).is_ok());
+        let wrong = [
+            (
+                "figures=3\n".to_owned() + table,
+                "it states 3 figures and holds 2",
+            ),
+            (
+                table.to_owned() + "[[equation]]\ncode='e'\nsum='t.a + t.c = t.b'\n",
+                "fits no figure",
+            ),
+            (
+                table.to_owned() + "[[equation]]\ncode='e'\nsum='t.a + t.b'\n",
+                "there is no = in the sum",
+            ),
+            (table.replace("key='b'", "key='a.x'"), "cannot both be figures"),
+            (table.replace("label='乙'", "labl='乙'"), "unknown field"),
+        ];
+        for (text, message) in wrong {
+            let error = Form::parse(&text).unwrap_err().to_string();
+            assert!(error.contains(message), "{error}");
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! Labels compared: what printers, converters and typists change about a label is taken away before it is looked up.
+
+use std::collections::BTreeMap;
+
+use nianbao_model::{fold_char, leading_mark};
+
+/// Pairs of a traditional character and the simplified one, for the characters that occur in the forms and in what is said around
+/// them. Copied sites print the same form in traditional characters.
+const TRADITIONAL: &str = "萬万與与業业為为爲为舉举鄉乡於于會会體体關关內内決决況况減减辦办務务動动區区華华單单廳厅縣县發发號号後后員员國国處处備备復复複复\
+審审對对將将屬属廢废開开強强當当錄录總总執执護护報报據据數数無无時时機机權权條条來来構构標标欄栏沒没瀏浏現现確确祕秘稱称穩稳簡简類类糾纠納纳組组織织經经\
+結结統统繼继續续維维編编繳缴罰罚範范獲获補补規规覽览計计認认議议許许訟讼訪访訴诉詢询說说請请購购費费轉转過过這这進进採采鎮镇問问間间項项題题額额";
+
+/// The simplified character for a traditional one that the forms know; any other character as it is.
+pub(crate) fn simplified(c: char) -> char {
+    if !nianbao_model::is_han(c) {
+        return c;
+    }
+    match SIMPLIFIED.binary_search_by_key(&c, |&(traditional, _)| traditional) {
+        Ok(index) => SIMPLIFIED.get(index).map_or(c, |&(_, simplified)| simplified),
+        Err(_) => c,
+    }
+}
+
+static SIMPLIFIED: std::sync::LazyLock<Vec<(char, char)>> = std::sync::LazyLock::new(|| {
+    let characters: Vec<char> = TRADITIONAL.chars().collect();
+    let mut pairs: Vec<_> = characters
+        .chunks_exact(2)
+        .filter_map(|pair| Some((*pair.first()?, *pair.get(1)?)))
+        .collect();
+    pairs.sort_unstable();
+    pairs
+});
+
+/// The text without blanks and punctuation, in simplified characters, its leading number and every note in parentheses kept.
+pub(crate) fn bare(text: &str) -> String {
+    text.chars().filter_map(bare_char).collect()
+}
+
+fn bare_char(c: char) -> Option<char> {
+    let c = fold_char(c)?;
+    let punctuation = c.is_ascii_punctuation() || matches!(c, '、' | '·' | '…');
+    (!punctuation).then(|| simplified(c))
+}
+
+/// A label for comparing: [`bare`], and its leading numbers (一、（一）1.) taken away, however many stand there.
+pub(crate) fn canonical(text: &str) -> String {
+    let mut rest = text;
+    while let Some((_, after)) = leading_mark(rest) {
+        // A text that is nothing but a mark is no label.
+        if after.is_empty() {
+            break;
+        }
+        rest = after;
+    }
+    bare(rest)
+}
+
+/// How well a printed label fits a known one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Fit {
+    /// One of the known spellings.
+    Exact,
+    /// A known label stands in it, or it differs in few characters.
+    Near,
+}
+
+/// Known labels and what each stands for. One label may stand for several things (其他 in more than one group).
+#[derive(Clone, Debug)]
+pub(crate) struct Lexicon<T> {
+    entries: BTreeMap<String, Vec<T>>,
+}
+
+impl<T: Copy + PartialEq> Lexicon<T> {
+    pub(crate) const fn new() -> Self {
+        Self {
+            entries: BTreeMap::new(),
+        }
+    }
+
+    pub(crate) fn add(&mut self, label: &str, meaning: T) {
+        let meanings = self.entries.entry(canonical(label)).or_default();
+        if !meanings.contains(&meaning) {
+            meanings.push(meaning);
+        }
+    }
+
+    /// The meanings of a canonical label that is spelled as known.
+    pub(crate) fn exact(&self, canonical: &str) -> &[T] {
+        self.entries.get(canonical).map_or(&[], Vec::as_slice)
+    }
+
+    /// The meanings of a canonical label: as known, else the longest known label that makes up most of it, else the one nearest to it.
+    ///
+    /// Two labels equally near are none: a guess between them would be silent.
+    pub(crate) fn find(&self, canonical: &str) -> Option<(Fit, &str, &[T])> {
+        if let Some((label, meanings)) = self.entries.get_key_value(canonical) {
+            return Some((Fit::Exact, label, meanings));
+        }
+        let length = canonical.chars().count();
+        if !(4..=80).contains(&length) {
+            return None;
+        }
+        self.contained(canonical, length)
+            .or_else(|| self.nearest(canonical, length))
+    }
+
+    /// The longest known label of at least four characters that stands in the text and makes up more than half of it.
+    fn contained(&self, canonical: &str, length: usize) -> Option<(Fit, &str, &[T])> {
+        let (label, meanings) = self
+            .entries
+            .iter()
+            .filter(|(label, _)| canonical.contains(label.as_str()))
+            .max_by_key(|(label, _)| label.len())?;
+        let known = label.chars().count();
+        (known >= 4 && known * 2 > length).then_some((Fit::Near, label.as_str(), meanings.as_slice()))
+    }
+
+    fn nearest(&self, canonical: &str, length: usize) -> Option<(Fit, &str, &[T])> {
+        let allowed = length / 5 + usize::from(length < 5);
+        let text: Vec<char> = canonical.chars().collect();
+        let mut best: Option<(usize, &str, &[T])> = None;
+        let mut tie = false;
+        for (label, meanings) in &self.entries {
+            let known = label.chars().count();
+            if known < 4 || known.abs_diff(length) > allowed {
+                continue;
+            }
+            let distance = edit_distance(&text, label);
+            if distance > allowed {
+                continue;
+            }
+            match best {
+                Some((least, _, other)) if distance == least => tie |= other != meanings.as_slice(),
+                Some((least, ..)) if distance > least => {}
+                _ => {
+                    best = Some((distance, label, meanings));
+                    tie = false;
+                }
+            }
+        }
+        best.filter(|_| !tie)
+            .map(|(_, label, meanings)| (Fit::Near, label, meanings))
+    }
+}
+
+/// How many characters must be put in, left out or changed to make one text the other.
+fn edit_distance(text: &[char], label: &str) -> usize {
+    let mut row: Vec<usize> = (0..=text.len()).collect();
+    for (index, other) in label.chars().enumerate() {
+        let mut diagonal = index;
+        let mut left = index + 1;
+        if let Some(first) = row.first_mut() {
+            *first = left;
+        }
+        for (slot, &c) in row.iter_mut().skip(1).zip(text) {
+            let above = *slot;
+            left = (diagonal + usize::from(c != other)).min(above + 1).min(left + 1);
+            diagonal = above;
+            *slot = left;
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_width_and_punctuation_do_not_count() {
+        assert_eq!(
+            canonical("（二） 部分公开（区分处理的，只计这一情形）"),
+            canonical("二、部分公开(区分处理的,只计这一情形)")
+        );
+        assert_eq!(canonical("3.危及“三安全一稳定”"), "危及三安全一稳定");
+        assert_eq!(canonical("（二）（一）予以公开"), "予以公开");
+        assert_eq!(canonical("本年增/减"), "本年增减");
+        assert_eq!(canonical("（七）總計"), "总计");
+        assert_eq!(canonical("三、"), "三");
+    }
+
+    #[test]
+    fn a_misspelt_label_is_the_nearest_one() {
+        let mut lexicon = Lexicon::new();
+        for (index, label) in ["属于三类内部事务信息", "属于四类过程性信息", "重复申请", "其他"]
+            .into_iter()
+            .enumerate()
+        {
+            lexicon.add(label, index);
+        }
+        assert_eq!(
+            lexicon.find("属于三类内容事务信息"),
+            Some((Fit::Near, "属于三类内部事务信息", &[0][..]))
+        );
+        assert_eq!(lexicon.find("重复申请"), Some((Fit::Exact, "重复申请", &[2][..])));
+        assert_eq!(lexicon.find("其他法律规定"), None);
+        assert_eq!(lexicon.find("它"), None);
+    }
+
+    #[test]
+    fn between_two_labels_equally_near_none_is_taken() {
+        let mut lexicon = Lexicon::new();
+        lexicon.add("甲乙丙丁戊己", 0);
+        lexicon.add("甲乙丙丁戊辛", 1);
+        assert_eq!(lexicon.find("甲乙丙丁戊庚"), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_distance_is_a_metric(a in "[一二三四]{0,8}", b in "[一二三四]{0,8}") {
+            let distance = |x: &str, y: &str| edit_distance(&x.chars().collect::<Vec<_>>(), y);
+            prop_assert_eq!(distance(&a, &b), distance(&b, &a));
+            prop_assert_eq!(distance(&a, &b) == 0, a == b);
+            prop_assert!(distance(&a, &b) >= a.chars().count().abs_diff(b.chars().count()));
+        }
+
+        #[test]
+        fn no_text_panics(text in "\\PC{0,30}") {
+            let _ = canonical(&text);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+//! What a report must hold.
+
+use super::Rule;
+use crate::finding::{Finding, Severity};
+use crate::report::{Report, State};
+
+pub(super) const RULES: [Rule; 2] = [
+    Rule {
+        code: "figures.present",
+        severity: Severity::Warning,
+        zh: "格式要求的每一个数据都应当在报告中；整张表、整行或个别数据缺失，或者无法确定时提示。",
+        en: "Every figure that the form asks for stands in the report. Raised where a table, a row or single figures are missing or cannot be told.",
+        check: figures,
+    },
+    Rule {
+        code: "sections.present",
+        severity: Severity::Warning,
+        zh: "格式要求的六个部分都应当在报告中，按标题文字识别。",
+        en: "All six sections that the form asks for are there, known by the words of their headings.",
+        check: sections,
+    },
+];
+
+fn figures(report: &Report, findings: &mut Vec<Finding>) {
+    for table in 0..report.form.tables.len() {
+        let fields = report.form.fields.iter().filter(|field| field.table == table);
+        let wanted = fields
+            .clone()
+            .filter(|field| report.figures.contains_key(&field.key))
+            .count();
+        let lost: Vec<_> = fields
+            .filter(|field| {
+                report
+                    .figures
+                    .get(&field.key)
+                    .is_some_and(|figure| figure.state == State::Lost)
+            })
+            .collect();
+        let Some(first) = lost.first() else { continue };
+        let top = first.key.parts().next().unwrap_or_default();
+        findings.push(Finding {
+            rule: "figures.present".to_owned(),
+            severity: Severity::Warning,
+            message: format!("{} of the {wanted} figures of table {top:?} are lost", lost.len()),
+            figures: lost.iter().map(|field| field.key.clone()).collect(),
+        });
+    }
+}
+
+fn sections(report: &Report, findings: &mut Vec<Finding>) {
+    for spec in &report.form.sections {
+        if !report.sections.iter().any(|section| section.kind == spec.kind) {
+            findings.push(Finding {
+                rule: "sections.present".to_owned(),
+                severity: Severity::Warning,
+                figures: Vec::new(),
+                message: format!("there is no section {:?}", spec.heading),
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{findings, sound, with_state};
+    use crate::report::State;
+
+    #[test]
+    fn lost_figures_are_told_by_table() {
+        assert!(findings(&sound("2021"), "figures.present").is_empty());
+        let report = with_state(sound("2021"), "requests.received.other", State::Lost);
+        let found = findings(&report, "figures.present");
+        assert_eq!(found.len(), 1);
+        assert!(found[0].message.contains("1 of the 175"), "{}", found[0].message);
+        let blank = with_state(sound("2021"), "requests.received.other", State::Blank);
+        assert!(findings(&blank, "figures.present").is_empty());
+    }
+
+    #[test]
+    fn a_missing_section_is_told() {
+        let mut report = sound("2021");
+        assert!(findings(&report, "sections.present").is_empty());
+        report.sections.pop();
+        assert_eq!(findings(&report, "sections.present").len(), 1);
+    }
+}
