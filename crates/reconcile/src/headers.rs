@@ -6,12 +6,16 @@ use nianbao_model::{
 
 use crate::figures::{Kind, has_figures, header_rows, kind};
 use crate::nested;
+use crate::rows::is_soft;
 
-/// The most characters that the upper part of a broken word has, where nothing but the layout parts the rows: 社会公益 above 组织.
+/// The most characters that the upper part of a broken word has: 社会公益 above 组织.
 const LONGEST_BEGINNING: usize = 4;
 
-/// The most characters of the lower part, and of the upper one where the source itself states two rows.
-const LONGEST_FRAGMENT: usize = 3;
+/// The most characters of the lower part.
+const LONGEST_REST: usize = 3;
+
+/// Where the source itself states two rows, at least one upper part is no longer than this: whole words seldom are that short.
+const SHORT_BEGINNING: usize = 2;
 
 /// Drops header rows that are repeated after a page break, word for word.
 pub(crate) fn drop_repeated(document: &mut Document) -> bool {
@@ -207,10 +211,6 @@ fn broken_words(table: &Table) -> Option<Words> {
     if row.hidden || row.header != table.rows().get(upper)?.header || !has_figures(table, height) {
         return None;
     }
-    let longest = match row.above {
-        Boundary::Stated | Boundary::Ruled => LONGEST_FRAGMENT,
-        Boundary::Inferred | Boundary::PageBreak => LONGEST_BEGINNING,
-    };
     let mut columns = Vec::new();
     for cell in table
         .cells_from(lower)
@@ -225,20 +225,28 @@ fn broken_words(table: &Table) -> Option<Words> {
                     rows: Span::one(upper),
                     columns: cell.area().columns,
                 })
-            && is_han_up_to(over, longest)
-            && is_han_up_to(cell, LONGEST_FRAGMENT)
+            && is_han_up_to(over, LONGEST_BEGINNING)
+            && is_han_up_to(cell, LONGEST_REST)
             && stands_over_figure(table, height, column);
         if !is_fragment {
             return None;
         }
         columns.push(column);
     }
-    (columns.len() > 1 && differ(table, lower, &columns) && enough_figures(table, height, columns.len()))
-        .then_some(Words {
-            upper,
-            lower,
-            columns,
-        })
+    let is_short = |&column: &usize| {
+        table
+            .get(upper, column)
+            .is_some_and(|cell| is_han_up_to(cell, SHORT_BEGINNING))
+    };
+    let is_broken = columns.len() > 1
+        && (is_soft(row.above) || columns.iter().any(is_short))
+        && differ(table, lower, &columns)
+        && enough_figures(table, height, columns.len());
+    is_broken.then_some(Words {
+        upper,
+        lower,
+        columns,
+    })
 }
 
 fn is_han_up_to(cell: &Cell, most: usize) -> bool {
@@ -301,6 +309,22 @@ mod tests {
             assert_eq!(warnings(&done), ["header_rows_joined", "lines_joined"]);
             assert_eq!(done.tables().next().unwrap().get(0, 2).unwrap().origins.len(), 2);
         }
+    }
+
+    #[test]
+    fn words_broken_under_merged_cells_are_joined() {
+        let done = reconcile(one(
+            Grid::Stated,
+            &[
+                (Stated, "↔2↕3|自然人↕3|法人↔3|总计↕3"),
+                (Stated, "商业|社会公益|其他"),
+                (Stated, "企业|组织|"),
+                (Stated, "一、新收↔2|1|2|0|3|6"),
+            ],
+        ));
+        assert_eq!(rows(&done)[1], "商业企业|社会公益组织|其他");
+        let area = done.tables().next().unwrap().get(0, 0).unwrap().area();
+        assert_eq!((area.rows.end(), area.columns.end()), (2, 2));
     }
 
     #[test]

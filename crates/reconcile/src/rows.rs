@@ -90,12 +90,31 @@ pub(crate) const fn is_soft(boundary: Boundary) -> bool {
 
 /// Which rows go into which.
 struct Plan {
-    /// For each row that goes: the row that takes it in, and the column of the label there.
-    heirs: Vec<Option<(usize, usize)>>,
+    /// For each row that goes: where to.
+    heirs: Vec<Option<Heir>>,
     /// The upper boundary of each row when all is done.
     above: Vec<Boundary>,
     /// The labels that were put together.
     labels: Vec<Label>,
+}
+
+/// Where a row goes that is joined to another.
+struct Heir {
+    /// The row that takes it in.
+    row: usize,
+    /// The columns that go together: here and there. The last is that of the label.
+    columns: Vec<(usize, usize)>,
+}
+
+impl Heir {
+    /// Goes to `row` in place of the row it went to so far, which goes there too, `columns` together.
+    fn move_on(&mut self, row: usize, columns: &[(usize, usize)]) {
+        self.row = row;
+        for (_, there) in &mut self.columns {
+            let pair = columns.iter().find(|pair| pair.0 == *there).or(columns.last());
+            *there = pair.map_or(*there, |pair| pair.1);
+        }
+    }
 }
 
 /// A label and the slots of its parts, in reading order.
@@ -131,7 +150,7 @@ impl Plan {
             is_lost: table.grid == Grid::Lost,
             widest: widest_label(&views),
         };
-        let mut heirs = vec![None; views.len()];
+        let mut heirs: Vec<Option<Heir>> = (0..views.len()).map(|_| None).collect();
         let mut labels: Vec<Label> = Vec::new();
         let (mut before, mut up) = (None, 0);
         let mut is_growing = false;
@@ -141,7 +160,8 @@ impl Plan {
                 is_growing = false;
                 continue;
             };
-            let Some((upper, lower)) = join.put_together(&mut views, up, low) else {
+            let columns = join.put_together(&mut views, up, low);
+            let Some(&(upper, lower)) = columns.last() else {
                 continue;
             };
             if !is_growing {
@@ -150,39 +170,47 @@ impl Plan {
                 });
             }
             is_growing = true;
+            let first = labels
+                .last()
+                .and_then(|label| label.parts.first())
+                .map_or(up, |part| part.0);
             if let Some(label) = labels.last_mut() {
                 label.parts.push((low, lower));
             }
             if join.keeps_lower {
                 // Rows that went into the upper one go on with it.
-                let first = labels
-                    .last()
-                    .and_then(|label| label.parts.first())
-                    .map_or(up, |part| part.0);
-                heirs
-                    .iter_mut()
-                    .take(low)
-                    .skip(first.min(up))
-                    .for_each(|heir| *heir = Some((low, lower)));
+                for heir in heirs.iter_mut().take(low).skip(first).flatten() {
+                    heir.move_on(low, &columns);
+                }
+                if let Some(heir) = heirs.get_mut(up) {
+                    *heir = Some(Heir { row: low, columns });
+                }
                 up = low;
             } else if let Some(heir) = heirs.get_mut(low) {
-                *heir = Some((up, upper));
+                let columns = columns.iter().map(|&(upper, lower)| (lower, upper)).collect();
+                *heir = Some(Heir { row: up, columns });
             }
         }
         let above = views.iter().map(|view| view.above).collect();
         Self { heirs, above, labels }
     }
 
-    /// For each cell of a row that goes, sorted, the slot of the cell that takes it in: the one in its own column where the columns are
-    /// known, else the label.
+    /// For each cell of a row that goes, sorted, the slot of the cell that takes it in. Blank cells go to their own column where the
+    /// columns are known, else to the label.
     fn slots(&self, table: &Table) -> Vec<((usize, usize), (usize, usize))> {
         let mut slots = Vec::new();
         for (row, heir) in self.heirs.iter().enumerate() {
-            let Some((kept, label)) = *heir else { continue };
+            let Some(heir) = heir else { continue };
             for cell in table.cells_from(row) {
                 let (_, column) = cell.area().corner();
-                let has_own = table.grid != Grid::Lost && table.get(kept, column).is_some();
-                slots.push(((row, column), (kept, if has_own { column } else { label })));
+                let has_own = table.grid != Grid::Lost && table.get(heir.row, column).is_some();
+                let pair = heir.columns.iter().find(|pair| pair.0 == column);
+                let there = match (pair, heir.columns.last()) {
+                    (Some(pair), _) => pair.1,
+                    (None, Some(label)) if !has_own => label.1,
+                    _ => column,
+                };
+                slots.push(((row, column), (heir.row, there)));
             }
         }
         slots
@@ -296,29 +324,29 @@ struct Join {
 }
 
 impl Join {
-    /// Puts the texts together in the view that stays. Returns the columns of the label in both rows.
-    fn put_together(&self, views: &mut [View], up: usize, low: usize) -> Option<(usize, usize)> {
-        let mut columns = None;
+    /// Puts the texts together in the view that stays. Returns the columns that go together: in the upper and in the lower row.
+    fn put_together(&self, views: &mut [View], up: usize, low: usize) -> Vec<(usize, usize)> {
+        let Some((above, [lower_view, ..])) = views.split_at_mut_checked(low) else {
+            return Vec::new();
+        };
+        let Some(upper_view) = above.get_mut(up) else {
+            return Vec::new();
+        };
+        let mut columns = Vec::with_capacity(self.pairs.len());
         for &(upper, lower) in &self.pairs {
-            let mut whole = views.get(up)?.fields.get(upper)?.text.clone();
-            let rest = views.get(low)?.fields.get(lower)?;
-            whole.push_str(&rest.text);
-            columns = Some((
-                views.get(up)?.fields.get(upper)?.columns.start(),
-                rest.columns.start(),
-            ));
-            let (row, field) = if self.keeps_lower {
-                (low, lower)
-            } else {
-                (up, upper)
+            let (Some(upper), Some(lower)) =
+                (upper_view.fields.get_mut(upper), lower_view.fields.get_mut(lower))
+            else {
+                continue;
             };
-            let field = views.get_mut(row)?.fields.get_mut(field)?;
-            field.text = whole;
-            field.kind = Kind::Label;
+            columns.push((upper.columns.start(), lower.columns.start()));
+            let whole = format!("{}{}", upper.text, lower.text);
+            let kept = if self.keeps_lower { lower } else { upper };
+            kept.text = whole;
+            kept.kind = Kind::Label;
         }
         if self.keeps_lower {
-            let above = views.get(up)?.above;
-            views.get_mut(low)?.above = above;
+            lower_view.above = upper_view.above;
         }
         columns
     }
@@ -439,22 +467,29 @@ impl Scene {
         (!pairs.is_empty() && (!self.is_lost || pairs.len() == 1)).then_some(pairs)
     }
 
-    /// Each label of the upper row with the cell of the lower row that it stands over, which holds words or nothing.
+    /// Each label of the upper row with the cell of the lower row that it stands over, which holds words or nothing. Where the
+    /// columns say nothing, the last one goes with the only label there, and the others (those of groups) need a blank cell.
     fn over_labels(&self, up: &View, low: &View) -> Option<Vec<(usize, usize)>> {
+        let (last, _) = up.labels().next_back()?;
         let mut pairs = Vec::new();
         for (upper, beginning) in up.labels() {
-            let (lower, rest) = if self.is_lost {
+            let under = |field: &Field| beginning.columns.covers(field.columns);
+            let (lower, rest) = if self.is_lost && upper == last {
                 rest_or_blank(low)?
             } else {
-                let under = |field: &Field| beginning.columns.covers(field.columns);
                 low.fields.iter().enumerate().find(|(_, field)| under(field))?
             };
-            if rest.is_figure() {
+            let goes = match rest.kind {
+                Kind::Blank => true,
+                Kind::Label => !self.is_lost || upper == last,
+                Kind::Figure | Kind::Void => false,
+            };
+            if !goes || pairs.iter().any(|pair: &(usize, usize)| pair.1 >= lower) {
                 return None;
             }
             pairs.push((upper, lower));
         }
-        (!pairs.is_empty() && (!self.is_lost || pairs.len() == 1)).then_some(pairs)
+        Some(pairs)
     }
 
     /// Whether a label is so long that it was wrapped at the edge of its column.
@@ -606,6 +641,24 @@ mod tests {
                 "{done:?}"
             );
             assert_eq!(done[2], wanted);
+        }
+    }
+
+    #[test]
+    fn the_label_of_a_group_stays_apart_from_the_one_that_is_cut() {
+        for grid in [Grid::Lost, Grid::Inferred] {
+            let list = [
+                (Inferred, "（五）不予处理|5.要求确认或重新出具已获取信息|1|2"),
+                (
+                    Inferred,
+                    "（六）其他处理|1.申请人无正当理由逾期不补正、行政机关||",
+                ),
+                (PageBreak, "|不再处理其政府信息公开申请|149|42"),
+                (Inferred, "|2.其他|3|4"),
+            ];
+            let wanted =
+                "（六）其他处理|1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请|149|42";
+            assert_eq!(joined(grid, &list)[1], wanted, "{grid:?}");
         }
     }
 
