@@ -173,9 +173,9 @@ enum Double {
     Big5,
 }
 
-/// By how many in a thousand Big5 must be the more plausible reading. Measured on texts of ten characters and more: true GBK
-/// read as Big5 lies 150 and more below itself, true Big5 read as GBK 300 and more.
-const CLEARLY: usize = 100;
+/// By how many in a thousand Big5 must be the more plausible reading. Measured on 3,000 random pieces of three characters and more of each: true GBK never
+/// reads better as Big5 than as itself, true Big5 reads better as itself by 330 and more.
+const CLEARLY: usize = 150;
 
 /// How many in a thousand characters of two bytes are among those that the encoding itself sets apart as the common ones (GB 2312 level 1 in rows
 /// B0 to D7; Big5 level 1 in A4 to C6), or punctuation. A byte that fits no character counts as an uncommon one.

@@ -136,21 +136,25 @@ impl<'a, 'b> Stretch<'a, 'b> {
             if !self.is_close(index) {
                 chunk = index;
             }
-            if !self.is_row(index) {
-                continue;
-            }
-            match spans.last_mut() {
-                Some(span) if span.end > chunk && self.is_bridge(span.end..index) => span.end = index + 1,
-                last => {
-                    let floor = last.map_or(0, |span| span.end);
-                    self.reach_down(spans.last_mut(), chunk, index);
-                    let floor = floor.max(chunk);
-                    spans.push(self.top(floor, index)..index + 1);
-                }
+            if self.is_row(index) {
+                self.take_row(&mut spans, chunk, index);
             }
         }
         self.reach_up(&mut spans);
         spans
+    }
+
+    /// Takes a row into the last run, or begins a new one with it. `chunk` is the first line without a gap between it and the row.
+    fn take_row(&self, spans: &mut Vec<Range<usize>>, chunk: usize, row: usize) {
+        if let Some(last) = spans.last_mut() {
+            if last.end > chunk && self.is_bridge(last.end..row) {
+                last.end = row + 1;
+                return;
+            }
+            self.reach_down(last, chunk, row);
+        }
+        let floor = spans.last().map_or(chunk, |last| last.end.max(chunk));
+        spans.push(self.top(floor, row)..row + 1);
     }
 
     /// Whether the lines between two rows belong to the same table as the rows.
@@ -169,7 +173,7 @@ impl<'a, 'b> Stretch<'a, 'b> {
             return false;
         };
         let is_parted =
-            (index + 1..row).any(|below| self.look(below) != Some(Look::Word) || self.mark(below).is_some());
+            (index + 1..row).any(|below| self.look(below) != Some(Look::Word) || self.has_first_mark(below));
         let goes_on = match self.mark(row) {
             Some(Mark::Han(next)) => next == number + 1,
             _ => self.look(row) == Some(Look::Row { is_bare: false }),
@@ -192,8 +196,7 @@ impl<'a, 'b> Stretch<'a, 'b> {
     }
 
     /// Takes a label that the end of the page cut into the rows above it, where the row goes on beyond.
-    fn reach_down(&self, span: Option<&mut Range<usize>>, chunk: usize, row: usize) {
-        let Some(span) = span else { return };
+    fn reach_down(&self, span: &mut Range<usize>, chunk: usize, row: usize) {
         let cut = span.end..chunk;
         let goes_on =
             row == chunk && self.look(row) == Some(Look::Row { is_bare: false }) && self.mark(row).is_none();
@@ -258,27 +261,30 @@ fn row(line: &Line<'_>) -> RawRow {
         .collect()
 }
 
-/// Whether lines with figures at their ends are a table: two, one of which has several figures; one with so many that it cannot be a sentence;
-/// or three with one figure each behind different labels.
+/// Whether lines with figures at their ends are a table: two, one of which has several figures or a header of several words above it; one with so
+/// many that it cannot be a sentence, or as many as the header has words; or three with one figure each behind different labels.
 fn are_table(rows: &[RawRow]) -> bool {
     let with_figures = || rows.iter().filter(|row| figures(row) > 0);
     let strong = rows.iter().filter(|row| is_strong(row)).count();
     let count = with_figures().count();
-    (strong >= 1 && count >= 2)
+    let header = rows
+        .iter()
+        .filter(|row| figures(row) == 0)
+        .map(Vec::len)
+        .max()
+        .unwrap_or(0);
+    (count >= 2 && (strong >= 1 || header >= 3))
         || rows.iter().any(|row| figures(row) >= 5)
+        || with_figures().any(|row| figures(row) >= 3 && figures(row) == header)
         || (count >= 3 && !is_list(with_figures()))
 }
 
-/// Several figures, or several glued together that are no year; and no telephone number.
+/// Several figures, and no telephone number among them.
 fn is_strong(row: &RawRow) -> bool {
-    let texts = || {
-        row.iter()
-            .filter(|cell| cell.is_figure())
-            .map(RawCell::first_line)
-    };
-    let is_year = |text: &str| text.len() == 4 && (text.starts_with("19") || text.starts_with("20"));
-    !texts().any(|text| tail(text).has_code)
-        && (texts().count() >= 2 || texts().any(|text| text.len() >= 3 && !is_year(text)))
+    figures(row) >= 2
+        && !row
+            .iter()
+            .any(|cell| cell.is_figure() && tail(cell.first_line()).has_code)
 }
 
 /// Whether the rows only count up under one label: 附件1, 附件2, 附件3.
@@ -286,4 +292,149 @@ fn is_list<'a>(mut rows: impl Iterator<Item = &'a RawRow>) -> bool {
     let label = |row: &'a RawRow| row.first().map_or("", RawCell::first_line);
     let first = rows.next().map_or("", label);
     rows.all(|row| label(row) == first)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::shown;
+
+    fn is_text(text: &str) -> bool {
+        shown(text).iter().all(|line| line.starts_with('¶'))
+    }
+
+    #[test]
+    fn lines_that_end_in_figures_are_rows_and_words_above_them_headers() {
+        let text = "二、主动公开情况\n信息内容  制发  废止\n规章  0  1\n规范性 文件  2  3\n五、问题\n";
+        let wanted = [
+            "¶二、主动公开情况",
+            "▦",
+            "信息内容|制发|废止",
+            "规章|0|1",
+            "规范性 文件|2|3",
+            "¶五、问题",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn glued_figures_stay_one_field() {
+        let text = "信息内容 制发 废止\n规章000\n文件1235\n第五项\n信息内容 数量\n许可7\n收费26.55\n";
+        let wanted = [
+            "▦",
+            "信息内容|制发|废止",
+            "规章|000",
+            "文件|1235",
+            "第五项",
+            "信息内容|数量",
+            "许可|7",
+            "收费|26.55",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn ideographic_blanks_and_aligned_columns_part_fields() {
+        let text = "新收\u{3000}3\u{3000}\u{3000}0\n  结转      12     0\n";
+        assert_eq!(shown(text), ["▦", "新收|3|0", "结转|12|0"]);
+    }
+
+    #[test]
+    fn headings_and_sentences_are_never_rows() {
+        for text in [
+            "一、总体情况\n2023年，本局收到申请3件\n答复 3 件\n",
+            "某局政府信息公开年报2023\n一、总体情况\n",
+            "某局\n2024 年 1 月 15 日\n",
+            "附件1\n附件2\n附件3\n附件4\n",
+            "邮编 311100\n电话 0571 8901\n",
+            "本年收到申请，其中 3 2\n办结申请，其中 1 1\n",
+        ] {
+            assert!(is_text(text), "{text:?}: {:?}", shown(text));
+        }
+    }
+
+    #[test]
+    fn a_label_with_a_numeral_is_a_row_where_figures_follow() {
+        let text = "三、收到申请\n一、新收 3 0 3\n二、结转 0 0 0\n三、结果 （一）公开 1 0 1\n（二）部分公开 2 0 2\n四、行政复议\n维持 纠正 总计\n1 0 1\n";
+        let wanted = [
+            "¶三、收到申请",
+            "▦",
+            "一、新收|3|0|3",
+            "二、结转|0|0|0",
+            "三、结果|（一）公开|1|0|1",
+            "（二）部分公开|2|0|2",
+            "¶四、行政复议",
+            "▦",
+            "维持|纠正|总计",
+            "1|0|1",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_label_over_two_lines_stays_with_its_row() {
+        let text = "（一）公开 1 0 1\n三、办理\n（二）部分公开（只计这一情\n形，不计其他） 2 0 2\n（三）不公开 3 0 3\n";
+        let wanted = [
+            "▦",
+            "（一）公开|1|0|1",
+            "三、办理",
+            "（二）部分公开（只计这一情",
+            "形，不计其他）|2|0|2",
+            "（三）不公开|3|0|3",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_label_cut_by_the_page_stays_with_both_parts() {
+        let text =
+            "新收 1 0 1\n结转 1 0 1\n申请人逾期未缴费、不再处\n\n- 3 -\n\n理其申请 2 0 2\n其他 3 0 3\n";
+        let wanted = [
+            "▦",
+            "新收|1|0|1",
+            "结转|1|0|1",
+            "申请人逾期未缴费、不再处",
+            "▦ page break",
+            "理其申请|2|0|2",
+            "其他|3|0|3",
+        ];
+        assert_eq!(shown(text), wanted);
+        let text = "新收 1 0 1\n结转 1 0 1\n\n理其申请\n其他 3 0 3\n总计 4 0 4\n";
+        assert_eq!(
+            shown(text)[3..],
+            ["▦ page break", "理其申请", "其他|3|0|3", "总计|4|0|4"]
+        );
+    }
+
+    #[test]
+    fn rows_set_off_by_blank_lines_are_one_table() {
+        let text = "二、公开\n\n内容  制发  废止\n\n规章  0  1\n\n文件  2  3\n\n许可  4\n\n三、申请\n";
+        let wanted = [
+            "¶二、公开",
+            "▦",
+            "内容|制发|废止",
+            "规章|0|1",
+            "文件|2|3",
+            "许可|4",
+            "¶三、申请",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_row_of_figures_alone_needs_no_label() {
+        let text = "四、复议\n维持 纠正 其他 尚未审结 总计\n0 1 0 0 1\n";
+        assert_eq!(
+            shown(text),
+            ["¶四、复议", "▦", "维持|纠正|其他|尚未审结|总计", "0|1|0|0|1"]
+        );
+    }
+
+    #[test]
+    fn one_figure_a_row_is_a_table_from_three_rows_on() {
+        assert_eq!(
+            shown("许可 3\n处罚 4\n强制 5\n"),
+            ["▦", "许可|3", "处罚|4", "强制|5"]
+        );
+        assert!(is_text("许可 3\n处罚 4\n"));
+    }
 }

@@ -295,3 +295,96 @@ fn starts(cells: &[RawCell]) -> Vec<usize> {
     }
     starts
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::shown;
+
+    #[test]
+    fn a_blank_line_ends_a_row_and_two_end_the_table() {
+        let text = "标题\n\t规章\n\t0\n\t1\n\n\t行政许可\n\t7\n\n\n\t总计\n\t8\n\n\t其他\n\t9\n";
+        let wanted = [
+            "¶标题",
+            "▦",
+            "规章|0|1",
+            "行政许可|7",
+            "▦ page break",
+            "总计|8",
+            "其他|9",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_tab_alone_is_a_blank_cell_and_a_line_without_one_goes_on() {
+        let text = "\t\n\t商业\n企业\n\t总\n计\n\n\t\n\t3\n\t4\n";
+        assert_eq!(shown(text), ["▦", "|商业⏎企业|总⏎计", "|3|4"]);
+    }
+
+    #[test]
+    fn text_below_the_last_row_is_text() {
+        let rows = "\t规章\n\t0\n\n\t行政许可\n\t7\n";
+        let wanted = ["▦", "规章|0", "行政许可|7", "¶五、存在的问题"];
+        assert_eq!(shown(&format!("{rows}\n五、存在的问题\n")), wanted);
+        assert_eq!(shown(&format!("{rows}五、存在的问题\n")), wanted);
+    }
+
+    #[test]
+    fn a_heading_between_tables_parts_them() {
+        let text = "\t规章\n\t0\n\n\t许可\n\t7\n\n三、收到申请\n\t新收\n\t1\n\n\t结转\n\t2\n";
+        let wanted = ["▦", "规章|0", "许可|7", "¶三、收到申请", "▦", "新收|1", "结转|2"];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_note_goes_on_with_a_figure() {
+        let text = "\t规范性文件\n\t22\n（其中修订16件）\n\t3\n\n\t规章\n\t0\n\t0\n";
+        assert_eq!(shown(text), ["▦", "规范性文件|22⏎（其中修订16件）|3", "规章|0|0"]);
+    }
+
+    #[test]
+    fn indented_text_is_no_table() {
+        for text in [
+            "\t一、概述\n\t本年度工作有序。\n\t下一步继续努力。\n",
+            "\t某某局\n\t2024年1月15日\n",
+            "\t一、概述\n\n\t本年度工作有序。\n\n\t二、其他\n",
+            "\t只有一行\n",
+        ] {
+            assert!(shown(text).iter().all(|line| line.starts_with('¶')), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_indented_heading_above_a_table_stays_text() {
+        let text = "\t全文如下。\n\t二、主动公开\n\t规章\n\t本年\n\n\t数量\n\t3\n\n\t某某局\n";
+        let wanted = [
+            "¶\t全文如下。",
+            "¶\t二、主动公开",
+            "▦",
+            "规章|本年",
+            "数量|3",
+            "¶\t某某局",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn rows_are_found_where_the_blank_lines_between_them_are_gone() {
+        let text = "\t内容\n\t制发\n\t废止\n\t规章\n\t0\n\t1\n\t文件\n\t2\n\t3\n\t\n\t许可\n\t4\n\t5\n\t处罚\n\t6\n\t7\n";
+        let wanted = [
+            "▦",
+            "内容|制发|废止",
+            "规章|0|1",
+            "文件|2|3",
+            "|许可|4|5",
+            "处罚|6|7",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_row_without_figures_of_its_own_stays_in_the_table() {
+        let text = "\t规章\n\t\n\t\n\n\t许可\n\t\n\t\n\n\t处罚\n\t\n\t\n";
+        assert_eq!(shown(text), ["▦", "规章||", "许可||", "处罚||"]);
+    }
+}

@@ -32,6 +32,7 @@ pub(crate) fn regions(fragments: Vec<Fragment>, is_table: impl Fn(&[RawRow]) -> 
         .any(|fragment| fragment.is_certain || is_table(&fragment.rows));
     fragments
         .into_iter()
+        .filter(|fragment| !any || !fragment.rows.is_empty())
         .map(|fragment| {
             if any {
                 Region::Table(fragment.rows, fragment.grid)
@@ -90,4 +91,42 @@ pub(crate) fn filled(row: &RawRow) -> usize {
 /// How many cells hold a figure.
 pub(crate) fn figures(row: &RawRow) -> usize {
     row.iter().filter(|cell| cell.is_figure()).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lines::{Line, lines};
+    use crate::residue::Dropped;
+    use crate::table::RawCell;
+
+    fn fragment(at: usize, texts: &[&[&str]]) -> Fragment {
+        let line: Vec<Line<'_>> = lines("x", &mut Dropped::default()).unwrap();
+        let row = |row: &&[&str]| row.iter().map(|text| RawCell::new(text, &line[0], 0)).collect();
+        Fragment {
+            lines: at..at + texts.len(),
+            rows: texts.iter().map(row).collect(),
+            grid: Grid::Lost,
+            is_certain: false,
+        }
+    }
+
+    #[test]
+    fn a_single_row_beside_a_table_is_part_of_one() {
+        let table = fragment(0, &[&["规章", "0", "1"], &["文件", "2", "3"]]);
+        let found = regions(vec![table, fragment(2, &[&["许可", "某"]])], look_like_table);
+        assert!(found.iter().all(|region| matches!(region, Region::Table(..))));
+        let found = regions(vec![fragment(0, &[&["许可", "某"]])], look_like_table);
+        assert!(matches!(found.as_slice(), [Region::Text(_)]));
+    }
+
+    #[test]
+    fn single_rows_with_gaps_between_are_one_fragment() {
+        let rows = (0..4).map(|at| fragment(at, &[&["许可", "0"]])).collect();
+        assert_eq!(closed_up(rows).len(), 1);
+        let tables = (0..4)
+            .map(|at| fragment(2 * at, &[&["许可", "0"], &["处罚", "1"]]))
+            .collect();
+        assert_eq!(closed_up(tables).len(), 4);
+    }
 }

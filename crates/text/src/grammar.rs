@@ -27,11 +27,12 @@ pub(crate) fn grammars(lines: &[Line<'_>]) -> Vec<Grammar> {
         }
         start = end.max(start + 1);
     }
+    claim_quoted(lines, &mut grammars);
     grammars
 }
 
 fn of_line(text: &str) -> Grammar {
-    if text.trim_start().starts_with(is_pipe) {
+    if text.trim_start().starts_with(is_pipe) || is_border(text) {
         return Grammar::Pipes;
     }
     match text.strip_prefix('\t') {
@@ -45,6 +46,28 @@ fn of_line(text: &str) -> Grammar {
 /// A pipe of either width, or a drawn line.
 pub(crate) const fn is_pipe(c: char) -> bool {
     matches!(c, '|' | '｜' | '│' | '┃')
+}
+
+/// Whether the line only draws a border: `+----+----+`.
+pub(crate) fn is_border(text: &str) -> bool {
+    text.trim_start()
+        .starts_with(['+', '├', '┌', '└', '╞', '┠', '─', '━'])
+        && text.len() > 2
+        && text
+            .chars()
+            .all(|c| matches!(c, '+' | '-' | '=' | ' ' | ':' | '\u{2500}'..='\u{257F}'))
+}
+
+/// A line above rows with TABs that opens a quoted field and does not close it is the first line of the first row.
+fn claim_quoted(lines: &[Line<'_>], grammars: &mut [Grammar]) {
+    for (index, line) in lines.iter().enumerate().skip(1) {
+        let above = lines.get(index - 1).map_or("", |above| &above.text);
+        let opens = above.starts_with('"') && above.matches('"').count() % 2 == 1;
+        let is_claimed = opens && line.is_close() && grammars.get(index) == Some(&Grammar::Tabs);
+        if let Some(grammar) = grammars.get_mut(index - 1).filter(|_| is_claimed) {
+            *grammar = Grammar::Tabs;
+        }
+    }
 }
 
 /// Where the stretch of lines with TABs ends that begins at `start` and has no gap in it.

@@ -7,7 +7,7 @@ use nianbao_model::Grid;
 
 use crate::Region;
 use crate::fragments::{self, Fragment, figures, filled, look_like_table};
-use crate::grammar::{Grammar, is_pipe};
+use crate::grammar::{Grammar, is_border, is_pipe};
 use crate::lines::Line;
 use crate::table::{RawCell, RawRow};
 
@@ -26,22 +26,9 @@ pub(crate) fn read(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> (V
 fn end(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> usize {
     (start + 1..lines.len())
         .find(|&index| {
-            let is_row = grammars.get(index) == Some(&Grammar::Pipes) || is_drawn(lines, index);
-            !is_row || !lines.get(index).is_some_and(Line::is_close)
+            grammars.get(index) != Some(&Grammar::Pipes) || !lines.get(index).is_some_and(Line::is_close)
         })
         .unwrap_or(lines.len())
-}
-
-/// Whether the line only draws a border: `+----+----+`.
-fn is_drawn(lines: &[Line<'_>], index: usize) -> bool {
-    lines.get(index).is_some_and(|line| is_border(&line.text))
-}
-
-fn is_border(text: &str) -> bool {
-    text.trim().starts_with(['+', '├', '┌', '└', '╞', '┠', '─', '━'])
-        && text
-            .chars()
-            .all(|c| matches!(c, '+' | '-' | '=' | ' ' | ':') || ('\u{2500}'..='\u{257F}').contains(&c))
 }
 
 fn fragment(lines: &[Line<'_>], range: std::ops::Range<usize>) -> Fragment {
@@ -88,8 +75,9 @@ struct Outer {
 impl Outer {
     fn of(lines: &[Line<'_>]) -> Self {
         let most = |has: &dyn Fn(&str) -> bool| {
-            let count = lines.iter().filter(|line| has(line.text.trim())).count();
-            count * 2 > lines.len()
+            let rows = || lines.iter().filter(|line| !is_border(&line.text));
+            let count = rows().filter(|line| has(line.text.trim())).count();
+            count * 2 > rows().count()
         };
         Self {
             left: most(&|text| text.starts_with(is_pipe)),
@@ -154,4 +142,66 @@ fn plain(text: &str) -> String {
     ["<br>", "<br/>", "<br />"]
         .iter()
         .fold(text, |text, mark| text.replace(mark, "\u{2028}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{grids, shown};
+    use nianbao_model::Grid;
+
+    #[test]
+    fn outer_pipes_make_no_cells_and_padding_does() {
+        let text = "| 第一项 | |||\n| 内容 | 制发 | 废止 | 现行 | \n| 规章 | 0 | 1 | 2 | \n| 许可 | 0 | ||\n";
+        assert_eq!(
+            shown(text),
+            ["▦", "第一项|||", "内容|制发|废止|现行", "规章|0|1|2", "许可|0||"]
+        );
+    }
+
+    #[test]
+    fn the_rule_of_a_markdown_table_is_no_row() {
+        let text = "| 内容 | 数量 |\n|:---|---:|\n| 许可 | 3 |\n| 处罚 | - |\n";
+        assert_eq!(shown(text), ["▦", "内容|数量", "许可|3", "处罚|-"]);
+        assert_eq!(grids(text), [Grid::Inferred]);
+    }
+
+    #[test]
+    fn a_row_of_dashes_below_the_header_is_no_rule() {
+        let text = "| 维持 | 纠正 |\n|---|---|\n| - | - |\n| 1 | 0 |\n";
+        assert_eq!(shown(text), ["▦", "维持|纠正", "-|-", "1|0"]);
+    }
+
+    #[test]
+    fn columns_are_lost_where_a_slot_is_blank_or_gone() {
+        assert_eq!(grids("| 内容 | 数量 |\n|---|---|\n| 许可 | |\n"), [Grid::Lost]);
+        assert_eq!(grids("| 内容 | 数量 |\n| 许可 | 1 |\n"), [Grid::Lost]);
+    }
+
+    #[test]
+    fn rows_need_no_outer_pipes() {
+        let text = "内容 | 制发 | 废止\n规章 | 0 | 1\n | 2 | 3\n";
+        assert_eq!(shown(text), ["▦", "内容|制发|废止", "规章|0|1", "|2|3"]);
+    }
+
+    #[test]
+    fn an_escaped_pipe_and_a_line_break_belong_to_the_cell() {
+        let text = "| 增\\|减 | 商业<br>企业 |\n| 1 | 2 |\n";
+        assert_eq!(shown(text), ["▦", "增|减|商业⏎企业", "1|2"]);
+    }
+
+    #[test]
+    fn drawn_tables_are_read_without_their_lines() {
+        let text = "+------+---+\n| 许可 | 3 |\n+------+---+\n| 处罚 | 4 |\n+------+---+\n";
+        assert_eq!(shown(text), ["▦", "许可|3", "处罚|4"]);
+        let text = "┌────┬──┐\n│许可│ 3│\n├────┼──┤\n│处罚│ 4│\n└────┴──┘\n";
+        assert_eq!(shown(text), ["▦", "许可|3", "处罚|4"]);
+    }
+
+    #[test]
+    fn a_pipe_in_text_is_text() {
+        assert_eq!(
+            shown("首页 | 公开 | 年报\n正文开始。\n"),
+            ["¶首页 | 公开 | 年报", "¶正文开始。"]
+        );
+    }
 }

@@ -223,3 +223,111 @@ fn without_quotes(cell: &mut RawCell) {
         .map(str::to_owned)
         .collect();
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::shown;
+
+    #[test]
+    fn padding_is_kept_as_blank_cells() {
+        let text = "第一项\t\t\t\n信息内容\t制发\t废止\t现行\n规章\t0\t1\t\n";
+        assert_eq!(
+            shown(text),
+            ["▦", "第一项|||", "信息内容|制发|废止|现行", "规章|0|1|"]
+        );
+    }
+
+    #[test]
+    fn a_fragment_after_a_gap_is_a_table_of_its_own() {
+        let text = "许可\t0\t\t\n处罚\t0\t\t\n\n强制\t0\n\n三、申请\n\n新收\t1\t2\n结转\t3\t4\n";
+        let wanted = [
+            "▦",
+            "许可|0||",
+            "处罚|0||",
+            "▦ page break",
+            "强制|0",
+            "¶三、申请",
+            "▦",
+            "新收|1|2",
+            "结转|3|4",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_page_number_between_fragments_does_not_part_them() {
+        let text = "许可\t0\n处罚\t0\n\n- 3 -\n\n强制\t0\n其他\t1\n";
+        assert_eq!(
+            shown(text),
+            ["▦", "许可|0", "处罚|0", "▦ page break", "强制|0", "其他|1"]
+        );
+    }
+
+    #[test]
+    fn rows_set_off_by_blank_lines_are_one_table() {
+        let text = "信息内容\t制发\n\n规章\t0\n\n文件\t1\n\n许可\t2\n";
+        assert_eq!(shown(text), ["▦", "信息内容|制发", "规章|0", "文件|1", "许可|2"]);
+    }
+
+    #[test]
+    fn a_broken_cell_goes_on_in_the_next_line() {
+        let text = "\t自然人\t商业\n企业\t总计\n新收\t1\t2\t3\n结转\t4\t5\t6\n一、申请\n数量\t7\t8\t9\n";
+        let wanted = [
+            "▦",
+            "|自然人|商业⏎企业|总计",
+            "新收|1|2|3",
+            "结转|4|5|6",
+            "一、申请⏎数量|7|8|9",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn short_rows_are_not_glued_together() {
+        let text = "第一项\n内容\t制发\t废止\t现行\n规章\t0\t0\t0\n第五项\n内容\t数量\n许可\t0\n";
+        let wanted = [
+            "¶第一项",
+            "▦",
+            "内容|制发|废止|现行",
+            "规章|0|0|0",
+            "第五项",
+            "内容|数量",
+            "许可|0",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_heading_between_rows_parts_the_tables() {
+        let text = "许可\t0\t\n收费\t1\t\n三、收到申请\n（说明）\t申请人\t\n新收\t2\t3\n";
+        let wanted = [
+            "▦",
+            "许可|0|",
+            "收费|1|",
+            "¶三、收到申请",
+            "▦",
+            "（说明）|申请人|",
+            "新收|2|3",
+        ];
+        assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_quoted_field_may_hold_line_breaks() {
+        let text = "\"商业\n企业\"\t\"总计\"\n\"他说\"\"好\"\"\n了\"\t1\n许可\t2\n";
+        assert_eq!(shown(text), ["▦", "商业⏎企业|总计", "他说\"好\"⏎了|1", "许可|2"]);
+        assert_eq!(shown("\"未闭合\t1\t2\n许可\t3\t4\n")[1], "\"未闭合|1|2");
+    }
+
+    #[test]
+    fn lists_and_contacts_with_tabs_are_text() {
+        for text in [
+            "1.\t加强领导\n2.\t完善制度\n",
+            "联系人：张某\t电话：12345\n",
+            "\t\t\t某某局\n\t\t\t2024年1月15日\n",
+            "一是\t加强领导。\n二是\t完善制度。\n",
+        ] {
+            assert!(shown(text).iter().all(|line| line.starts_with('¶')), "{text:?}");
+        }
+    }
+}
