@@ -10,7 +10,7 @@ from case import case, no_report
 from docx import paragraph, run
 from report import Report
 
-ANY = ("corrupt", "no_report_found", "unknown_format", "too_large", "encrypted", "review")
+ANY = ("corrupt", "no_report_found", "unknown_format", "unsupported", "too_large", "encrypted", "review")
 
 
 def sound():
@@ -60,7 +60,7 @@ def changed():
 def no_main():
     files = sound()
     del files["word/document.xml"]
-    return docx.archive(files), no_report("corrupt", "unknown_format", "no_report_found")
+    return docx.archive(files), no_report("corrupt", "unknown_format", "unsupported", "no_report_found")
 
 
 @case("broken/no-relationships.docx", "a package without relationships", "only the usual name tells the main part")
@@ -71,12 +71,12 @@ def no_relationships():
 
 @case("broken/empty-archive.docx", "a ZIP without entries", "nothing in it")
 def empty_archive():
-    return docx.archive({}), no_report("corrupt", "unknown_format", "no_report_found")
+    return docx.archive({}), no_report("corrupt", "unknown_format", "unsupported", "no_report_found")
 
 
 @case("broken/other-archive.docx", "a ZIP of other things", "a picture and a note")
 def other_archive():
-    return docx.archive({"a.png": b"\x89PNG\r\n\x1a\n", "readme.txt": b"hello"}), no_report("corrupt", "unknown_format", "no_report_found")
+    return docx.archive({"a.png": b"\x89PNG\r\n\x1a\n", "readme.txt": b"hello"}), no_report("corrupt", "unknown_format", "unsupported", "no_report_found")
 
 
 @case("broken/unclosed.docx", "XML that breaks off", "the main part ends inside a row")
@@ -90,7 +90,7 @@ def unclosed():
 def wrong_nesting():
     files = sound()
     files["word/document.xml"] = files["word/document.xml"].replace(b"</w:tc></w:tr>", b"</w:tr></w:tc>", 3)
-    return docx.archive(files), no_report("corrupt", "review")
+    return docx.archive(files), no_report("corrupt", "review", "no_report_found")
 
 
 @case("broken/entity-bomb.docx", "entities that grow without end", "a billion laughs: custom entities stay unexpanded")
@@ -258,12 +258,12 @@ def noise():
 
 @case("broken/picture.docx", "a picture named .docx", "known by its bytes")
 def picture():
-    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00" + bytes(60), no_report("unknown_format", "no_report_found")
+    return b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00" + bytes(60), no_report("unknown_format", "unsupported", "no_report_found")
 
 
 @case("broken/ole.docx", "the first bytes of an OLE file and then nothing", "an old Word file, or an encrypted DOCX, cut off")
 def ole():
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), no_report("unknown_format", "corrupt", "encrypted")
+    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), no_report("unknown_format", "unsupported", "corrupt", "encrypted")
 
 
 @case("broken/long-line.txt", "one line of 60,000 tabs and figures", "a row wider than any table")

@@ -77,26 +77,23 @@ def cut(table, at, header_rows=0):
     """Two tables in place of one, cut above row `at`; cells that reach over the cut go on empty below. The header is repeated on demand."""
     top, bottom = Table(table.columns), Table(table.columns)
     bottom.rows = [copy_of_row(row) for row in table.rows[:header_rows]]
-    for index, (row, slots) in enumerate(table.laid_out()):
+    reaching = {}  # id of a cell -> how many of its rows stand below the cut
+    for index, (row, slots) in enumerate(list(table.laid_out())):
         cells = []
         for _, cell, begins in slots:
             if begins:
                 cells.append(cell)
                 if index < at < index + cell.rows:
+                    reaching[id(cell)] = index + cell.rows - at
                     cell.rows = at - index
             elif index == at:
-                cells.append(Cell("", cell.columns, rows_left(table, cell, at)))
+                cells.append(Cell("", cell.columns, reaching[id(cell)]))
         (top if index < at else bottom).rows.append(Row(cells, row.header, row.properties, row.wrap))
     return top, bottom
 
 
 def copy_of_row(row):
     return Row([Cell(cell.text, cell.columns, cell.rows) for cell in row.cells], row.header)
-
-
-def rows_left(table, cell, at):
-    """How many rows below the cut the cell covered."""
-    return sum(any(c is cell and not begins for _, c, begins in slots) for _, slots in list(table.laid_out())[at:])
 
 
 def stack(*tables):

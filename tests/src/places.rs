@@ -32,6 +32,8 @@ impl Places {
         evidence
             .into_iter()
             .flatten()
+            // Title, agency, year and date are named without a dot, and their raw text may be put together from several lines.
+            .filter(|(key, _)| key.contains('.'))
             .filter(|(_, evidence)| evidence.get("state").and_then(Value::as_str) != Some("lost"))
             .filter(|(_, evidence)| !self.holds(evidence))
             .map(|(key, evidence)| format!("{key}: not found there: {evidence}"))
