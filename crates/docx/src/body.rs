@@ -4,22 +4,24 @@
 //! elements that only wrap others (`w:sdt`, `w:ins`, `w:hyperlink`, `w:smartTag`, `w:customXml`) need no word here, in a paragraph as
 //! little as around rows and cells, and no file can be too deep.
 
+mod aside;
+mod grid;
+mod text;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 
 use nianbao_container::Error;
 use nianbao_model::{Block, Origin, Part, Warning, WarningKind};
 
-use crate::chunk;
-use crate::field::{self, Fields};
+use crate::field::Fields;
 use crate::flow::Flow;
 use crate::notices::Notices;
 use crate::package::Parts;
-use crate::paragraph::{self, ParagraphProperties};
+use crate::paragraph;
 use crate::styles::Resolved;
-use crate::symbol;
-use crate::table::{self, CellProperties, RowProperties};
-use crate::xml::{self, Damage, Name, Node, Tag, Xml};
+use crate::table;
+use crate::xml::{Damage, Name, Node, Tag, Xml};
 
 /// How many paragraphs, and how many cells, a document may have. A report has a few hundred; this many take some hundred megabytes.
 const MAX_PIECES: usize = 1_000_000;
@@ -78,7 +80,7 @@ pub(crate) struct Story {
     pub(crate) is_word: bool,
 }
 
-/// Reads the main part of `parts`, whose text is `text`. `chunks` says whether embedded documents are read too.
+/// Reads the main part of `parts`, whose text is `text`.
 pub(crate) fn read(text: &str, parts: &mut Parts<'_>, part: Part) -> Story {
     let mut body = Body::new(text, parts, part);
     let stopped = body.read().err();
@@ -289,390 +291,142 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
     }
 }
 
-/// Paragraphs.
-impl<'a> Body<'a, '_, '_> {
-    fn begin_paragraph(&mut self, is_empty: bool) -> Result<(), Stop> {
-        Self::check(self.next_paragraph as usize, "paragraphs")?;
-        let mut draft = self.flow.carried().unwrap_or_else(paragraph::Draft::new);
-        draft.sources.push(self.next_paragraph);
-        draft.is_open = false;
-        self.next_paragraph += 1;
-        self.paragraphs.push(draft);
-        self.push_open(What::Paragraph, is_empty);
-        Ok(())
+#[cfg(test)]
+mod tests {
+    use crate::tests::{NAMESPACES, document, extracted, main_part, package, printed};
+
+    #[test]
+    fn wrappers_around_anything_are_looked_through() {
+        let cell = "<w:sdt><w:sdtPr><w:t>no</w:t></w:sdtPr><w:sdtContent><w:tc><w:sdt><w:sdtContent><w:p><w:r><w:t>7</w:t></w:r></w:p></w:sdtContent></w:sdt></w:tc></w:sdtContent></w:sdt>";
+        let row = format!(
+            "<w:sdt><w:sdtContent><w:customXml><w:tr>{cell}</w:tr></w:customXml></w:sdtContent></w:sdt>"
+        );
+        let text = "<w:p><w:hyperlink><w:smartTag><w:ins><w:sdt><w:sdtContent><w:r><w:t>年</w:t></w:r></w:sdtContent></w:sdt></w:ins></w:smartTag></w:hyperlink></w:p>";
+        let printed = printed(&format!("<w:tbl>{row}</w:tbl>{text}"));
+        assert!(printed.contains("C1 |7|"), "{printed}");
+        assert!(printed.contains("¶ |年|"), "{printed}");
     }
 
-    fn end_paragraph(&mut self) {
-        self.fields.end_paragraph(self.flow.fields());
-        if let Some(draft) = self.paragraphs.pop() {
-            self.flow.paragraph(draft);
-        }
+    #[test]
+    fn elements_of_other_namespaces_are_not_taken_for_words() {
+        let body = "<w:p><w:r><w:t>a</w:t><w:drawing><a:p><a:r><a:t>picture</a:t></a:r></a:p></w:drawing><x:t>x</x:t></w:r></w:p>";
+        assert_eq!(printed(body), "docx\n¶ |a|  @ paragraph 1\n");
     }
 
-    fn paragraph_properties(&mut self, tag: &Tag<'a>) -> Result<(), Stop> {
-        if self.xml.pass_over(tag, ParagraphProperties::matters)? {
-            return Ok(());
-        }
-        if self.innermost() != Some(What::Paragraph) {
-            return Ok(self.xml.skip()?);
-        }
-        let properties = ParagraphProperties::read(&mut self.xml)?;
-        let style = properties.style.as_deref().map(|id| self.style(id));
-        let style = style.unwrap_or_default();
-        if properties.mark_deleted {
-            self.notices.deletion(self.here());
-        }
-        if let Some(draft) = self.paragraphs.last_mut() {
-            draft.role = properties.role(&style);
-            draft.is_open = properties.mark_deleted;
-            draft.is_hidden = style.properties.hidden.unwrap_or_default();
-        }
-        if !properties.mark_deleted && !properties.mark_hidden {
-            self.number(&properties, &style);
-        }
-        Ok(())
+    #[test]
+    fn the_strict_namespace_and_any_prefix_are_read() {
+        let part = r#"<document xmlns="http://purl.oclc.org/ooxml/wordprocessingml/main"><body><p><r><t>年报</t></r></p></body></document>"#;
+        let document = extracted(&[("word/document.xml", part)]).unwrap();
+        assert_eq!(document.blocks.len(), 1);
     }
 
-    fn style(&mut self, id: &str) -> Rc<Resolved> {
-        if let Some(style) = self.styles.get(id) {
-            return Rc::clone(style);
-        }
-        let style = Rc::new(self.parts.styles().resolved(id));
-        self.styles.insert(id.to_owned(), Rc::clone(&style));
-        style
+    #[test]
+    fn a_document_that_breaks_off_gives_what_stands_before() {
+        let whole = main_part(
+            "<w:p><w:r><w:t>一</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p><w:r><w:t>二</w:t></w:r></w:p></w:tc><w:tc><w:p>",
+        );
+        let cut = whole.split("</w:body>").next().unwrap();
+        let printed = nianbao_model::print(&extracted(&[("word/document.xml", cut)]).unwrap());
+        assert!(
+            printed.contains("|一|") && printed.contains("C1 |二|"),
+            "{printed}"
+        );
+        assert!(printed.contains("! part_unreadable"), "{printed}");
+        let nothing = extracted(&[("word/document.xml", &format!("<w:document {NAMESPACES}><w:body>"))]);
+        assert_eq!(nothing.unwrap_err().kind(), "corrupt");
     }
 
-    /// Writes the automatic number of the paragraph that is being read.
-    fn number(&mut self, properties: &ParagraphProperties, style: &Resolved) {
-        let Some(id) = properties.numbering(style) else {
-            return;
-        };
-        let (styles, numbering) = self.parts.numbering();
-        let mut bound = || {
-            let style = style.numbered_by.as_deref()?;
-            numbering.level_of_style(id, style, styles)
-        };
-        // A style's level is the one that the numbering binds to it (17.9.23); only then what it says itself.
-        let level = match properties.own.level {
-            Some(level) => level,
-            None if properties.own.number.is_some() => 0,
-            None => bound().or(style.properties.level).unwrap_or(0),
-        };
-        let Some(mut label) = numbering.next(id, level, styles) else {
-            return;
-        };
-        if let Some(format) = label.unknown_format.take() {
-            self.notices.unknown_format(format, self.here());
-        }
-        if let Some(draft) = self.paragraphs.last_mut() {
-            draft.number(&label);
-        }
-    }
-}
-
-/// Runs and what is in them.
-impl<'a> Body<'a, '_, '_> {
-    fn run_properties(&mut self, tag: &Tag<'a>) -> Result<(), Stop> {
-        let matters = |local: &[u8]| matches!(local, b"vanish" | b"rStyle");
-        if self.xml.pass_over(tag, matters)? {
-            return Ok(());
-        }
-        if !matches!(self.innermost(), Some(What::Run { .. })) {
-            return Ok(self.xml.skip()?);
-        }
-        let end = self.xml.depth();
-        let (mut hidden, mut style) = (None, None);
-        while self.xml.depth() >= end {
-            let node = self.xml.next()?;
-            let (Node::Start(tag) | Node::Empty(tag)) = &node else {
-                continue;
-            };
-            match self.xml.name(tag) {
-                Name::Word(b"vanish") => hidden = Some(xml::is_on(tag)),
-                Name::Word(b"rStyle") => style = xml::attribute(tag, "val"),
-                _ => {}
-            }
-            if matches!(node, Node::Start(_)) {
-                self.xml.skip()?;
-            }
-        }
-        if let Some(id) = style.filter(|_| hidden.is_none()) {
-            hidden = self.style(&id).properties.hidden;
-        }
-        self.is_hidden = hidden.unwrap_or(self.is_hidden);
-        Ok(())
+    #[test]
+    fn a_package_of_something_else_has_no_word_document_in_it() {
+        let error = extracted(&[("word/document.xml", "<workbook/>")]).unwrap_err();
+        assert!(error.to_string().contains("no word document in it"), "{error}");
     }
 
-    /// Whether what is read now is shown; says so where it is hidden.
-    fn is_shown(&mut self) -> bool {
-        if self.fields.is_instruction() {
-            return false;
-        }
-        if !self.is_hidden || self.tables.last().is_some_and(table::Draft::in_hidden_row) {
-            return true;
-        }
-        self.notices.hidden_text(self.here());
-        false
+    #[test]
+    fn nothing_is_too_deep() {
+        let depth = 20_000;
+        let open = "<w:tbl><w:tr><w:tc>".repeat(depth);
+        let close = "</w:tc></w:tr></w:tbl>".repeat(depth);
+        let document = document(&format!("{open}<w:p><w:r><w:t>7</w:t></w:r></w:p>{close}"));
+        assert_eq!(document.tables().count(), depth);
+        assert!(
+            document
+                .tables()
+                .last()
+                .is_some_and(|table| table.cells()[0].text() == "7")
+        );
     }
 
-    fn text(&mut self, tag: &Tag<'a>) -> Result<(), Damage> {
-        self.read += 1;
-        if !self.is_shown() {
-            return self.xml.skip();
-        }
-        let Some(draft) = self.paragraphs.last_mut() else {
-            return self.xml.skip();
-        };
-        let result = draft.read_text(&mut self.xml, tag);
-        self.take_place();
-        result
+    #[test]
+    fn rows_and_cells_that_stand_nowhere_do_no_harm() {
+        let cell = "<w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>";
+        let printed = printed(&format!(
+            "{cell}<w:tr>{cell}</w:tr><w:tbl>{cell}<w:tr><w:tr>{cell}</w:tr></w:tr></w:tbl><w:tbl/><w:p/>"
+        ));
+        assert_eq!(printed.matches("¶ |x|").count(), 3, "{printed}");
+        assert!(printed.contains("1 x 1"), "{printed}");
     }
 
-    /// A paragraph takes its place among the blocks with its first text, so that a text box before that comes first.
-    fn take_place(&mut self) {
-        if self.flow.in_cell() {
-            return;
-        }
-        if let Some(draft) = self.paragraphs.last_mut()
-            && draft.slot.is_none()
-            && draft.has_text
-        {
-            draft.slot = Some(self.flow.reserve());
+    #[test]
+    fn parts_in_utf_16_are_read() {
+        let text = format!(
+            "<?xml version='1.0' encoding='UTF-16'?>{}",
+            main_part("<w:p><w:r><w:t>年报</w:t></w:r></w:p>")
+        );
+        let bytes: Vec<u8> = std::iter::once(0xFEFF)
+            .chain(text.encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let document =
+            crate::extract(&crate::tests::package_of_bytes(&[("word/document.xml", &bytes)])).unwrap();
+        assert!(nianbao_model::print(&document).contains("|年报|"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_soup_of_elements_panics(picks in proptest::collection::vec(0..SOUP.len(), 0..120)) {
+            let soup: String = picks.into_iter().map(|pick| SOUP[pick]).collect();
+            let _ = crate::extract(&package(&[("word/document.xml", &main_part(&soup))]));
         }
     }
 
-    fn push_text(&mut self, text: &str) {
-        self.shown(|draft| draft.push(text));
-        self.take_place();
-    }
-
-    /// Does something to the paragraph, unless what is read now is not shown.
-    fn shown(&mut self, change: impl FnOnce(&mut paragraph::Draft)) {
-        if self.paragraphs.is_empty() || !self.is_shown() {
-            return;
-        }
-        if let Some(draft) = self.paragraphs.last_mut() {
-            change(draft);
-        }
-    }
-
-    fn line_break(&mut self, tag: &Tag<'_>) {
-        match xml::attribute(tag, "type").as_deref() {
-            Some("page" | "column") => self.shown(paragraph::Draft::break_page),
-            _ => self.shown(paragraph::Draft::break_line),
-        }
-    }
-
-    fn symbol(&mut self, tag: &Tag<'_>) {
-        let font = xml::attribute(tag, "font").unwrap_or_default();
-        let code = xml::attribute(tag, "char").and_then(|code| u32::from_str_radix(code.trim(), 16).ok());
-        if let Some(c) = code.and_then(|code| symbol::shown(&font, code)) {
-            self.push_text(c.encode_utf8(&mut [0; 4]));
-        }
-    }
-
-    fn field_character(&mut self, tag: &Tag<'_>, is_empty: bool) -> Result<(), Stop> {
-        if !is_empty && let Some(shown) = field::form_field(&mut self.xml)? {
-            self.push_text(&shown);
-        }
-        let kind = xml::attribute(tag, "fldCharType").unwrap_or_default();
-        self.fields.take(&kind, self.flow.fields());
-        Ok(())
-    }
-}
-
-/// Tables.
-impl Body<'_, '_, '_> {
-    fn begin_table(&mut self, is_empty: bool) {
-        self.read += 1;
-        let line = self.flow.lines_of_cell();
-        let outer = self.tables.last().filter(|_| self.flow.in_cell());
-        let nesting = outer.map(|table| table.nesting(line));
-        let slot = self.flow.begin_table();
-        self.tables
-            .push(table::Draft::new(self.part, self.next_table, slot, nesting));
-        self.next_table = self.next_table.saturating_add(1);
-        self.push_open(What::Table, is_empty);
-    }
-
-    fn end_table(&mut self) {
-        if let Some(table) = self.tables.pop() {
-            let slot = table.slot;
-            let table = table.finish(&mut self.notices.others);
-            self.flow.table(slot, table);
-        }
-    }
-
-    fn table_grid(&mut self) -> Result<(), Stop> {
-        let columns = table::grid_columns(&mut self.xml)?;
-        if self.innermost() == Some(What::Table)
-            && let Some(table) = self.tables.last_mut()
-        {
-            table.stated_columns = columns;
-        }
-        Ok(())
-    }
-
-    fn begin_row(&mut self, is_empty: bool) {
-        if let Some(table) = self.tables.last_mut().filter(|table| table.is_between_rows()) {
-            table.begin_row();
-            self.push_open(What::Row, is_empty);
-        }
-    }
-
-    fn row_properties(&mut self, tag: &Tag<'_>) -> Result<(), Stop> {
-        if self.xml.pass_over(tag, RowProperties::matters)? {
-            return Ok(());
-        }
-        let properties = RowProperties::read(&mut self.xml)?;
-        if self.innermost() != Some(What::Row) {
-            return Ok(());
-        }
-        if let Some(table) = self.tables.last_mut() {
-            table.row_properties(properties);
-        }
-        if properties.is_deleted {
-            self.notices.deletion(self.here());
-            self.skip_innermost()?;
-        } else if properties.is_hidden {
-            self.notices.hidden_row(self.here());
-        }
-        Ok(())
-    }
-
-    fn end_row(&mut self) {
-        if let Some(table) = self.tables.last_mut() {
-            table.end_row();
-        }
-    }
-
-    fn begin_cell(&mut self, is_empty: bool) -> Result<(), Stop> {
-        if let Some(table) = self.tables.last_mut().filter(|table| table.is_between_cells()) {
-            self.cells += 1;
-            Self::check(self.cells, "cells")?;
-            table.begin_cell();
-            self.flow.begin_cell(self.fields.mark());
-            self.push_open(What::Cell, is_empty);
-        }
-        Ok(())
-    }
-
-    fn cell_properties(&mut self, tag: &Tag<'_>) -> Result<(), Stop> {
-        if self.xml.pass_over(tag, CellProperties::matters)? {
-            return Ok(());
-        }
-        let properties = CellProperties::read(&mut self.xml)?;
-        if self.innermost() != Some(What::Cell) {
-            return Ok(());
-        }
-        if let Some(table) = self.tables.last_mut() {
-            table.cell_properties(properties);
-        }
-        if properties.is_deleted {
-            self.notices.deletion(self.here());
-            self.skip_innermost()?;
-        }
-        Ok(())
-    }
-
-    fn end_cell(&mut self) {
-        let fields = self.flow.fields();
-        self.fields.close(fields);
-        let lines = self.flow.end();
-        if let Some(table) = self.tables.last_mut() {
-            let at = table.here();
-            if let Some(kind) = table.end_cell(lines) {
-                self.notices.push(kind, at);
-            }
-        }
-    }
-
-    /// Passes over the rest of the innermost thing that is open, and ends it.
-    fn skip_innermost(&mut self) -> Result<(), Stop> {
-        if let Some(depth) = self.open.last().map(|open| open.depth) {
-            self.xml.skip_to(depth.saturating_sub(1))?;
-            self.close_down_to(self.xml.depth());
-        }
-        Ok(())
-    }
-}
-
-/// Text boxes, alternatives and embedded documents.
-impl Body<'_, '_, '_> {
-    fn begin_text_box(&mut self, is_empty: bool) -> Result<(), Stop> {
-        self.read += 1;
-        if is_empty {
-            return Ok(());
-        }
-        if !self.is_shown() {
-            return Ok(self.xml.skip()?);
-        }
-        self.flow.begin_text_box(self.fields.mark());
-        self.push_open(What::TextBox, is_empty);
-        Ok(())
-    }
-
-    /// A text box in a cell becomes lines of the cell: before the paragraph that it is anchored in, where that has no text yet, else after.
-    fn end_text_box(&mut self) {
-        let fields = self.flow.fields();
-        self.fields.close(fields);
-        let lines = self.flow.end();
-        match self.paragraphs.last_mut() {
-            Some(anchor) if anchor.has_text => anchor.after.extend(lines),
-            _ if !lines.is_empty() => self.flow.push_lines(lines),
-            _ => {}
-        }
-    }
-
-    /// Ornamental lettering: its text is an attribute. Titles over official documents are made so.
-    fn word_art(&mut self, tag: &Tag<'_>) {
-        let text = xml::attribute(tag, "string").unwrap_or_default();
-        if !text.trim().is_empty() {
-            self.read += 1;
-            self.push_text(&text.replace(['\n', '\r'], " "));
-        }
-    }
-
-    /// One branch of `mc:AlternateContent` is read (ECMA-376 Part 3, 9.3): the first that we know how to read and that holds anything,
-    /// else the fallback. Reading more than one would double every text box.
-    fn begin_branch(&mut self, local: &[u8], tag: &Tag<'_>, is_empty: bool) -> Result<(), Stop> {
-        let is_read = match (local, self.innermost()) {
-            (b"AlternateContent", _) => {
-                self.push_open(What::Alternatives { is_read: false }, is_empty);
-                return Ok(());
-            }
-            (b"Choice" | b"Fallback", Some(What::Alternatives { is_read })) if !is_empty => is_read,
-            _ => return Ok(()),
-        };
-        let requires = xml::attribute(tag, "Requires").unwrap_or_default();
-        if is_read || !self.xml.all_known(&requires) {
-            return Ok(self.xml.skip()?);
-        }
-        let read_before = self.read;
-        self.push_open(What::Choice { read_before }, is_empty);
-        Ok(())
-    }
-
-    fn chunk(&mut self, tag: &Tag<'_>) -> Result<(), Stop> {
-        let index = self.next_chunk;
-        self.next_chunk = index.saturating_add(1);
-        if self.part != Part::Body {
-            self.unreadable("an embedded document", "it stands in another one");
-            return Ok(());
-        }
-        if !self.flow.in_story() {
-            self.unreadable("an embedded document", "it stands in a cell or text box");
-            return Ok(());
-        }
-        let id = xml::attribute(tag, "id").unwrap_or_default();
-        match chunk::read(self.parts, &id, Part::Chunk(index)) {
-            Ok((blocks, warnings)) => {
-                Self::check(self.flow.len() + blocks.len(), "paragraphs")?;
-                self.flow.append(blocks);
-                self.notices.others.extend(warnings);
-            }
-            Err(reason) => self.unreadable("an embedded document", &reason),
-        }
-        Ok(())
-    }
+    /// Pieces in any order: most orders are not well-formed, and many that are make no sense.
+    const SOUP: [&str; 36] = [
+        "<w:p>",
+        "</w:p>",
+        "<w:p/>",
+        "<w:r>",
+        "</w:r>",
+        "<w:t>",
+        "</w:t>",
+        "年",
+        "<w:tbl>",
+        "</w:tbl>",
+        "<w:tr>",
+        "</w:tr>",
+        "<w:tc>",
+        "</w:tc>",
+        "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>",
+        "<w:rPr><w:vanish/></w:rPr>",
+        "<w:trPr><w:del/></w:trPr>",
+        "<w:tcPr><w:vMerge/></w:tcPr>",
+        "<w:tcPr><w:gridSpan w:val='9'/><w:vMerge w:val='restart'/></w:tcPr>",
+        "<w:tcPr><w:cellDel/></w:tcPr>",
+        "<w:tcPr><w:hMerge/></w:tcPr>",
+        "<w:trPr><w:gridBefore w:val='3'/></w:trPr>",
+        "<w:txbxContent>",
+        "</w:txbxContent>",
+        "<mc:AlternateContent>",
+        "</mc:AlternateContent>",
+        "<mc:Choice Requires='wps'>",
+        "</mc:Choice>",
+        "<mc:Fallback>",
+        "</mc:Fallback>",
+        "<w:fldChar w:fldCharType='begin'/>",
+        "<w:fldChar w:fldCharType='end'/>",
+        "<w:br/>",
+        "<w:del><w:r/></w:del>",
+        "&amp;",
+        "<w:altChunk/>",
+    ];
 }

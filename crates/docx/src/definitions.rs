@@ -14,6 +14,9 @@ use crate::xml::{self, Damage, Node, Tag, Xml};
 /// The levels of a numbering.
 pub(crate) const LEVELS: usize = 9;
 
+/// How many characters the looks of a number may have. A number longer than a line is none.
+const MAX_LOOKS: usize = 100;
+
 /// What stands between a number and the text after it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Suffix {
@@ -41,7 +44,7 @@ pub(crate) struct Level {
     pub(crate) style: Option<String>,
 }
 
-type Levels = [Option<Level>; LEVELS];
+type Levels = [Option<Rc<Level>>; LEVELS];
 
 /// An abstract numbering.
 #[derive(Clone, Debug, Default)]
@@ -72,7 +75,7 @@ pub(crate) struct Scheme {
 
 impl Scheme {
     pub(crate) fn level(&self, index: usize) -> Option<&Level> {
-        self.levels.get(index)?.as_ref()
+        self.levels.get(index)?.as_deref()
     }
 
     /// The start that the numbering itself sets.
@@ -103,6 +106,7 @@ pub(crate) struct Definitions {
     /// Where the numberings stand.
     numbers: HashMap<String, Range<usize>>,
     /// Those that were asked for.
+    read_bases: HashMap<u32, Rc<Abstract>>,
     schemes: HashMap<u32, Option<Rc<Scheme>>>,
     /// The abstract numberings by the style that they define, once one is asked for.
     by_style: Option<HashMap<String, u32>>,
@@ -119,7 +123,7 @@ impl Definitions {
     }
 
     /// The numbering `id`; `None` where it is not defined, as for 0, which turns numbering off.
-    pub(crate) fn scheme(&mut self, id: u32, styles: &Styles) -> Option<Rc<Scheme>> {
+    pub(crate) fn scheme(&mut self, id: u32, styles: &mut Styles) -> Option<Rc<Scheme>> {
         if let Some(scheme) = self.schemes.get(&id) {
             return scheme.clone();
         }
@@ -128,7 +132,7 @@ impl Definitions {
         scheme
     }
 
-    fn build(&mut self, id: u32, styles: &Styles) -> Option<Scheme> {
+    fn build(&mut self, id: u32, styles: &mut Styles) -> Option<Scheme> {
         let number = self.number(id).filter(|_| id != 0)?;
         let mut base_id = number.base;
         let mut base = self.base(base_id)?;
@@ -137,9 +141,9 @@ impl Definitions {
             base = self.base(base_id)?;
         }
         let mut levels = number.levels;
-        for (own, inherited) in levels.iter_mut().zip(base.levels) {
+        for (own, inherited) in levels.iter_mut().zip(&base.levels) {
             if own.is_none() {
-                *own = inherited;
+                own.clone_from(inherited);
             }
         }
         Some(Scheme {
@@ -150,13 +154,13 @@ impl Definitions {
     }
 
     /// The abstract numbering with the levels of a numbering style (17.9.21, 17.9.27): the one that defines it, else the style's own.
-    fn defining(&mut self, style: &str, styles: &Styles) -> Option<u32> {
+    fn defining(&mut self, style: &str, styles: &mut Styles) -> Option<u32> {
         if self.by_style.is_none() {
             let mut by_style = HashMap::new();
             let mut ids: Vec<u32> = self.bases.keys().filter_map(|id| id.parse().ok()).collect();
             ids.sort_unstable();
             for id in ids {
-                if let Some(style) = self.base(id).and_then(|base| base.defines) {
+                if let Some(style) = self.base(id).and_then(|base| base.defines.clone()) {
                     by_style.entry(style).or_insert(id);
                 }
             }
@@ -173,10 +177,15 @@ impl Definitions {
         Some(number)
     }
 
-    fn base(&self, id: u32) -> Option<Abstract> {
+    fn base(&mut self, id: u32) -> Option<Rc<Abstract>> {
+        if let Some(base) = self.read_bases.get(&id) {
+            return Some(Rc::clone(base));
+        }
         let text = self.text.get(self.bases.get(&id.to_string())?.clone())?;
         let mut base = Abstract::default();
         let _ = base.read(&mut Xml::new(text));
+        let base = Rc::new(base);
+        self.read_bases.insert(id, Rc::clone(&base));
         Some(base)
     }
 }
@@ -237,7 +246,7 @@ fn read_level(xml: &mut Xml<'_>, tag: &Tag<'_>, levels: &mut Levels) -> Result<(
         }
     }
     if let Some(slot) = index.and_then(|index| levels.get_mut(index)) {
-        *slot = Some(level);
+        *slot = Some(Rc::new(level));
     }
     Ok(())
 }
@@ -266,7 +275,7 @@ impl Level {
                 let name = value();
                 self.format = NumberFormat::from_word(&name).ok_or(name);
             }
-            b"lvlText" => self.text = value(),
+            b"lvlText" => self.text = value().chars().take(MAX_LOOKS).collect(),
             b"lvlRestart" => self.restart = xml::number(tag, "val"),
             b"isLgl" => self.is_legal = xml::is_on(tag),
             b"pStyle" => self.style = xml::attribute(tag, "val"),

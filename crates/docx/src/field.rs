@@ -2,55 +2,57 @@
 
 use crate::xml::{self, Damage, Name, Node, Xml};
 
-/// The fields that are open where the text is read, outermost first: for each, whether its result has begun.
+/// The fields that are open where the text is read.
 ///
 /// A field is a beginning, a separator and an end somewhere in the runs, and programs forget any of them. So a field whose
 /// instruction has not ended with its paragraph is taken for forgotten, and none outlives the cell or text box it began in.
 #[derive(Debug, Default)]
 pub(crate) struct Fields {
-    open: Vec<bool>,
+    open: usize,
+    /// The outermost whose result has not begun.
+    instruction: Option<usize>,
 }
 
 impl Fields {
     /// How many fields are open: the mark for [`close`](Self::close).
     pub(crate) const fn mark(&self) -> usize {
-        self.open.len()
+        self.open
     }
 
     /// Whether what is read now is an instruction, and so no text.
-    pub(crate) fn is_instruction(&self) -> bool {
-        self.open.contains(&false)
+    pub(crate) const fn is_instruction(&self) -> bool {
+        self.instruction.is_some()
     }
 
     /// Takes note of a `w:fldChar`; fields below `base` are not touched.
     pub(crate) fn take(&mut self, kind: &str, base: usize) {
         match kind {
-            "begin" => self.open.push(false),
-            "separate" if self.open.len() > base => {
-                if let Some(result) = self.open.last_mut() {
-                    *result = true;
-                }
+            "begin" => {
+                self.instruction.get_or_insert(self.open);
+                self.open += 1;
             }
-            "end" if self.open.len() > base => {
-                self.open.pop();
-            }
+            "separate" if self.open > base => self.result_begins(),
+            "end" if self.open > base => self.close(self.open - 1),
             _ => {}
         }
     }
 
+    /// The result of the innermost field begins.
+    fn result_begins(&mut self) {
+        self.instruction = self.instruction.filter(|&index| index + 1 < self.open);
+    }
+
     /// A paragraph is over.
     pub(crate) fn end_paragraph(&mut self, base: usize) {
-        let forgotten = self
-            .open
-            .iter()
-            .enumerate()
-            .position(|(index, &result)| index >= base && !result);
-        self.open.truncate(forgotten.unwrap_or(self.open.len()));
+        if let Some(forgotten) = self.instruction.filter(|&index| index >= base) {
+            self.close(forgotten);
+        }
     }
 
     /// Closes the fields that began after a mark.
     pub(crate) fn close(&mut self, mark: usize) {
-        self.open.truncate(mark);
+        self.open = self.open.min(mark);
+        self.instruction = self.instruction.filter(|&index| index < mark);
     }
 }
 

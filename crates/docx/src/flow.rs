@@ -100,6 +100,16 @@ impl Flow {
         self.sinks.last().map_or(0, |sink| sink.fields)
     }
 
+    /// How many text boxes are open within the innermost cell, or within the story.
+    pub(crate) fn text_boxes(&self) -> usize {
+        let boxes = self
+            .sinks
+            .iter()
+            .rev()
+            .take_while(|sink| sink.kind == Kind::TextBox);
+        boxes.count()
+    }
+
     /// How many lines the innermost open cell has.
     pub(crate) fn lines_of_cell(&self) -> usize {
         let cell = self.sinks.iter().rev().find(|sink| sink.kind == Kind::Cell);

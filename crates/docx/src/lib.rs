@@ -81,12 +81,24 @@ mod tests {
 
     /// A package of these parts.
     pub(crate) fn package(parts: &[(&str, &str)]) -> Vec<u8> {
+        let parts: Vec<_> = parts
+            .iter()
+            .map(|(name, text)| (*name, text.as_bytes()))
+            .collect();
+        package_of_bytes(&parts)
+    }
+
+    pub(crate) fn package_of_bytes(parts: &[(&str, &[u8])]) -> Vec<u8> {
         let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-        for (name, text) in parts {
+        for (name, bytes) in parts {
             writer.start_file(*name, SimpleFileOptions::default()).unwrap();
-            writer.write_all(text.as_bytes()).unwrap();
+            writer.write_all(bytes).unwrap();
         }
         writer.finish().unwrap().into_inner()
+    }
+
+    pub(crate) fn extracted(parts: &[(&str, &str)]) -> Result<Document, Error> {
+        extract(&package(parts))
     }
 
     pub(crate) const NAMESPACES: &str = r#"xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -44,7 +44,7 @@ impl Numbering {
     }
 
     /// Counts one paragraph of the numbering `id` at `level`, from 0, and says what stands before it; `None` where nothing does.
-    pub(crate) fn next(&mut self, id: u32, level: usize, styles: &Styles) -> Option<Label> {
+    pub(crate) fn next(&mut self, id: u32, level: usize, styles: &mut Styles) -> Option<Label> {
         let scheme = self.definitions.scheme(id, styles)?;
         let this = scheme.level(level)?;
         let counters = self.counters.entry(scheme.base).or_default();
@@ -54,7 +54,7 @@ impl Numbering {
     }
 
     /// The level of the numbering `id` that a paragraph style is bound to.
-    pub(crate) fn level_of_style(&mut self, id: u32, style: &str, styles: &Styles) -> Option<usize> {
+    pub(crate) fn level_of_style(&mut self, id: u32, style: &str, styles: &mut Styles) -> Option<usize> {
         let scheme = self.definitions.scheme(id, styles)?;
         let is_bound = |level: &Level| level.style.as_deref() == Some(style);
         (0..LEVELS).find(|&index| scheme.level(index).is_some_and(is_bound))
@@ -153,13 +153,13 @@ mod tests {
 
     /// The numbers of paragraphs given as numbering and level.
     fn labels(numbering: &mut Numbering, paragraphs: &[(u32, usize)]) -> Vec<String> {
-        let styles = Styles::default();
-        let text = |&(id, level): &(u32, usize)| {
+        let mut styles = Styles::default();
+        let mut text = |&(id, level): &(u32, usize)| {
             numbering
-                .next(id, level, &styles)
+                .next(id, level, &mut styles)
                 .map_or_else(|| "-".to_owned(), |label| label.text)
         };
-        paragraphs.iter().map(text).collect()
+        paragraphs.iter().map(&mut text).collect()
     }
 
     fn official() -> String {
@@ -240,9 +240,9 @@ mod tests {
     fn bullets_are_not_written_and_unknown_formats_are_counted_in_digits() {
         let levels = level(0, "bullet", "\u{F0B7}", "") + &level(1, "hindiVowels", "%2.", "");
         let mut numbering = numbering(&(base(0, &levels) + &number(1, 0, "")));
-        let styles = Styles::default();
-        assert_eq!(numbering.next(1, 0, &styles), Some(Label::default()));
-        let label = numbering.next(1, 1, &styles).unwrap();
+        let mut styles = Styles::default();
+        assert_eq!(numbering.next(1, 0, &mut styles), Some(Label::default()));
+        let label = numbering.next(1, 1, &mut styles).unwrap();
         assert_eq!(
             (label.text.as_str(), label.unknown_format.as_deref()),
             ("1.", Some("hindiVowels"))
@@ -253,7 +253,7 @@ mod tests {
     fn a_level_is_found_by_the_style_that_is_bound_to_it() {
         let levels = official() + &level(3, "decimal", "%4", r#"<w:pStyle w:val="h"/>"#);
         let mut numbering = numbering(&(base(0, &levels) + &number(1, 0, "")));
-        assert_eq!(numbering.level_of_style(1, "h", &Styles::default()), Some(3));
-        assert_eq!(numbering.level_of_style(1, "x", &Styles::default()), None);
+        assert_eq!(numbering.level_of_style(1, "h", &mut Styles::default()), Some(3));
+        assert_eq!(numbering.level_of_style(1, "x", &mut Styles::default()), None);
     }
 }

@@ -64,7 +64,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The styles; none where the package has no such part.
-    pub(crate) fn styles(&mut self) -> &Styles {
+    pub(crate) fn styles(&mut self) -> &mut Styles {
         if self.styles.is_none() {
             let text = self.related("styles", "styles.xml");
             let styles = text.map_or_else(Styles::default, Styles::new);
@@ -74,7 +74,7 @@ impl<'a> Parts<'a> {
     }
 
     /// The numberings; none where the package has no such part.
-    pub(crate) fn numbering(&mut self) -> (&Styles, &mut Numbering) {
+    pub(crate) fn numbering(&mut self) -> (&mut Styles, &mut Numbering) {
         self.styles();
         if self.numbering.is_none() {
             let text = self.related("numbering", "numbering.xml");

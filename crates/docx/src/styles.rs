@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 use nianbao_model::ParagraphRole;
 
@@ -37,6 +38,8 @@ pub(crate) struct Styles {
     text: String,
     /// Where each stands in the text.
     places: HashMap<String, Range<usize>>,
+    /// Those that were asked for.
+    read: HashMap<String, Rc<Style>>,
 }
 
 /// What a style says, with what it inherits.
@@ -56,18 +59,24 @@ impl Styles {
         Self {
             places: xml::places(&text, b"style", "styleId"),
             text,
+            read: HashMap::new(),
         }
     }
 
-    fn style(&self, id: &str) -> Option<Style> {
+    fn style(&mut self, id: &str) -> Option<Rc<Style>> {
+        if let Some(style) = self.read.get(id) {
+            return Some(Rc::clone(style));
+        }
         let text = self.text.get(self.places.get(id)?.clone())?;
         let mut style = Style::default();
         let _ = style.read(&mut Xml::new(text));
+        let style = Rc::new(style);
+        self.read.insert(id.to_owned(), Rc::clone(&style));
         Some(style)
     }
 
     /// What a style says, with what it inherits from those that it is based on (17.7.2).
-    pub(crate) fn resolved(&self, id: &str) -> Resolved {
+    pub(crate) fn resolved(&mut self, id: &str) -> Resolved {
         let mut found = Resolved::default();
         let mut next = Some(id.to_owned());
         for _ in 0..MAX_INHERITANCE {
@@ -81,13 +90,13 @@ impl Styles {
             if found.role.is_none() {
                 found.role = role(&style.name);
             }
-            next = style.based_on;
+            next = style.based_on.clone();
         }
         found
     }
 
     /// The numbering that a numbering style stands for (17.9.21).
-    pub(crate) fn number_of(&self, id: &str) -> Option<u32> {
+    pub(crate) fn number_of(&mut self, id: &str) -> Option<u32> {
         self.style(id)?.properties.number
     }
 }
@@ -164,7 +173,7 @@ mod tests {
 
     #[test]
     fn a_style_inherits_what_it_does_not_say() {
-        let styles = styles(
+        let mut styles = styles(
             r#"<w:latentStyles><w:lsdException w:name="x"/></w:latentStyles>
             <w:style w:styleId="a"><w:name w:val="heading 2"/><w:pPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="5"/></w:numPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
             <w:style w:styleId="b"><w:name w:val="mine"/><w:basedOn w:val="a"/><w:rPr><w:vanish/></w:rPr></w:style>"#,
@@ -181,7 +190,7 @@ mod tests {
 
     #[test]
     fn styles_based_on_each_other_end() {
-        let styles = styles(
+        let mut styles = styles(
             r#"<w:style w:styleId="a"><w:basedOn w:val="b"/></w:style><w:style w:styleId="b"><w:basedOn w:val="a"/></w:style>"#,
         );
         assert_eq!(styles.resolved("a"), Resolved::default());
@@ -189,7 +198,7 @@ mod tests {
 
     #[test]
     fn old_properties_of_a_tracked_change_do_not_count() {
-        let styles = styles(
+        let mut styles = styles(
             r#"<w:style w:styleId="a"><w:pPr><w:pPrChange><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:pPrChange></w:pPr></w:style>"#,
         );
         assert_eq!(styles.resolved("a").properties.outline, None);

@@ -12,6 +12,9 @@ use memchr::memmem;
 use quick_xml::Reader;
 use quick_xml::events::{BytesRef, BytesStart, Event};
 
+/// How many namespaces may be bound at one place. Word binds some forty.
+const MAX_BINDINGS: usize = 256;
+
 /// Why a part cannot be read on, as a clause.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Damage(pub(crate) String);
@@ -232,6 +235,9 @@ impl<'a> Xml<'a> {
             let Some(prefix) = key.strip_prefix("xmlns") else {
                 continue;
             };
+            if self.bindings.len() == MAX_BINDINGS {
+                break;
+            }
             self.bindings.push(Binding {
                 depth,
                 prefix: prefix.strip_prefix(':').unwrap_or_default().to_owned(),
@@ -248,7 +254,10 @@ impl<'a> Xml<'a> {
     }
 
     fn find_word(&mut self) {
-        let is_word = |binding: &&Binding| self.namespace(binding.prefix.as_bytes()) == Some(Namespace::Word);
+        let is_word = |binding: &&Binding| {
+            binding.namespace == Namespace::Word
+                && self.namespace(binding.prefix.as_bytes()) == Some(Namespace::Word)
+        };
         self.word = self
             .bindings
             .iter()

@@ -1,0 +1,165 @@
+//! Tables, as far as they are elements; what they mean is in `table.rs` (ECMA-376 Part 1, 17.4).
+
+use super::{Body, Stop, What};
+use crate::table::{self, CellProperties, RowProperties};
+use crate::xml::Tag;
+
+impl Body<'_, '_, '_> {
+    pub(super) fn begin_table(&mut self, is_empty: bool) {
+        self.read += 1;
+        let line = self.flow.lines_of_cell();
+        let outer = self.tables.last().filter(|_| self.flow.in_cell());
+        let nesting = outer.map(|table| table.nesting(line));
+        let slot = self.flow.begin_table();
+        self.tables
+            .push(table::Draft::new(self.part, self.next_table, slot, nesting));
+        self.next_table = self.next_table.saturating_add(1);
+        self.push_open(What::Table, is_empty);
+    }
+
+    pub(super) fn end_table(&mut self) {
+        if let Some(table) = self.tables.pop() {
+            let slot = table.slot;
+            let table = table.finish(&mut self.notices.others);
+            self.flow.table(slot, table);
+        }
+    }
+
+    pub(super) fn table_grid(&mut self) -> Result<(), Stop> {
+        let columns = table::grid_columns(&mut self.xml)?;
+        if self.innermost() == Some(What::Table)
+            && let Some(table) = self.tables.last_mut()
+        {
+            table.stated_columns = columns;
+        }
+        Ok(())
+    }
+
+    pub(super) fn begin_row(&mut self, is_empty: bool) {
+        if let Some(table) = self.tables.last_mut().filter(|table| table.is_between_rows()) {
+            table.begin_row();
+            self.push_open(What::Row, is_empty);
+        }
+    }
+
+    pub(super) fn row_properties(&mut self, tag: &Tag<'_>) -> Result<(), Stop> {
+        if self.xml.pass_over(tag, RowProperties::matters)? {
+            return Ok(());
+        }
+        let properties = RowProperties::read(&mut self.xml)?;
+        if self.innermost() != Some(What::Row) {
+            return Ok(());
+        }
+        if let Some(table) = self.tables.last_mut() {
+            table.row_properties(properties);
+        }
+        if properties.is_deleted {
+            self.notices.deletion(self.here());
+            self.skip_innermost()?;
+        } else if properties.is_hidden {
+            self.notices.hidden_row(self.here());
+        }
+        Ok(())
+    }
+
+    pub(super) fn end_row(&mut self) {
+        if let Some(table) = self.tables.last_mut() {
+            table.end_row();
+        }
+    }
+
+    pub(super) fn begin_cell(&mut self, is_empty: bool) -> Result<(), Stop> {
+        if let Some(table) = self.tables.last_mut().filter(|table| table.is_between_cells()) {
+            self.cells += 1;
+            Self::check(self.cells, "cells")?;
+            table.begin_cell();
+            self.flow.begin_cell(self.fields.mark());
+            self.push_open(What::Cell, is_empty);
+        }
+        Ok(())
+    }
+
+    pub(super) fn cell_properties(&mut self, tag: &Tag<'_>) -> Result<(), Stop> {
+        if self.xml.pass_over(tag, CellProperties::matters)? {
+            return Ok(());
+        }
+        let properties = CellProperties::read(&mut self.xml)?;
+        if self.innermost() != Some(What::Cell) {
+            return Ok(());
+        }
+        if let Some(table) = self.tables.last_mut() {
+            table.cell_properties(properties);
+        }
+        if properties.is_deleted {
+            self.notices.deletion(self.here());
+            self.skip_innermost()?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn end_cell(&mut self) {
+        let fields = self.flow.fields();
+        self.fields.close(fields);
+        let lines = self.flow.end();
+        if let Some(table) = self.tables.last_mut() {
+            let at = table.here();
+            if let Some(kind) = table.end_cell(lines) {
+                self.notices.push(kind, at);
+            }
+        }
+    }
+
+    /// Passes over the rest of the innermost thing that is open, and ends it.
+    pub(super) fn skip_innermost(&mut self) -> Result<(), Stop> {
+        if let Some(depth) = self.open.last().map(|open| open.depth) {
+            self.xml.skip_to(depth.saturating_sub(1))?;
+            self.close_down_to(self.xml.depth());
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::printed;
+
+    fn cell(content: &str) -> String {
+        format!("<w:tbl><w:tr><w:tc>{content}</w:tc></w:tr></w:tbl>")
+    }
+
+    fn text(text: &str) -> String {
+        format!("<w:p><w:r><w:t>{text}</w:t></w:r></w:p>")
+    }
+
+    #[test]
+    fn a_nested_table_follows_the_table_around_it() {
+        let nested = cell(&text("in"));
+        let content = text("one") + &nested + "<w:p/>" + &text("two") + &nested + "<w:p/>";
+        let printed = printed(&(cell(&content) + &text("after")));
+        let wanted = "docx\n▦ block 0: 1 x 1, grid stated\n  R1 stated\n    C1 |one⏎two|  @ table 1 R1C1\n\
+            ▦ block 1: 1 x 1, grid stated, inside block 0 R1C1 after line 1\n  R1 stated\n    C1 |in|  @ table 2 R1C1\n\
+            ▦ block 2: 1 x 1, grid stated, inside block 0 R1C1 after line 2\n  R1 stated\n    C1 |in|  @ table 3 R1C1\n\
+            ¶ |after|  @ paragraph 7\n";
+        assert_eq!(printed, wanted);
+    }
+
+    #[test]
+    fn blank_paragraphs_count_only_between_lines() {
+        let blank = "<w:p/>";
+        let content = [blank, &text("a"), blank, blank, &text("b"), blank].concat();
+        assert!(printed(&cell(&content)).contains("C1 |a⏎⏎⏎b|"));
+        assert!(printed(&cell(&[blank, blank].concat())).contains("C1 ||"));
+    }
+
+    #[test]
+    fn a_table_whose_rows_are_all_deleted_is_gone() {
+        let deleted = "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p/></w:tc></w:tr></w:tbl>";
+        let nested = cell(&(cell(&text("in")) + "<w:p/>"));
+        let printed = printed(&format!("{deleted}{nested}"));
+        assert!(
+            printed.contains("▦ block 1: 1 x 1, grid stated, inside block 0 R1C1"),
+            "{printed}"
+        );
+        assert!(printed.contains("|in|  @ table 3 R1C1"), "{printed}");
+    }
+}
