@@ -5,8 +5,8 @@ use nianbao_model::{Mark, leading_mark};
 /// Past this many characters a text is a sentence and no label. The longest label on an official form has 48, the longest note in a header 60.
 const LONGEST_LABEL: usize = 80;
 
-/// Past this many bytes a text is no figure: digits, separators and a sign of the largest sum ever printed fit three times.
-const LONGEST_FIGURE: usize = 64;
+/// Past this many bytes a text is no amount with a unit or a note.
+const LONGEST_AMOUNT: usize = 128;
 
 /// Whether the text is a figure or what stands for one: `12`, `+1,204.50`, `３`, `-`, `/`.
 pub(crate) fn is_figure(text: &str) -> bool {
@@ -17,8 +17,7 @@ pub(crate) fn is_figure(text: &str) -> bool {
 pub(crate) fn is_number(text: &str) -> bool {
     let text = text.trim();
     let digits = text.strip_prefix(['+', '-', '＋', '－', '−']).unwrap_or(text);
-    digits.len() <= LONGEST_FIGURE
-        && digits.starts_with(is_digit)
+    digits.starts_with(is_digit)
         && digits.ends_with(is_digit)
         && digits
             .chars()
@@ -37,7 +36,7 @@ pub(crate) fn stands_for_figure(text: &str) -> bool {
 pub(crate) fn is_amount(text: &str) -> bool {
     let text = text.trim();
     let tail = text.trim_start_matches(|c: char| is_digit(c) || matches!(c, ',' | '.' | '+' | '-'));
-    if tail.len() == text.len() || text.len() > 2 * LONGEST_FIGURE {
+    if tail.len() == text.len() || text.len() > LONGEST_AMOUNT {
         return false;
     }
     let is_note = tail.starts_with(['（', '(']) && tail.ends_with(['）', ')']);
@@ -61,7 +60,7 @@ pub(crate) const fn is_digit(c: char) -> bool {
 
 /// Whether the text is a sentence rather than a label: it holds the end of one, or it is too long.
 pub(crate) fn is_prose(text: &str) -> bool {
-    text.contains(['。', '！', '？', '!', '?']) || is_longer_than(text, LONGEST_LABEL)
+    text.contains(['。', '！', '？', '!', '?']) || (is_longer_than(text, LONGEST_LABEL) && !is_number(text))
 }
 
 /// Whether the text has more than `limit` characters, blanks not counted: columns may be set off by any number of them.
@@ -132,6 +131,7 @@ mod tests {
     fn sentences_are_prose_and_labels_are_not() {
         assert!(is_prose("全年未收到申请。"));
         assert!(is_prose(&"字".repeat(81)));
+        assert!(!is_prose(&"9".repeat(81)));
         assert!(!is_prose(
             "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"
         ));
