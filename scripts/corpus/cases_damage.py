@@ -177,6 +177,21 @@ def without_totals(report, rows):
     return rows
 
 
+@case("text/figure-too-many-table-2.txt", "a row of table 2 with one figure too many, as text", "no equation can choose among four: lost")
+def figure_too_many_table_2():
+    report = Report("text-figure-too-many-table-2")
+
+    def made(table):
+        rows = dumps.grid(table)
+        if table.columns == 4:
+            rows[index_of(rows, "规章")].insert(1, "7")
+        return dumps.tabs(rows)
+
+    text = dumps.dump(report.blocks(), made)
+    report.lose("disclosure.rules.issued", "disclosure.rules.repealed", "disclosure.rules.in_force")
+    return text.encode(), [report.truth("review")]
+
+
 @case("text/totals-missing.txt", "the outcome rows without their totals", "the seven columns are six where three label columns are needed")
 def totals_missing():
     return tabbed("totals-missing", without_totals, "review")

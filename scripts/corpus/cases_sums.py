@@ -207,3 +207,25 @@ def rows_exchanged():
     i, j = table.rows.index(first), table.rows.index(second)
     table.rows[i], table.rows[j] = second, first
     return docx.document(report.blocks(requests=[table])), [report.truth()]
+
+
+@case("docx/figure-too-many-table-2.docx", "a row of table 2 with one figure too many", "four figures under three headers, and no equation: the row is lost, never shifted in silence")
+def figure_too_many_table_2():
+    report = Report("figure-too-many-table-2")
+    keys = [f"disclosure.rules.{name}" for name in ("issued", "repealed", "in_force")]
+    table = report.disclosure_table()
+    table.columns = 5
+    table.row_of(keys[0]).cells.insert(1, Cell("7"))
+    report.lose(*keys)
+    return docx.document(report.blocks(disclosure=[table])), [report.truth("review")]
+
+
+@case("docx/figure-too-many-2019.docx", "a row of table 2 of the 2019 form with its change printed twice", "four figures under three headers: the row is lost, never shifted in silence")
+def figure_too_many_2019():
+    report = Report("figure-too-many-2019", "2019")
+    keys = [f"disclosure.coercion.{name}" for name in ("items_last_year", "change", "decisions")]
+    table = report.disclosure_table()
+    table.columns = 5
+    table.row_of(keys[0]).cells.insert(2, Cell(report.printed(keys[1])))
+    report.lose(*keys)
+    return docx.document(report.blocks(disclosure=[table])), [report.truth("review")]
