@@ -132,12 +132,11 @@ impl Blocks {
                 return None;
             };
             let cell = outer.get(one.row.saturating_add(rows), one.column)?;
-            let mut lines = cell.lines.iter().take(next.line).skip(one.line);
+            let (first, last) = (one.line.min(next.line), one.line.max(next.line));
+            let mut lines = cell.lines.iter().take(last).skip(first);
             Some(lines.all(|line| line.trim().is_empty()))
         };
-        (one.row, one.column) == (next.row, next.column)
-            && one.line <= next.line
-            && between().unwrap_or(false)
+        (one.row, one.column) == (next.row, next.column) && between().unwrap_or(false)
     }
 }
 
