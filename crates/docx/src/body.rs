@@ -23,8 +23,11 @@ use crate::styles::Resolved;
 use crate::table;
 use crate::xml::{Damage, Name, Node, Tag, Xml};
 
-/// How many paragraphs, and how many cells, a document may have. A report has a few hundred; this many take some hundred megabytes.
-const MAX_PIECES: usize = 1_000_000;
+/// How many paragraphs, and how many cells, a document may have. A report has a few hundred; this many take two hundred megabytes.
+const MAX_PIECES: usize = 500_000;
+
+/// How many tables may stand in one another. Layout tables of three levels occur.
+const MAX_NESTING: usize = 64;
 
 /// Why reading stops before the end.
 #[derive(Debug)]
@@ -125,7 +128,7 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
             open: Vec::new(),
             paragraphs: Vec::new(),
             tables: Vec::new(),
-            flow: Flow::new(part),
+            flow: Flow::new(),
             fields: Fields::default(),
             is_hidden: false,
             read: 0,
@@ -179,7 +182,11 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
             b"rPr" if !is_empty => self.run_properties(tag)?,
             b"p" => self.begin_paragraph(is_empty)?,
             b"pPr" if !is_empty => self.paragraph_properties(tag)?,
-            b"tbl" => self.begin_table(is_empty),
+            b"tbl" if self.tables.len() < MAX_NESTING => self.begin_table(is_empty),
+            b"tbl" if !is_empty => {
+                self.unreadable("a table", "it stands too deep in others");
+                self.xml.skip()?;
+            }
             b"tblGrid" if !is_empty => self.table_grid()?,
             b"tr" => self.begin_row(is_empty),
             b"trPr" if !is_empty => self.row_properties(tag)?,
@@ -344,17 +351,20 @@ mod tests {
 
     #[test]
     fn nothing_is_too_deep() {
-        let depth = 20_000;
-        let open = "<w:tbl><w:tr><w:tc>".repeat(depth);
-        let close = "</w:tc></w:tr></w:tbl>".repeat(depth);
+        let depth = 50_000;
+        let open = "<w:sdt><w:p>".repeat(depth);
+        let close = "</w:p></w:sdt>".repeat(depth);
         let document = document(&format!("{open}<w:p><w:r><w:t>7</w:t></w:r></w:p>{close}"));
-        assert_eq!(document.tables().count(), depth);
-        assert!(
-            document
-                .tables()
-                .last()
-                .is_some_and(|table| table.cells()[0].text() == "7")
-        );
+        assert_eq!(document.blocks.len(), depth + 1);
+    }
+
+    #[test]
+    fn tables_in_one_another_are_read_to_a_depth_that_others_can_follow() {
+        let open = "<w:tbl><w:tr><w:tc>".repeat(1000);
+        let close = "</w:tc></w:tr></w:tbl>".repeat(1000);
+        let document = document(&format!("{open}{close}"));
+        assert_eq!(document.tables().count(), super::MAX_NESTING);
+        assert_eq!(document.warnings.len(), 1);
     }
 
     #[test]

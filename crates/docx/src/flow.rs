@@ -2,7 +2,7 @@
 //!
 //! A block takes its place when it begins, not when it ends, so a nested table comes after the table around it without a second pass.
 
-use nianbao_model::{Block, Origin, Paragraph, Part, Table};
+use nianbao_model::{Block, Paragraph, Table};
 
 use crate::paragraph::Draft;
 
@@ -64,7 +64,6 @@ impl Sink {
 /// The blocks so far, and the cells and text boxes that are open.
 #[derive(Debug)]
 pub(crate) struct Flow {
-    part: Part,
     /// `None` for a place that is taken and not yet filled.
     blocks: Vec<Option<Block>>,
     /// The innermost last; the first is the story and stays.
@@ -72,9 +71,8 @@ pub(crate) struct Flow {
 }
 
 impl Flow {
-    pub(crate) fn new(part: Part) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
-            part,
             blocks: Vec::new(),
             sinks: vec![Sink::new(Kind::Story, false, 0)],
         }
@@ -177,13 +175,9 @@ impl Flow {
             return;
         }
         let slot = draft.slot.unwrap_or_else(|| self.reserve());
-        let origin = |&paragraph: &u32| Origin::Paragraph {
-            part: self.part,
-            paragraph,
-        };
         let paragraph = Paragraph {
             role: draft.role,
-            origins: draft.sources.iter().map(origin).collect(),
+            origins: std::mem::take(&mut draft.origins),
             lines: draft.into_lines(),
         };
         self.fill(slot, Block::Paragraph(paragraph));

@@ -16,6 +16,7 @@
 mod body;
 mod chunk;
 mod definitions;
+mod encoding;
 mod field;
 mod flow;
 mod notices;
@@ -48,7 +49,7 @@ fn extract_part(bytes: &[u8], part: Part) -> Result<Document, Error> {
     let mut parts = Parts::open(bytes)?;
     let text = parts.main()?;
     let story = body::read(&text, &mut parts, part);
-    if !story.is_word {
+    if !story.is_word && story.stopped.is_none() {
         return Err(Error::corrupt("no word document in it"));
     }
     let mut document = Document::new(Format::Docx);

@@ -3,6 +3,7 @@
 use nianbao_container::{Content, Error, Limits, Package};
 use nianbao_model::{Warning, WarningKind};
 
+use crate::encoding;
 use crate::numbering::Numbering;
 use crate::styles::Styles;
 use crate::xml::{self, Node, Xml};
@@ -135,7 +136,7 @@ impl<'a> Parts<'a> {
         if let Some(damage) = content.damage {
             self.leave_out(format!("some of {name}"), damage);
         }
-        let (text, undecodable) = xml::decoded(content.bytes);
+        let (text, undecodable) = encoding::decoded(content.bytes);
         if let Some(encoding) = undecodable {
             self.warnings
                 .push(Warning::new(WarningKind::Undecodable { encoding }, Vec::new()));

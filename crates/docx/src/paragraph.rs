@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use nianbao_model::ParagraphRole;
+use nianbao_model::{Origin, ParagraphRole};
 
 use crate::definitions::Suffix;
 use crate::numbering::Label;
@@ -12,8 +12,9 @@ use crate::xml::{self, Damage, Name, Node, Tag, Xml};
 /// A paragraph in the making.
 #[derive(Debug)]
 pub(crate) struct Draft {
-    /// The source paragraphs that go into it, counted from 0 over the story: more than one where marks between them were deleted.
-    pub(crate) sources: Vec<u32>,
+    /// The places of the source paragraphs that go into it: more than one where marks between them were deleted, none in a cell,
+    /// whose own place is said instead.
+    pub(crate) origins: Vec<Origin>,
     pub(crate) role: ParagraphRole,
     /// The lines before the last.
     lines: Vec<String>,
@@ -36,7 +37,7 @@ pub(crate) struct Draft {
 impl Draft {
     pub(crate) const fn new() -> Self {
         Self {
-            sources: Vec::new(),
+            origins: Vec::new(),
             role: ParagraphRole::Body,
             lines: Vec::new(),
             line: String::new(),
@@ -119,7 +120,12 @@ impl Draft {
 
     /// The lines, without blank ones at the end; none for a blank paragraph.
     pub(crate) fn into_lines(mut self) -> Vec<String> {
-        self.lines.push(self.line);
+        if self.lines.is_empty() {
+            // Nearly all paragraphs: one line and no room for more.
+            self.lines = vec![self.line];
+        } else {
+            self.lines.push(self.line);
+        }
         while self.lines.last().is_some_and(|line| line.trim().is_empty()) {
             self.lines.pop();
         }

@@ -292,8 +292,12 @@ impl Draft {
     /// The cell that the one being read goes on with: from above where their columns are the same, else from the left.
     fn reached(&self, cell: CellProperties, columns: Span) -> Option<usize> {
         if cell.v_merge == Merge::Continue {
-            let above = self.reaching.iter().find(|(reaching, _)| *reaching == columns);
-            return above.map(|&(_, index)| index);
+            // They were noted from left to right.
+            let found = self
+                .reaching
+                .binary_search_by_key(&columns, |&(columns, _)| columns)
+                .ok()?;
+            return self.reaching.get(found).map(|&(_, index)| index);
         }
         if cell.h_merge == Merge::Continue {
             let last = self.cells.len().checked_sub(1)?;

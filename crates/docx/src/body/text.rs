@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use nianbao_model::Origin;
+
 use super::{Body, Stop, What};
 use crate::field;
 use crate::paragraph::{self, ParagraphProperties};
@@ -15,8 +17,13 @@ impl<'a> Body<'a, '_, '_> {
     pub(super) fn begin_paragraph(&mut self, is_empty: bool) -> Result<(), Stop> {
         Self::check(self.next_paragraph as usize, "paragraphs")?;
         let mut draft = self.flow.carried().unwrap_or_else(paragraph::Draft::new);
-        draft.sources.push(self.next_paragraph);
         draft.is_open = false;
+        if !self.flow.in_cell() {
+            draft.origins.push(Origin::Paragraph {
+                part: self.part,
+                paragraph: self.next_paragraph,
+            });
+        }
         self.next_paragraph += 1;
         self.paragraphs.push(draft);
         self.push_open(What::Paragraph, is_empty);
