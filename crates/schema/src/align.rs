@@ -590,6 +590,10 @@ impl<'a> Candidate<'a> {
         }
     }
 
+    const fn is_no_number(&self) -> bool {
+        matches!(self, Self::Glued(..) | Self::Cell(_, Amount::Digits(_)))
+    }
+
     /// The digits, where they may be several figures without anything between.
     fn run_of_digits(&self) -> Option<String> {
         match self {
@@ -723,8 +727,10 @@ fn in_order(cells: &[Candidate<'_>], wanted: usize, grid: Grid) -> Vec<Vec<Figur
             .map(Candidate::figure)
             .collect::<Vec<_>>()
     };
-    if let [Candidate::Glued(..)] = cells {
-        return split(cells, &filled, wanted, false);
+    // Figures without anything between: digits glued to the label, or a run such as 000 that is no number.
+    let glued = filled.first().and_then(|&index| cells.get(index)).is_some_and(Candidate::is_no_number);
+    if glued && filled.len() == 1 && wanted > 1 {
+        return split(cells, &filled, wanted);
     }
     if filled.len() == wanted {
         return vec![figures(&filled)];
@@ -755,7 +761,7 @@ fn in_order(cells: &[Candidate<'_>], wanted: usize, grid: Grid) -> Vec<Vec<Figur
     if grid == Grid::Stated && cells.len() >= wanted {
         return windows.collect();
     }
-    let mut readings = split(cells, &filled, wanted, true);
+    let mut readings = if cells.len() == 1 { split(cells, &filled, wanted) } else { Vec::new() };
     for way in combinations(wanted, filled.len()) {
         let mut reading: Vec<Figure> = (0..wanted).map(|_| Figure::lost()).collect();
         for (&at, &index) in way.iter().zip(&filled) {
@@ -769,9 +775,9 @@ fn in_order(cells: &[Candidate<'_>], wanted: usize, grid: Grid) -> Vec<Vec<Figur
     readings
 }
 
-/// A lone run of digits parted into as many figures as the form wants. `alone`: only where no other cell stands beside it.
-fn split(cells: &[Candidate<'_>], filled: &[usize], wanted: usize, alone: bool) -> Vec<Vec<Figure>> {
-    let ([only], true) = (filled, !alone || cells.len() == 1) else {
+/// A lone run of digits parted into as many figures as the form wants, in every way.
+fn split(cells: &[Candidate<'_>], filled: &[usize], wanted: usize) -> Vec<Vec<Figure>> {
+    let [only] = filled else {
         return Vec::new();
     };
     let Some(cell) = cells.get(*only) else {

@@ -146,14 +146,18 @@ impl<'a> Flow<'a> {
 }
 
 fn is_prose(forms: &[&Form], cell: &nianbao_model::Cell) -> bool {
+    if !matches!(Amount::read(&cell.lines), Amount::Text) {
+        return false;
+    }
     let text = cell.lines.concat();
-    matches!(Amount::read(&cell.lines), Amount::Text)
-        && !is_label(forms, &canonical(&text))
-        && (cell.lines.len() > 1
-            || text.chars().count() >= 8
-                && !forms
-                    .iter()
-                    .any(|form| form.lexicon.find(&canonical(&text)).is_some()))
+    // Headings may stand between the rows; 三、本年度办理结果 is none, for its words are not a section's.
+    let is_heading = |form: &&Form| heading(form, &text).is_some_and(|(_, _, mark, _)| matches!(mark, Some(Mark::Han(_))));
+    if forms.iter().any(is_heading) {
+        return true;
+    }
+    let label = canonical(&text);
+    let resembles_a_label = || forms.iter().any(|form| form.lexicon.find(&label).is_some());
+    !is_label(forms, &label) && (cell.lines.len() > 1 || text.chars().count() >= 8 && !resembles_a_label())
 }
 
 fn is_label(forms: &[&Form], canonical: &str) -> bool {
@@ -225,21 +229,26 @@ fn heading(form: &Form, text: &str) -> Option<(SectionKind, usize, Option<Mark>,
     if length == 0 {
         return None;
     }
-    if length <= 45 {
-        let bare = bare(rest);
-        if let Some((kind, fit)) = whole_heading(form, &bare, mark) {
-            return Some((kind, text.trim_end().len(), mark, fit + level));
-        }
+    let whole = if length <= 45 { whole_heading(form, &bare(rest), mark) } else { None };
+    if let Some((kind, 3)) = whole {
+        return Some((kind, text.trim_end().len(), mark, 3 + level));
     }
     // The heading stands on the line of its text: only behind a number of the first level.
-    if !matches!(mark, Some(Mark::Han(_))) {
-        return None;
+    let head = matches!(mark, Some(Mark::Han(_))).then(|| head_of(form, rest)).flatten();
+    if let Some((kind, end)) = head {
+        return Some((kind, text.len() - rest.len() + end, mark, 2 + level));
     }
-    let end = rest
-        .find(['。', '：', ':', ' ', '\u{3000}', '\u{A0}', '，'])
-        .filter(|&end| rest.get(..end).is_some_and(|head| head.chars().count() <= 30))?;
-    let (kind, fit) = whole_heading(form, &bare(rest.get(..end)?), None)?;
-    (fit == 3).then_some((kind, text.len() - rest.len() + end, mark, 2 + level))
+    whole.map(|(kind, fit)| (kind, text.trim_end().len(), mark, fit + level))
+}
+
+/// The heading that a line begins with, up to the first mark or blank, spelled as known: its kind and its end in bytes.
+fn head_of(form: &Form, line: &str) -> Option<(SectionKind, usize)> {
+    let end = line.find(['。', '：', ':', ' ', '\u{3000}', '\u{A0}', '，'])?;
+    let head = line.get(..end).filter(|head| head.chars().count() <= 30)?;
+    match whole_heading(form, &bare(head), None)? {
+        (kind, 3) => Some((kind, end)),
+        _ => None,
+    }
 }
 
 /// Whether the bare text is the heading of a section: spelled as known (3), or holding or resembling it behind a number (2).
@@ -332,7 +341,7 @@ fn candidate<'a>(form: &Form, items: &[Item<'a>], item: usize) -> Option<Heading
     let score = score + if has_table && table_follows { 2 } else { 0 };
     let (heading, rest) = text.text.split_at_checked(length)?;
     let rest = rest.trim_start_matches(['。', '：', ':', '，', ' ', '\u{3000}', '\u{A0}']);
-    (score >= 2).then_some(Heading {
+    Some(Heading {
         kind,
         heading: heading.trim(),
         rest,

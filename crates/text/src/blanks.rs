@@ -252,12 +252,17 @@ fn row(line: &Line<'_>) -> RawRow {
     } else {
         words(tail.label)
     };
+    let glued = Some((tail.glued, true)).filter(|(glued, _)| !glued.is_empty());
     label
         .into_iter()
-        .chain(Some(tail.glued).filter(|glued| !glued.is_empty()))
-        .chain(tail.figures.split_whitespace())
+        .map(|word| (word, false))
+        .chain(glued)
+        .chain(tail.figures.split_whitespace().map(|figure| (figure, false)))
         .enumerate()
-        .map(|(field, text)| RawCell::new(text, line, field))
+        .map(|(field, (text, glued))| RawCell {
+            glued,
+            ..RawCell::new(text, line, field)
+        })
         .collect()
 }
 
@@ -317,17 +322,17 @@ mod tests {
     }
 
     #[test]
-    fn glued_figures_stay_one_field() {
+    fn figures_glued_to_a_label_stay_in_its_cell() {
         let text = "信息内容 制发 废止\n规章000\n文件1235\n第五项\n信息内容 数量\n许可7\n收费26.55\n";
         let wanted = [
             "▦",
             "信息内容|制发|废止",
-            "规章|000",
-            "文件|1235",
+            "规章000",
+            "文件1235",
             "第五项",
             "信息内容|数量",
-            "许可|7",
-            "收费|26.55",
+            "许可7",
+            "收费26.55",
         ];
         assert_eq!(shown(text), wanted);
     }

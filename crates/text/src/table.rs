@@ -11,6 +11,8 @@ use crate::shape::{is_figure, is_prose};
 pub(crate) struct RawCell {
     pub(crate) lines: Vec<String>,
     pub(crate) origins: Vec<Origin>,
+    /// Nothing parts it from the cell before it: figures glued to their label. The two are one cell of the source.
+    pub(crate) glued: bool,
 }
 
 /// The cells of a row, left to right.
@@ -22,7 +24,17 @@ impl RawCell {
         Self {
             lines: text_lines(text).filter(|line| !line.trim().is_empty()).collect(),
             origins: vec![origin(line, field)],
+            glued: false,
         }
+    }
+
+    /// Takes in a cell that nothing parts from this one.
+    fn absorb_glued(&mut self, glued: Self) {
+        let mut further = glued.lines.into_iter();
+        if let (Some(last), Some(first)) = (self.lines.last_mut(), further.next()) {
+            last.push_str(&first);
+        }
+        self.lines.extend(further);
     }
 
     /// Takes in a further physical line of the cell.
@@ -75,11 +87,23 @@ pub(crate) fn table(rows: Vec<RawRow>, grid: Grid, above: Boundary) -> Result<Ta
     for cells in rows {
         let is_first = table.rows().is_empty();
         let row = table.push_row(Row::new(if is_first { above } else { Boundary::Inferred }));
-        for (column, cell) in cells.into_iter().enumerate() {
+        for (column, cell) in whole_cells(cells).into_iter().enumerate() {
             place(&mut table, Area::one(row, column), cell)?;
         }
     }
     Ok(table)
+}
+
+/// The cells as the source parts them: figures glued to a label stand in its cell, for which of them are one number is not ours to say.
+fn whole_cells(cells: RawRow) -> RawRow {
+    let mut whole: RawRow = Vec::with_capacity(cells.len());
+    for cell in cells {
+        match whole.last_mut().filter(|_| cell.glued) {
+            Some(label) => label.absorb_glued(cell),
+            None => whole.push(cell),
+        }
+    }
+    whole
 }
 
 fn place(table: &mut Table, area: Area, raw: RawCell) -> Result<(), Error> {
