@@ -83,6 +83,9 @@ struct FindingOutput {
     rule: String,
     severity: &'static str,
     figures: Vec<String>,
+    /// The figures among them in which broken sums meet.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    suspects: Vec<String>,
     message: String,
 }
 
@@ -270,6 +273,7 @@ impl From<nianbao_schema::Finding> for FindingOutput {
             rule: finding.rule,
             severity: finding.severity.name(),
             figures: finding.figures.iter().map(ToString::to_string).collect(),
+            suspects: finding.suspects.iter().map(ToString::to_string).collect(),
             message: finding.message,
         }
     }

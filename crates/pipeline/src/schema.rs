@@ -85,6 +85,7 @@ fn facts(forms: &Forms) -> [(&'static str, Value); 9] {
                 "rule": {"type": "string", "description": "`nianbao explain RULE` tells what it means"},
                 "severity": {"enum": ["info", "warning", "error"]},
                 "figures": {"type": "array", "items": {"type": "string"}},
+                "suspects": {"type": "array", "items": {"type": "string"}, "description": "the figures among them in which broken sums meet"},
                 "message": {"type": "string"},
             }}}),
         ),

@@ -79,6 +79,8 @@ struct ColumnMap {
     table: usize,
     /// The grid columns under the header of each column of the form.
     columns: Vec<Option<Span>>,
+    /// The grid columns under headers that the form does not know: figures there are nobody's.
+    foreign: Vec<Span>,
     /// How many columns the document's table has.
     width: usize,
 }
@@ -236,17 +238,13 @@ impl<'f> Reader<'f> {
         if columns.iter().all(Option::is_none) {
             return None;
         }
-        for leaf in leaves
-            .iter()
-            .filter(|leaf| leaf.columns.is_empty() && !leaf.furniture && !leaf.label.is_empty())
-        {
+        let foreign: Vec<&Leaf> =
+            leaves.iter().filter(|leaf| leaf.columns.is_empty() && !leaf.furniture && !leaf.label.is_empty()).collect();
+        for leaf in &foreign {
             self.tell_column(leaf);
         }
-        Some(ColumnMap {
-            table,
-            columns,
-            width: facts.table.columns(),
-        })
+        let foreign = foreign.iter().map(|leaf| leaf.span).collect();
+        Some(ColumnMap { table, columns, foreign, width: facts.table.columns() })
     }
 
     /// The lowest header over each grid column, with the columns of the form that it can stand for.
@@ -402,7 +400,7 @@ impl<'f> Reader<'f> {
         let in_group = rows.iter().find(|&&(table, row)| {
             let group = self.group.filter(|&(of, _)| of == table).and_then(|(_, group)| self.form.tables.get(table)?.groups.get(group));
             let key = self.form.row(table, row).map(|row| row.key.as_str());
-            matches!((group, key), (Some(group), Some(key)) if key.strip_prefix(group.as_str()).is_some_and(|rest| rest.starts_with('.')))
+            matches!((group, key), (Some(group), Some(key)) if key.strip_prefix(group.key.as_str()).is_some_and(|rest| rest.starts_with('.')))
         });
         let next = rows.iter().find(|&&at| self.last.is_none_or(|last| at > last));
         in_group.or(next).or(rows.first()).copied()
@@ -658,7 +656,6 @@ fn by_grid(
     }
     let mut clean = spans.iter().all(Option::is_some);
     let mut figures = Vec::with_capacity(spans.len());
-    let mut missing = false;
     for span in &spans {
         let under = span.map(|span| cells_under(facts, row, span)).unwrap_or_default();
         let filled: Vec<_> = under
@@ -681,19 +678,14 @@ fn by_grid(
         };
         let fits = chosen.filter(|(cell, amount)| **amount == Amount::Blank || !shared(cell));
         clean &= fits.is_some();
-        missing |= fits.is_none_or(|(_, amount)| **amount == Amount::Blank);
         figures.push(fits.map_or_else(Figure::lost, |(cell, amount)| figure(cell, amount)));
     }
-    let elsewhere = |entry: &&Entry<'_>| {
-        entry.facts.amount.is_figure()
-            && !spans
-                .iter()
-                .flatten()
-                .any(|span| entry.cell.area().columns.overlaps(*span))
+    // A figure that stands under no header means that the row is shifted, or holds one too many: which of them is, nobody knows.
+    let known = |entry: &Entry<'_>| {
+        let area = entry.cell.area().columns;
+        spans.iter().flatten().chain(&map.foreign).any(|span| area.overlaps(*span))
     };
-    let outside = behind.iter().filter(elsewhere).count();
-    // A figure outside the columns while one inside is missing: the row is shifted.
-    clean &= !(missing && outside > 0);
+    clean &= behind.iter().all(|entry| !entry.facts.amount.is_figure() || known(entry));
     Some(GridReading { figures, clean })
 }
 

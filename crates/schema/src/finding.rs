@@ -11,6 +11,9 @@ pub struct Finding {
     pub severity: Severity,
     /// The figures that it is about, in the order of the form.
     pub figures: Vec<FieldKey>,
+    /// The figures that alone, changed, would mend this and every other broken sum they enter: where the fault probably is. Empty
+    /// where that cannot be told.
+    pub suspects: Vec<FieldKey>,
     /// What is wrong, in words.
     pub message: String,
 }

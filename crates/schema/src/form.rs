@@ -120,14 +120,26 @@ impl SectionKind {
 
 #[derive(Clone, Debug)]
 pub(crate) struct FormTable {
+    pub(crate) label: String,
     pub(crate) columns: Vec<FormColumn>,
     pub(crate) rows: Vec<FormRow>,
-    /// The key that the rows of each group begin with.
-    pub(crate) groups: Vec<String>,
+    pub(crate) groups: Vec<FormGroup>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct FormGroup {
+    /// The key that its rows begin with.
+    pub(crate) key: String,
+    /// The printed label.
+    pub(crate) label: String,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct FormColumn {
+    /// The printed label.
+    pub(crate) label: String,
+    /// The printed labels that stand over it, outermost first.
+    pub(crate) over: Vec<String>,
     /// Bare labels that stand over the column's own, outermost first.
     pub(crate) under: Vec<String>,
 }
@@ -306,12 +318,9 @@ impl Form {
             });
         }
         let columns = file.columns.iter().map(FormColumn::from).collect();
-        let groups = file.groups.iter().map(|group| group.key.clone()).collect();
-        self.tables.push(FormTable {
-            columns,
-            rows: form_rows,
-            groups,
-        });
+        let group = |group: &GroupFile| FormGroup { key: group.key.clone(), label: group.label.clone() };
+        let groups = file.groups.iter().map(group).collect();
+        self.tables.push(FormTable { label: file.label, columns, rows: form_rows, groups });
         Ok(())
     }
 
@@ -591,6 +600,8 @@ struct SectionFile {
 struct TableFile {
     key: String,
     #[serde(default)]
+    label: String,
+    #[serde(default)]
     unit: String,
     #[serde(default)]
     furniture: Vec<String>,
@@ -687,9 +698,8 @@ impl From<SectionFile> for SectionSpec {
 
 impl From<&ColumnFile> for FormColumn {
     fn from(file: &ColumnFile) -> Self {
-        Self {
-            under: file.under.iter().map(|label| canonical(label)).collect(),
-        }
+        let under = file.under.iter().map(|label| canonical(label)).collect();
+        Self { label: file.label.clone(), over: file.under.clone(), under }
     }
 }
 

@@ -27,11 +27,13 @@ mod meta;
 mod report;
 mod rules;
 mod solve;
+mod view;
 
 pub use fill::fill;
 pub use finding::{Finding, Severity};
 pub use form::{Equation, EquationRule, Field, FieldKey, Form, FormError, SectionKind, SectionSpec};
 pub use report::{Date, Figure, Report, Section, State, Stated, Status};
+pub use view::{Block, BlockRow};
 pub use rules::{Explanation, check, explain, rules};
 
 use std::sync::Arc;

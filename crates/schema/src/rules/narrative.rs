@@ -166,6 +166,7 @@ fn check(report: &Report, rule: &str, findings: &mut Vec<Finding>) {
     figures.dedup();
     findings.push(Finding {
         rule: rule.to_owned(),
+        suspects: Vec::new(),
         severity: subject.severity,
         figures,
         message: format!("the text tells {count} ({clause:?}), the table {wanted}"),

@@ -46,6 +46,7 @@ fn stated_period(report: &Report, findings: &mut Vec<Finding>) {
     };
     findings.push(Finding {
         rule: "year.period".to_owned(),
+        suspects: Vec::new(),
         severity: Severity::Warning,
         figures: Vec::new(),
         message: format!(
@@ -64,6 +65,7 @@ fn published(report: &Report, findings: &mut Vec<Finding>) {
     }
     findings.push(Finding {
         rule: "year.published".to_owned(),
+        suspects: Vec::new(),
         severity: Severity::Info,
         figures: Vec::new(),
         message: format!("the report of {} is dated {}", year.value, published.value),
@@ -87,6 +89,7 @@ fn notice(report: &Report, findings: &mut Vec<Finding>) {
     };
     findings.push(Finding {
         rule: "form.notice".to_owned(),
+        suspects: Vec::new(),
         severity: Severity::Info,
         figures: Vec::new(),
         message: format!("the text cites {other}, the tables follow the form of {own}"),

@@ -49,6 +49,7 @@ fn each(
         };
         findings.push(Finding {
             rule: rule.to_owned(),
+            suspects: Vec::new(),
             severity,
             figures: vec![field.key.clone()],
             message: format!("{}: {message}", field.label),

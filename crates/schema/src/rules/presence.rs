@@ -2,15 +2,22 @@
 
 use super::Rule;
 use crate::finding::{Finding, Severity};
-use crate::report::{Report, State};
+use crate::report::{Figure, Report, State};
 
-pub(super) const RULES: [Rule; 2] = [
+pub(super) const RULES: [Rule; 3] = [
     Rule {
         code: "figures.present",
         severity: Severity::Warning,
         zh: "格式要求的每一个数据都应当在报告中；整张表、整行或个别数据缺失，或者无法确定时提示。",
         en: "Every figure that the form asks for stands in the report. Raised where a table, a row or single figures are missing or cannot be told.",
         check: figures,
+    },
+    Rule {
+        code: "figures.filled",
+        severity: Severity::Error,
+        zh: "表格至少应填有一个数据或表示“无”的符号；整份表格全部空白时提示。",
+        en: "At least one cell of the form is filled, be it with a dash. Raised where every cell that was found is blank.",
+        check: filled,
     },
     Rule {
         code: "sections.present",
@@ -40,6 +47,7 @@ fn figures(report: &Report, findings: &mut Vec<Finding>) {
         let top = first.key.parts().next().unwrap_or_default();
         findings.push(Finding {
             rule: "figures.present".to_owned(),
+            suspects: Vec::new(),
             severity: Severity::Warning,
             message: format!("{} of the {wanted} figures of table {top:?} are lost", lost.len()),
             figures: lost.iter().map(|field| field.key.clone()).collect(),
@@ -47,11 +55,26 @@ fn figures(report: &Report, findings: &mut Vec<Finding>) {
     }
 }
 
+fn filled(report: &Report, findings: &mut Vec<Finding>) {
+    let blank = |figure: &Figure| figure.state == State::Blank;
+    if !report.figures.values().any(blank) || report.figures.values().any(|figure| matches!(figure.state, State::Read | State::Dash)) {
+        return;
+    }
+    findings.push(Finding {
+        rule: "figures.filled".to_owned(),
+        suspects: Vec::new(),
+        severity: Severity::Error,
+        figures: Vec::new(),
+        message: "not one cell of the form is filled".to_owned(),
+    });
+}
+
 fn sections(report: &Report, findings: &mut Vec<Finding>) {
     for spec in &report.form.sections {
         if !report.sections.iter().any(|section| section.kind == spec.kind) {
             findings.push(Finding {
                 rule: "sections.present".to_owned(),
+                suspects: Vec::new(),
                 severity: Severity::Warning,
                 figures: Vec::new(),
                 message: format!("there is no section {:?}", spec.heading),
@@ -74,6 +97,15 @@ mod tests {
         assert!(found[0].message.contains("1 of the 175"), "{}", found[0].message);
         let blank = with_state(sound("2021"), "requests.received.other", State::Blank);
         assert!(findings(&blank, "figures.present").is_empty());
+    }
+
+    #[test]
+    fn a_form_without_a_single_mark_is_told() {
+        let keys: Vec<String> = sound("2021").figures.keys().map(ToString::to_string).collect();
+        let blank = keys.iter().fold(sound("2021"), |report, key| with_state(report, key, State::Blank));
+        assert_eq!(findings(&blank, "figures.filled").len(), 1);
+        let dashed = with_state(blank, "requests.received.total", State::Dash);
+        assert!(findings(&dashed, "figures.filled").is_empty());
     }
 
     #[test]

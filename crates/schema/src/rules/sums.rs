@@ -94,25 +94,19 @@ fn finding(report: &Report, values: &[Value], equation: &Equation, suspects: &[S
     if blank {
         message.push_str("; a blank or dash was counted as 0");
     }
-    let entering = suspects
+    let entering: Vec<_> = suspects
         .iter()
-        .filter(|suspect| terms.iter().any(|&(_, index)| index == suspect.field));
-    let named: Vec<String> = entering
-        .filter_map(|suspect| {
-            let field = form.fields.get(suspect.field)?;
-            let Some(Value::Known(value)) = values.get(suspect.field) else {
-                return None;
-            };
-            Some(format!(
-                "{} ({value}, would fit as {})",
-                field.label,
-                (*value + suspect.by).normalize()
-            ))
-        })
+        .filter(|suspect| terms.iter().any(|&(_, index)| index == suspect.field))
+        .filter_map(|suspect| Some((form.fields.get(suspect.field)?, suspect)))
         .collect();
+    let named = entering.iter().filter_map(|(field, suspect)| match values.get(suspect.field) {
+        Some(Value::Known(value)) => Some(format!("{} ({value}, would fit as {})", field.label, (*value + suspect.by).normalize())),
+        _ => None,
+    });
+    let named = named.collect::<Vec<_>>().join(" or ");
     if !named.is_empty() {
         message.push_str("; the broken sums meet in ");
-        message.push_str(&named.join(" or "));
+        message.push_str(&named);
     }
     Finding {
         rule: form
@@ -121,6 +115,7 @@ fn finding(report: &Report, values: &[Value], equation: &Equation, suspects: &[S
             .map(|rule| rule.code.clone())
             .unwrap_or_default(),
         severity: if blank { Severity::Warning } else { Severity::Error },
+        suspects: entering.iter().map(|(field, _)| field.key.clone()).collect(),
         figures: present.iter().map(|(field, _)| field.key.clone()).collect(),
         message,
     }
