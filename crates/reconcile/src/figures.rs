@@ -3,7 +3,7 @@
 //! Told on folded text, so that blanks, line breaks and widths make no difference: a cell is of the same kind before and after its
 //! lines are joined.
 
-use nianbao_model::{Cell, Table, fold_char, is_han};
+use nianbao_model::{Cell, Table, fold_char};
 
 /// How many rows a header can have at most. A table whose first figure stands lower is a text that mentions figures, not a header
 /// over them; the bound also keeps looking for a header cheap in a table of any length.
@@ -24,10 +24,10 @@ pub(crate) enum Kind {
 
 /// What the cell holds.
 pub(crate) fn kind(cell: &Cell) -> Kind {
-    // By far the most cells hold one digit or a label: those two are told without copying anything.
+    // By far the most cells hold a few digits or a label: those are told without copying anything.
     if let [line] = cell.lines.as_slice()
-        && let [byte] = line.as_bytes()
-        && byte.is_ascii_digit()
+        && !line.is_empty()
+        && line.bytes().all(|byte| byte.is_ascii_digit())
     {
         return Kind::Figure;
     }
@@ -35,13 +35,26 @@ pub(crate) fn kind(cell: &Cell) -> Kind {
         .lines
         .iter()
         .flat_map(|line| line.chars())
-        .filter_map(fold_char);
-    match seen.next() {
-        None => Kind::Blank,
-        Some(first) if is_han(first) && first != '无' => Kind::Label,
-        Some(first) if first.is_ascii_alphabetic() => Kind::Label,
-        Some(first) => kind_of(&std::iter::once(first).chain(seen).collect::<String>()),
+        .filter_map(fold_char)
+        .peekable();
+    let Some(&first) = seen.peek() else {
+        return Kind::Blank;
+    };
+    if may_begin_figure(first) {
+        kind_of(&seen.collect::<String>())
+    } else {
+        Kind::Label
     }
+}
+
+/// Whether a figure, or what stands for one, can begin with the character.
+fn may_begin_figure(c: char) -> bool {
+    c.is_ascii_digit()
+        || matches!(
+            c,
+            '+' | '-' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' | '¥' | '￥' | '$' | '€' | '£'
+        )
+        || matches!(c, '(' | '/' | '_' | '\\' | '…' | '无')
 }
 
 /// What a folded text is.

@@ -4,9 +4,9 @@ use nianbao_model::{
     Area, Block, Boundary, Cell, Document, Grid, Origin, Span, Table, Warning, WarningKind, fold_char, is_han,
 };
 
+use crate::evidence::is_soft;
 use crate::figures::{Kind, has_figures, header_rows, kind};
 use crate::nested;
-use crate::rows::is_soft;
 
 /// The most characters that the upper part of a broken word has: 社会公益 above 组织.
 const LONGEST_BEGINNING: usize = 4;

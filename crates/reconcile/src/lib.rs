@@ -27,6 +27,7 @@
 
 #[cfg(test)]
 mod build;
+mod evidence;
 mod figures;
 mod headers;
 #[cfg(test)]

@@ -11,10 +11,10 @@
 
 use nianbao_model::{Block, Boundary, Cell, Document, Grid, Nesting, Table, Warning, WarningKind, fold};
 
+use crate::evidence::{goes_on, is_soft};
 use crate::figures::{Kind, has_figures, header_rows, kind};
 use crate::headers::{same_text, same_words};
 use crate::nested;
-use crate::rows::{goes_on, is_soft};
 
 const REPEATS: &str = "it begins at a page break and repeats the header";
 const FIGURES: &str = "it begins at a break with figures and no header";
