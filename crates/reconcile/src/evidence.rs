@@ -263,11 +263,12 @@ impl<'a> Scene<'a> {
         let &(upper, lower) = pairs.last()?;
         let (beginning, rest) = (up.fields.get(upper)?, low.fields.get(lower)?);
         let is_cut = low.above == Boundary::PageBreak;
+        // A label that is the title of a group has marks of a lower level under it: the figures may be those of a row whose label
+        // is lost.
         let is_group = next
-            .iter()
-            .take(1)
-            .flat_map(View::marks)
-            .any(|mark| Some(mark.level()) > beginning.mark().map(Mark::level));
+            .first()
+            .and_then(|next| next.marks().next())
+            .is_some_and(|next| Some(next.level()) > beginning.mark().map(Mark::level));
         let goes_on = if rest.kind == Kind::Blank {
             !is_group && beginning.mark().is_some() && beginning.is_at_least(CUT_LABEL)
         } else if begins_anew(rest) {
@@ -335,7 +336,7 @@ impl<'a> Scene<'a> {
         for (upper, beginning) in up.labels() {
             let under = |field: &Field<'_>| beginning.columns.covers(field.columns);
             let (lower, rest) = if self.is_lost && upper == last {
-                rest_or_blank(low)?
+                rest_or_blank(beginning, low)?
             } else {
                 low.fields.iter().enumerate().find(|(_, field)| under(field))?
             };
@@ -380,18 +381,22 @@ fn last_label<'a>(up: &'a View<'a>, rest: &Field<'_>) -> Option<(usize, &'a Fiel
         .then_some((index, label))
 }
 
-/// Where the columns say nothing: the only label of the row, or where it has none the last blank before the figures.
-fn rest_or_blank<'a>(low: &'a View<'a>) -> Option<(usize, &'a Field<'a>)> {
+/// Where the columns say nothing: the only label of the row, or where it has none a blank before the figures, if possible the one
+/// under the label.
+fn rest_or_blank<'a>(beginning: &Field<'_>, low: &'a View<'a>) -> Option<(usize, &'a Field<'a>)> {
     let mut labels = low.labels();
     match (labels.next(), labels.next()) {
         (Some(label), None) => Some(label),
         (None, _) => {
-            let before = low
+            let mut blanks = low
                 .fields
                 .iter()
                 .enumerate()
                 .take_while(|(_, field)| !field.is_figure());
-            before.last()
+            let under = blanks
+                .clone()
+                .find(|(_, field)| field.columns == beginning.columns);
+            under.or_else(|| blanks.by_ref().last())
         }
         _ => None,
     }

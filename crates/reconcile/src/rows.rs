@@ -276,6 +276,24 @@ mod tests {
     }
 
     #[test]
+    fn figures_under_the_title_of_a_group_are_not_given_to_it() {
+        let list = [
+            (Inferred, "（二）部分公开||1|2"),
+            (Inferred, "（三）不予公开（指各种情形）|||"),
+            (Inferred, "||3|4"),
+            (Inferred, "|2.其他法律行政法规禁止公开|1|2"),
+        ];
+        assert_eq!(joined(Grid::Lost, &list).len(), 4);
+        let list = [
+            (Inferred, "（一）予以公开||1|2"),
+            (Inferred, "（二）部分公开（指各种情形）|||"),
+            (Inferred, "||3|4"),
+            (Inferred, "（三）不予公开|1.属于国家秘密|1|2"),
+        ];
+        assert_eq!(joined(Grid::Lost, &list)[1], "（二）部分公开（指各种情形）||3|4");
+    }
+
+    #[test]
     fn groups_headers_and_notes_are_not_swallowed() {
         let lists: [&[(Boundary, &str)]; 7] = [
             &[

@@ -254,10 +254,10 @@ pub(crate) fn starts_list_item(text: &str) -> bool {
     let mut chars = text.chars();
     match chars.next() {
         Some(
-            '•' | '●' | '■' | '◆' | '★' | '▪' | '○' | '□' | '◇' | '☆' | '►' | '➢' | '✓' | '\u{F06C}'
-            | '\u{F0B7}',
+            '•' | '●' | '■' | '◆' | '★' | '▪' | '○' | '□' | '◇' | '☆' | '►' | '➢' | '✓' | '☐' | '☑' | '☒'
+            | '※' | '\u{F06C}' | '\u{F0B7}',
         ) => true,
-        Some('-' | '–' | '*' | '·') => chars.next().is_some_and(char::is_whitespace),
+        Some('-' | '–' | '*' | '＊' | '·') => chars.next().is_some_and(char::is_whitespace),
         // `12，其中` is an amount at the start of a line, though it could be a mark.
         Some(first) if is_digit(first) => {
             let after = text.trim_start_matches(is_digit).trim_start();
