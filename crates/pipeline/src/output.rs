@@ -1,7 +1,7 @@
 //! Reports and tables as the JSON of the contract.
 
 use nianbao_model::{Document, Format, Origin, Table, Warning};
-use nianbao_schema::{Field, Figure, Report, Status};
+use nianbao_schema::{Field, Figure, Report, Stated, Status};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Number;
 use sha2::{Digest, Sha256};
@@ -197,46 +197,13 @@ impl Filled {
             };
             evidence.0.push((key, entry));
         }
-        let published = report
-            .published
-            .as_ref()
-            .map(|date| (date.value.to_string(), &date.at));
         let facts = [
-            (
-                "title",
-                report
-                    .title
-                    .as_ref()
-                    .map(|title| (title.value.clone(), &title.at)),
-            ),
-            (
-                "agency",
-                report
-                    .agency
-                    .as_ref()
-                    .map(|agency| (agency.value.clone(), &agency.at)),
-            ),
-            (
-                "year",
-                report
-                    .year
-                    .as_ref()
-                    .map(|year| (year.value.to_string(), &year.at)),
-            ),
-            ("published", published),
+            ("title", report.title.as_ref().map(Evidence::of)),
+            ("agency", report.agency.as_ref().map(Evidence::of)),
+            ("year", report.year.as_ref().map(Evidence::of)),
+            ("published", report.published.as_ref().map(Evidence::of)),
         ];
-        for (name, fact) in facts {
-            evidence.0.extend(fact.map(|(raw, at)| {
-                (
-                    name.to_owned(),
-                    Evidence {
-                        raw,
-                        state: "read",
-                        at: cite(at),
-                    },
-                )
-            }));
-        }
+        evidence.0.extend(facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?))));
         Self {
             form: report.form.name.clone(),
             title: report.title.map(|title| title.value),
@@ -249,6 +216,13 @@ impl Filled {
             findings: report.findings.into_iter().map(FindingOutput::from).collect(),
             warnings: report.warnings.iter().map(WarningOutput::from).collect(),
         }
+    }
+}
+
+impl Evidence {
+    /// Of a fact that the report states of itself.
+    fn of<T>(fact: &Stated<T>) -> Self {
+        Self { raw: fact.raw.clone(), state: "read", at: cite(&fact.at) }
     }
 }
 

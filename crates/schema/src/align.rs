@@ -215,8 +215,13 @@ impl<'f> Reader<'f> {
     }
 
     fn column_map(&mut self, facts: &TableFacts<'_>, rows: &[usize], table: usize) -> Option<ColumnMap> {
-        let leaves = self.leaves(facts, rows, table);
+        let mut leaves = self.leaves(facts, rows, table);
         let spec = self.form.tables.get(table)?;
+        // A header that can stand for several columns does not stand for one that has a header of its own.
+        let claimed: Vec<usize> = leaves.iter().filter_map(|leaf| leaf.only_column()).collect();
+        for leaf in leaves.iter_mut().filter(|leaf| leaf.only_column().is_none()) {
+            leaf.columns.retain(|column| !claimed.contains(column));
+        }
         let mut columns: Vec<Option<Span>> = vec![None; spec.columns.len()];
         for (column, slot) in columns.iter_mut().enumerate() {
             let fitting: Vec<&Leaf> = leaves
@@ -559,6 +564,15 @@ struct Leaf {
     at: Vec<Origin>,
 }
 
+impl Leaf {
+    fn only_column(&self) -> Option<usize> {
+        match self.columns.as_slice() {
+            [only] => Some(*only),
+            _ => None,
+        }
+    }
+}
+
 /// A cell that may hold a figure.
 #[derive(Clone, Copy)]
 enum Candidate<'a> {
@@ -581,10 +595,7 @@ impl<'a> Candidate<'a> {
     fn figure(&self) -> Figure {
         match self {
             Self::Cell(cell, amount) => figure(cell, amount),
-            Self::Glued(cell, digits) => Figure {
-                raw: (*digits).to_owned(),
-                ..unread(cell)
-            },
+            Self::Glued(cell, digits) => figure(cell, &Amount::read(&[(*digits).to_owned()])),
         }
     }
 
@@ -595,7 +606,7 @@ impl<'a> Candidate<'a> {
     /// The digits, where they may be several figures without anything between.
     fn run_of_digits(&self) -> Option<String> {
         match self {
-            Self::Glued(_, digits) => Some((*digits).to_owned()),
+            Self::Glued(_, digits) => Some((*digits).to_owned()).filter(|digits| digits.bytes().all(|c| c.is_ascii_digit())),
             Self::Cell(_, Amount::Digits(digits)) => Some(digits.clone()),
             Self::Cell(
                 _,
@@ -780,9 +791,8 @@ fn split(cells: &[Candidate<'_>], filled: &[usize], wanted: usize) -> Vec<Vec<Fi
     };
     let part = |part: &str| Figure {
         value: part.parse().ok(),
-        raw: part.to_owned(),
         state: State::Read,
-        origins: cell.cell().origins.clone(),
+        ..unread(cell.cell())
     };
     partitions(&digits, wanted, MAX_READINGS)
         .into_iter()

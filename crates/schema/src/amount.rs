@@ -22,7 +22,7 @@ pub(crate) enum Amount {
     },
     /// Digits that are no number as they stand, such as `000`: perhaps several figures without anything between.
     Digits(String),
-    /// A label directly followed by digits: `规章000`.
+    /// A label directly followed by a number, or by several without anything between: `行政许可12`, `规章000`.
     Glued { label: String, digits: String },
     /// Anything else.
     Text,
@@ -172,21 +172,20 @@ fn unit_and_note(rest: &str) -> Option<(String, bool)> {
     Some((unit.to_owned(), note))
 }
 
-/// Digits that stand directly behind words.
+/// A number, or several without anything between, directly behind words.
 fn glued(text: &str) -> Amount {
-    let label = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let label = text.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
     match text.get(label.len()..) {
         // A word of one character before digits (约3) is no label.
-        Some(digits)
-            if !digits.is_empty() && label.ends_with(nianbao_model::is_han) && label.chars().count() > 1 =>
-        {
-            Amount::Glued {
-                label: label.to_owned(),
-                digits: digits.to_owned(),
-            }
+        Some(digits) if digits.starts_with(|c: char| c.is_ascii_digit()) && is_label(label) => {
+            Amount::Glued { label: label.to_owned(), digits: digits.to_owned() }
         }
         _ => Amount::Text,
     }
+}
+
+fn is_label(text: &str) -> bool {
+    text.ends_with(nianbao_model::is_han) && text.chars().count() > 1
 }
 
 /// Every way to part a run of digits into `count` numbers in order; none where there are more ways than `limit`.
@@ -308,6 +307,7 @@ mod tests {
                 digits: "000".into()
             }
         );
+        assert_eq!(read("收费26.55"), Amount::Glued { label: "收费".into(), digits: "26.55".into() });
         assert_eq!(partitions("000", 3, 100), vec![vec!["0", "0", "0"]]);
         assert_eq!(partitions("0012", 3, 100), vec![vec!["0", "0", "12"]]);
         assert_eq!(partitions("1234", 3, 100).len(), 3);

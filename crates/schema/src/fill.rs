@@ -102,21 +102,18 @@ fn named(
 }
 
 fn beside_text(figure: &Figure) -> Option<WarningKind> {
-    // Most figures are a digit or two: only a longer text can hold more than a number.
-    let plain = figure.raw.bytes().all(|c| c.is_ascii_digit() || c == b'.');
-    if plain {
+    // By far the most figures are one digit.
+    if figure.raw.len() < 2 {
         return None;
     }
     let lines: Vec<String> = figure.raw.lines().map(str::to_owned).collect();
-    match Amount::read(&lines) {
-        Amount::Number { unit, note, value } if note || !unit.is_empty() => {
-            Some(WarningKind::NumberBesideText {
-                printed: figure.raw.clone(),
-                taken: value.to_string(),
-            })
-        }
-        _ => None,
-    }
+    let taken = match (Amount::read(&lines), figure.value) {
+        (Amount::Number { unit, note, value }, _) if note || !unit.is_empty() => value,
+        // Figures without anything between them, or between them and their label.
+        (Amount::Glued { .. } | Amount::Digits(_), Some(value)) => value,
+        _ => return None,
+    };
+    Some(WarningKind::NumberBesideText { printed: figure.raw.clone(), taken: taken.to_string() })
 }
 
 /// The sections with their texts: what stands between the headings, without tables and without the sign-off.

@@ -29,10 +29,7 @@ pub(crate) fn meta(items: &[Item<'_>], range: std::ops::Range<usize>, headings: 
     if let Some(title) = &title {
         meta.title = Some(title.text.clone());
         meta.agency.clone_from(&title.agency);
-        meta.year = title.year.map(|year| Stated {
-            value: year,
-            at: title.text.at.clone(),
-        });
+        meta.year = title.year.map(|year| title.text.with(year));
     }
     sign_off(items, &range, headings, &mut meta);
     if meta.published.is_none() {
@@ -58,10 +55,7 @@ pub(crate) fn meta(items: &[Item<'_>], range: std::ops::Range<usize>, headings: 
                 },
                 at.clone(),
             ));
-            Stated {
-                value: bare_line(&value),
-                at,
-            }
+            Stated { value: bare_line(&value), raw: value, at }
         });
     }
     if meta.year.is_none() {
@@ -214,13 +208,13 @@ fn stated_title(joined: String, lines: &[(usize, Text<'_>)], parts: &TitleParts)
         .iter()
         .flat_map(|(_, text)| text.at.iter().cloned())
         .collect();
-    let agency = parts.agency.as_ref().map(|range| Stated {
-        value: joined.chars().skip(range.start).take(range.len()).collect(),
-        at: at.clone(),
-    });
+    let name = |range: &std::ops::Range<usize>| joined.chars().skip(range.start).take(range.len()).collect::<String>();
+    let agency = parts.agency.as_ref().map(name);
+    let raw = lines.iter().map(|(_, text)| text.text).collect::<Vec<_>>().join("\n");
+    let text = Stated { value: joined, raw, at };
     Title {
-        text: Stated { value: joined, at },
-        agency,
+        agency: agency.map(|agency| text.with(agency)),
+        text,
         year: Some(parts.year),
     }
 }
@@ -300,6 +294,7 @@ fn sign_agency(name: &str, at: &[Origin], meta: &mut Meta) {
         ));
         meta.agency = Some(Stated {
             value: bare_line(name),
+            raw: name.to_owned(),
             at: at.to_vec(),
         });
     }
@@ -317,6 +312,7 @@ fn state_date(found: Found, text: Text<'_>, meta: &mut Meta) {
     if let Found::Clear(date) | Found::Guessed(date) = found {
         meta.published = Some(Stated {
             value: date,
+            raw: text.text.to_owned(),
             at: text.at.to_vec(),
         });
     }
@@ -401,50 +397,35 @@ fn infer_year(
     headings: &[Heading<'_>],
     meta: &mut Meta,
 ) {
-    let all = || texts(items, range.clone());
-    let period = || all().find_map(|(_, text)| Some((period(text.text)?.0, text.at, "the reporting period")));
-    let alone = || {
-        head.iter()
-            .find_map(|(_, text)| Some((year_alone(text.text)?, text.at, "a line that holds only a year")))
-    };
-    let year_end = || {
-        all().find_map(|(_, text)| {
-            Some((
-                year_end(&folded(text.text))?,
-                text.at,
-                "the end of the year told in the text",
-            ))
-        })
-    };
+    let all = || texts(items, range.clone()).map(|(_, text)| text);
+    let period = || all().find_map(|text| Some((period(text.text)?.0, text, "the reporting period")));
+    let alone = || head.iter().find_map(|(_, text)| Some((year_alone(text.text)?, *text, "a line that holds only a year")));
+    let year_end = || all().find_map(|text| Some((year_end(&folded(text.text))?, text, "the end of the year told in the text")));
     let overview_end = headings.get(1).map_or(range.end, |heading| heading.item);
     let first = || {
         texts(items, range.start..overview_end).find_map(|(_, text)| {
             let folded = folded(text.text);
             let year = date::years_in(&folded).find(|&(_, _, end)| !is_of_a_law(&folded, end))?;
-            Some((year.0, text.at, "the first year told in the text"))
+            Some((year.0, text, "the first year told in the text"))
         })
     };
-    let found = period().or_else(alone).or_else(year_end).or_else(first);
-    if let Some((year, at, source)) = found {
-        meta.warnings.push(Warning::new(
-            WarningKind::YearInferred { year, source },
-            at.to_vec(),
-        ));
-        meta.year = Some(Stated {
-            value: year,
-            at: at.to_vec(),
-        });
+    if let Some((year, text, source)) = period().or_else(alone).or_else(year_end).or_else(first) {
+        meta.warnings.push(Warning::new(WarningKind::YearInferred { year, source }, text.at.to_vec()));
+        meta.year = Some(Stated { value: year, raw: excerpt(text.text), at: text.at.to_vec() });
     } else if let Some(published) = &meta.published {
         let year = published.value.year.saturating_sub(1);
-        let at = published.at.clone();
-        meta.warnings.push(Warning::new(
-            WarningKind::YearInferred {
-                year,
-                source: "the date of publication, less one",
-            },
-            at.clone(),
-        ));
-        meta.year = Some(Stated { value: year, at });
+        let source = "the date of publication, less one";
+        meta.warnings.push(Warning::new(WarningKind::YearInferred { year, source }, published.at.clone()));
+        meta.year = Some(published.with(year));
+    }
+}
+
+/// The beginning of a text that may be a whole paragraph.
+fn excerpt(text: &str) -> String {
+    const LENGTH: usize = 60;
+    match text.char_indices().nth(LENGTH) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
     }
 }
 

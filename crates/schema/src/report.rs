@@ -40,8 +40,17 @@ pub struct Report {
 pub struct Stated<T> {
     /// The fact.
     pub value: T,
+    /// The text that says it, as printed.
+    pub raw: String,
     /// Where it stands.
     pub at: Vec<Origin>,
+}
+
+impl<T> Stated<T> {
+    /// Another fact that the same text states.
+    pub(crate) fn with<U>(&self, value: U) -> Stated<U> {
+        Stated { value, raw: self.raw.clone(), at: self.at.clone() }
+    }
 }
 
 /// A day of the calendar.

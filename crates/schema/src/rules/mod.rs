@@ -141,10 +141,7 @@ pub(crate) mod testing {
     }
 
     pub(crate) const fn stated<T>(value: T) -> Stated<T> {
-        Stated {
-            value,
-            at: Vec::new(),
-        }
+        Stated { value, raw: String::new(), at: Vec::new() }
     }
 
     fn figure(value: &str) -> Figure {

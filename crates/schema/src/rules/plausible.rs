@@ -98,7 +98,7 @@ fn unit(report: &Report, findings: &mut Vec<Finding>) {
             if !field.unit.ends_with('元') || !figure.raw.contains('元') {
                 return None;
             }
-            let Amount::Number { unit, .. } = Amount::read(&[figure.raw.clone()]) else {
+            let Amount::Number { unit, .. } = Amount::read(std::slice::from_ref(&figure.raw)) else {
                 return None;
             };
             (unit.ends_with('元') && unit != field.unit)
