@@ -42,11 +42,13 @@ use nianbao_model::Document;
 
 /// Brings a document into normal form. Each join leaves a warning with its places; reconciling again changes nothing.
 ///
-/// Blank paragraphs go first, so that what they part stands together. Then from the large to the small, since each pass needs whole what the next one looks into: tables before the headers repeated in
-/// them, these before the rows they stand between, rows before the words of the header above them. A join can show what is to be
-/// joined next (a label that goes on below a repeated header), so the passes run until all are content; each join takes a row or a
-/// table away, so they end. Lines come after rows, so that a label reads through whatever it was put together from; that changes
-/// nothing but blanks and line breaks, to which no pass before it pays attention. Roles come last: they name what is there.
+/// Blank paragraphs go first, so that what they part stands together. Then from the large to the small, since each pass needs
+/// whole what the next one looks into: tables before the headers repeated in them, these before the rows they stand between, rows
+/// before the words of the header above them. A join can show what is to be joined next (a label that goes on below a repeated
+/// header), so the passes run until all are content; each join takes a row or a table away, so they end.
+///
+/// Lines come after rows, so that a label reads through whatever it was put together from; that changes nothing but blanks and
+/// line breaks, to which no pass before it pays attention. Roles come last: they name what is there.
 pub fn reconcile(mut document: Document) -> Document {
     nested::free_orphans(&mut document.blocks);
     text::drop_blank_paragraphs(&mut document);
