@@ -1,0 +1,42 @@
+//! How long `extract` takes, against the least that any reader of the format has to do; and how much memory.
+//!
+//! Run by `scripts/bench [PART]...`. Floor and pipeline take turns, so that a busy machine hits both, and the shortest of many times
+//! counts. Nothing is asserted here: times are for people to read.
+
+#![allow(clippy::print_stdout, reason = "what it prints is all that it is for")]
+
+mod documents;
+mod docx;
+mod memory;
+mod time;
+
+use std::error::Error;
+
+/// What can be measured, by the names that the command line takes.
+const PARTS: [(&str, fn() -> Result<(), Box<dyn Error>>); 2] = [("docx", docx::run), ("memory", memory::run)];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    // Cargo adds `--bench`.
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|name| name != "--bench")
+        .collect();
+    match arguments.as_slice() {
+        [flag, path] if flag == memory::CHILD => return memory::child(path),
+        [flag, name, times] if flag == docx::REPEAT => return docx::repeat(name, times.parse()?),
+        _ => {}
+    }
+    if let Some(name) = arguments
+        .iter()
+        .find(|name| PARTS.iter().all(|part| part.0 != *name))
+    {
+        let known = PARTS.map(|part| part.0).join(", ");
+        return Err(format!("no part {name}; there are {known}").into());
+    }
+    for (name, run) in PARTS {
+        if arguments.is_empty() || arguments.iter().any(|argument| argument == name) {
+            run()?;
+        }
+    }
+    Ok(())
+}
