@@ -4,7 +4,8 @@
 //!
 //! - a line under one that ends a sentence (。！？；： and their like);
 //! - a line that begins with a numbering mark (一、（一）1. ①), a bullet, or the blanks of an indentation;
-//! - a line much longer than the one above it: had the break come from a full line, the line above would be as long.
+//! - a line much longer than the one above it: had the break come from a full line, the line above would be as long;
+//! - a whole sentence under a numbered line without any punctuation: the numbered line is its heading.
 //!
 //! Before all of these, a line goes on with the one above where that one leaves a bracket open that this one closes. Everything
 //! else is joined: Han without a blank, words of other scripts with one, digits never to digits.
@@ -17,6 +18,9 @@ use crate::nested;
 
 /// From this width on (a Han character counts 2), a line that is half as long again as the one above it was not broken by a full line.
 const LONG_LINE: usize = 40;
+
+/// A numbered line narrower than this (a Han character counts 2) may be a heading.
+const HEADING_LINE: usize = 60;
 
 /// How far back an open bracket is looked for, in characters. Past that it is a slip of the pen, not a break in mid-label.
 const BRACKET_REACH: usize = 80;
@@ -246,7 +250,15 @@ fn begins_paragraph(above: &str, last: char, below: &str, text: &str, first: cha
     if mark(above).is_some_and(|(_, rest)| rest.is_empty()) {
         return false;
     }
-    ends_sentence(above) || is_much_longer(text, above)
+    ends_sentence(above) || is_much_longer(text, above) || is_heading_over_sentence(above, text)
+}
+
+/// Whether `above` is numbered and holds no mark of a sentence, while `below` is a sentence to its end: a label never ends in a full stop.
+fn is_heading_over_sentence(above: &str, below: &str) -> bool {
+    below.ends_with(['。', '！', '？'])
+        && mark(above).is_some()
+        && width(above, HEADING_LINE) < HEADING_LINE
+        && leading_mark(above).is_some_and(|(_, heading)| !heading.contains(['，', '。', '；', '：', ',', ';', ':']))
 }
 
 /// Whether the text begins with a numbering mark or a bullet.
@@ -490,6 +502,13 @@ mod tests {
         check("第二十条第⏎（五）项", "第二十条第（五）项");
         check("1.⏎属于国家秘密", "1.属于国家秘密");
         check("（六）⏎其他处理", "（六）其他处理");
+    }
+
+    #[test]
+    fn a_numbered_line_over_a_sentence_is_its_heading() {
+        check("六、其他事项⏎本年度没有收费。", "六、其他事项⏎本年度没有收费。");
+        check("1.申请人逾期不补正、行政机⏎关不再处理", "1.申请人逾期不补正、行政机关不再处理");
+        check("一是加强领导，健全⏎机制。", "一是加强领导，健全机制。");
     }
 
     #[test]
