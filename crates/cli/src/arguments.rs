@@ -1,5 +1,7 @@
 //! The arguments of the program.
 
+use std::path::PathBuf;
+
 use clap::{Args, Parser, Subcommand};
 
 /// Reads Chinese government annual reports on information disclosure (政府信息公开工作年度报告) out of the files they were published in.
@@ -12,7 +14,7 @@ use clap::{Args, Parser, Subcommand};
     after_help = "Exit codes: 0 every report is ok, 1 some need review, 2 wrong usage, 3 some file could not be read."
 )]
 pub(crate) struct Arguments {
-    /// Tell more on stderr; twice for still more (or set NIANBAO_LOG)
+    /// Tell more on stderr; twice for still more (or set `NIANBAO_LOG`)
     #[arg(short, long, action = clap::ArgAction::Count, global = true)]
     pub(crate) verbose: u8,
     #[command(subcommand)]
@@ -25,7 +27,7 @@ pub(crate) enum Command {
     Extract {
         /// The files, `-` for standard input
         #[arg(required = true)]
-        files: Vec<String>,
+        files: Vec<PathBuf>,
         #[command(flatten)]
         form: FormChoice,
     },
@@ -33,7 +35,7 @@ pub(crate) enum Command {
     Tables {
         /// The files, `-` for standard input
         #[arg(required = true)]
-        files: Vec<String>,
+        files: Vec<PathBuf>,
         /// As read, before anything is joined
         #[arg(long)]
         raw: bool,
@@ -41,7 +43,7 @@ pub(crate) enum Command {
     /// Show a report and what is wrong with it
     Show {
         /// The file, `-` for standard input
-        file: String,
+        file: PathBuf,
         #[command(flatten)]
         form: FormChoice,
     },
@@ -64,5 +66,5 @@ pub(crate) enum Command {
 pub(crate) struct FormChoice {
     /// A form file of your own, in place of the built-in editions of 2021 and 2019
     #[arg(long, value_name = "FILE")]
-    pub(crate) form: Option<String>,
+    pub(crate) form: Option<PathBuf>,
 }

@@ -1,6 +1,7 @@
 //! Files opened, with a clear word for each way in which that can fail.
 
 use std::io::{self, Read as _};
+use std::path::Path;
 
 /// Files larger than this are not read: no report is, and a scraped archive by mistake would fill the memory.
 const MAX_BYTES: u64 = 1 << 30;
@@ -24,8 +25,8 @@ impl Unreadable {
 }
 
 /// The bytes of a file, or of standard input for `-`.
-pub(crate) fn read(path: &str) -> Result<Vec<u8>, Unreadable> {
-    if path == "-" {
+pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
+    if path == Path::new("-") {
         return read_all(io::stdin().lock());
     }
     let file = std::fs::File::open(path).map_err(|error| explain(&error))?;

@@ -4,11 +4,16 @@
 //! not be read.
 
 mod arguments;
+mod diagnostics;
+mod draw;
 mod explain;
 mod files;
+mod fit;
+mod page;
 mod show;
 
 use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command, FormChoice};
@@ -35,43 +40,47 @@ impl From<&str> for Outcome {
     }
 }
 
-fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    diagnostics(arguments.verbose);
-    match run(&arguments.command) {
-        Ok(outcome) => ExitCode::from(outcome as u8),
-        // Who reads us has closed the pipe, as `head` does: no fault of ours, and nothing more to say.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
-        Err(error) => {
-            tracing::error!("{error}");
-            ExitCode::from(if error.kind() == io::ErrorKind::InvalidInput {
-                Outcome::Usage
-            } else {
-                Outcome::Unread
-            } as u8)
-        }
+/// Why the run ended before its end.
+#[derive(Debug)]
+enum Stop {
+    /// The user asked for something that there is not.
+    Usage(String),
+    /// The output cannot be written.
+    Output(io::Error),
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
     }
 }
 
-/// Diagnostics as `-v` or `NIANBAO_LOG` ask for, on stderr.
-fn diagnostics(verbose: u8) {
-    let default = match verbose {
-        0 => "warn",
-        1 => "info",
-        2 => "debug",
-        _ => "trace",
-    };
-    let filter =
-        tracing_subscriber::EnvFilter::try_from_env("NIANBAO_LOG").unwrap_or_else(|_| default.into());
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr)
-        .without_time()
-        .with_target(false)
-        .init();
+impl From<serde_json::Error> for Stop {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Output(error.into())
+    }
 }
 
-fn run(command: &Command) -> io::Result<Outcome> {
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    diagnostics::start(arguments.verbose);
+    let outcome = match run(&arguments.command) {
+        Ok(outcome) => outcome,
+        // Who reads us has closed the pipe, as `head` does: no fault of ours, and nothing more to say.
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Outcome::Ok,
+        Err(Stop::Output(error)) => {
+            tracing::error!("the output cannot be written: {error}");
+            Outcome::Unread
+        }
+        Err(Stop::Usage(message)) => {
+            tracing::error!("{message}");
+            Outcome::Usage
+        }
+    };
+    ExitCode::from(outcome as u8)
+}
+
+fn run(command: &Command) -> Result<Outcome, Stop> {
     match command {
         Command::Extract { files, form } => extract(files, &forms(form)?),
         Command::Tables { files, raw } => tables(files, *raw),
@@ -82,29 +91,29 @@ fn run(command: &Command) -> io::Result<Outcome> {
 }
 
 /// The built-in forms, or the one in the file that the user names.
-fn forms(choice: &FormChoice) -> io::Result<Forms> {
+fn forms(choice: &FormChoice) -> Result<Forms, Stop> {
     let Some(path) = &choice.form else {
         return Ok(Forms::builtin());
     };
-    let text = std::fs::read_to_string(path).map_err(|error| invalid(format!("{path}: {error}")))?;
-    Forms::only(&text).map_err(|error| invalid(format!("{path}: not a form file: {error}")))
+    let wrong = |what: &str| Stop::Usage(format!("{}: {what}", path.display()));
+    let bytes = files::read(path).map_err(|error| wrong(&error.message))?;
+    let text = String::from_utf8(bytes).map_err(|_| wrong("not a form file: not UTF-8 text"))?;
+    Forms::only(&text).map_err(|error| wrong(&format!("not a form file: {error}")))
 }
 
-fn invalid(message: String) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidInput, message)
-}
-
-fn extract(paths: &[String], forms: &Forms) -> io::Result<Outcome> {
+fn extract(paths: &[PathBuf], forms: &Forms) -> Result<Outcome, Stop> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut outcome = Outcome::Ok;
     for path in paths {
+        let name = path.to_string_lossy();
         let lines = match files::read(path) {
-            Ok(bytes) => nianbao::extract(path, &bytes, forms),
-            Err(error) => vec![Output::unread(path, error.kind, error.message)],
+            Ok(bytes) => nianbao::extract(&name, &bytes, forms),
+            Err(error) => vec![Output::unread(&name, error.kind, error.message)],
         };
         for line in lines {
-            if let Some(failure) = line.failure() {
-                tracing::error!("{path}: {}", failure.message);
+            match line.failure() {
+                Some(failure) => tracing::error!("{name}: {}", failure.message),
+                None => tracing::info!("{name}: {}", line.status()),
             }
             outcome = outcome.max(Outcome::from(line.status()));
             write_line(&mut out, &line)?;
@@ -114,16 +123,17 @@ fn extract(paths: &[String], forms: &Forms) -> io::Result<Outcome> {
     Ok(outcome)
 }
 
-fn tables(paths: &[String], raw: bool) -> io::Result<Outcome> {
+fn tables(paths: &[PathBuf], raw: bool) -> Result<Outcome, Stop> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut outcome = Outcome::Ok;
     for path in paths {
+        let name = path.to_string_lossy();
         let line = match files::read(path) {
-            Ok(bytes) => nianbao::tables(path, &bytes, raw),
-            Err(error) => TablesOutput::unread(path, error.kind, error.message),
+            Ok(bytes) => nianbao::tables(&name, &bytes, raw),
+            Err(error) => TablesOutput::unread(&name, error.kind, error.message),
         };
         if let Some(failure) = line.failure() {
-            tracing::error!("{path}: {}", failure.message);
+            tracing::error!("{name}: {}", failure.message);
             outcome = Outcome::Unread;
         }
         write_line(&mut out, &line)?;
@@ -132,28 +142,30 @@ fn tables(paths: &[String], raw: bool) -> io::Result<Outcome> {
     Ok(outcome)
 }
 
-fn show_file(path: &str, forms: &Forms) -> io::Result<Outcome> {
+fn show_file(path: &Path, forms: &Forms) -> Result<Outcome, Stop> {
+    let name = path.to_string_lossy();
     let reports = match files::read(path) {
         Ok(bytes) => nianbao::reports(&bytes, forms).map_err(|error| error.to_string()),
         Err(error) => Err(error.message),
     };
     match reports {
-        Ok(reports) => show::show(path, &reports),
+        Ok(reports) => Ok(show::show(&name, &reports)?),
         Err(message) => {
-            tracing::error!("{path}: {message}");
+            tracing::error!("{name}: {message}");
             Ok(Outcome::Unread)
         }
     }
 }
 
-fn schema(forms: &Forms) -> io::Result<Outcome> {
-    let mut out = io::stdout().lock();
+fn schema(forms: &Forms) -> Result<Outcome, Stop> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
     serde_json::to_writer_pretty(&mut out, &nianbao::json_schema(forms))?;
     writeln!(out)?;
+    out.flush()?;
     Ok(Outcome::Ok)
 }
 
-fn write_line(out: &mut impl io::Write, line: &impl serde::Serialize) -> io::Result<()> {
+fn write_line(out: &mut impl io::Write, line: &impl serde::Serialize) -> Result<(), Stop> {
     serde_json::to_writer(&mut *out, line)?;
-    writeln!(out)
+    Ok(writeln!(out)?)
 }

@@ -20,6 +20,11 @@ pub enum Error {
     Read(ReadError),
     /// It was read, and holds no annual report.
     NoReport,
+    /// A fault of ours stopped the work on this file.
+    Crashed {
+        /// What the fault said.
+        fault: String,
+    },
 }
 
 impl Error {
@@ -31,6 +36,7 @@ impl Error {
             Self::Unsupported { .. } => "unsupported",
             Self::Read(error) => error.kind(),
             Self::NoReport => "no_report_found",
+            Self::Crashed { .. } => "crashed",
         }
     }
 }
@@ -46,6 +52,12 @@ impl fmt::Display for Error {
                 write!(
                     f,
                     "no annual report in it: none of the form's rows was found; `nianbao tables` shows what was read"
+                )
+            }
+            Self::Crashed { fault } => {
+                write!(
+                    f,
+                    "a fault of this program, not of the file: {fault}; please report it with the file"
                 )
             }
         }

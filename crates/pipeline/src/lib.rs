@@ -23,9 +23,10 @@ mod output;
 mod schema;
 
 pub use error::Error;
-pub use nianbao_model::{Document, Format};
+pub use nianbao_model::{Document, Format, Origin, Warning};
 pub use nianbao_schema::{
-    Explanation, Finding, Form, FormError, Forms, Report, Severity, State, Status, explain, rules,
+    Block, BlockRow, Explanation, FieldKey, Figure, Finding, Form, FormError, Forms, Report, Severity, State,
+    Status, explain, rules,
 };
 pub use output::{Failure, Output, TablesOutput};
 pub use schema::json_schema;
@@ -35,13 +36,15 @@ pub use schema::json_schema;
 /// # Errors
 /// A file that cannot be read at all.
 pub fn read(bytes: &[u8]) -> Result<Document, Error> {
-    let document = match detect::detect(bytes)? {
-        Format::Docx => nianbao_docx::extract(bytes),
-        Format::Text => nianbao_text::extract(bytes),
-        // The model knows more formats than this program reads.
-        _ => return Err(Error::UnknownFormat),
-    };
-    document.map_err(Error::Read)
+    guarded(|| {
+        let document = match detect::detect(bytes)? {
+            Format::Docx => nianbao_docx::extract(bytes),
+            Format::Text => nianbao_text::extract(bytes),
+            // The model knows more formats than this program reads.
+            _ => return Err(Error::UnknownFormat),
+        };
+        document.map_err(Error::Read)
+    })
 }
 
 /// Joins what layout broke apart in a document as read.
@@ -54,10 +57,14 @@ pub fn reconcile(document: Document) -> Document {
 /// # Errors
 /// A file that cannot be read at all, or that holds no report.
 pub fn reports(bytes: &[u8], forms: &Forms) -> Result<Vec<Report>, Error> {
-    reports_of(reconcile(read(bytes)?), forms)
+    reports_of(read(bytes)?, forms)
 }
 
 fn reports_of(document: Document, forms: &Forms) -> Result<Vec<Report>, Error> {
+    guarded(|| filled(reconcile(document), forms))
+}
+
+fn filled(document: Document, forms: &Forms) -> Result<Vec<Report>, Error> {
     let mut reports = nianbao_schema::fill(forms, &document);
     if reports.is_empty() {
         return Err(Error::NoReport);
@@ -79,7 +86,7 @@ pub fn extract(path: &str, bytes: &[u8], forms: &Forms) -> Vec<Output> {
         Err(error) => return vec![Output::failed(path, bytes, None, &error)],
     };
     let format = document.format;
-    match reports_of(reconcile(document), forms) {
+    match reports_of(document, forms) {
         Ok(reports) => Output::of(path, bytes, format, reports),
         Err(error) => vec![Output::failed(path, bytes, Some(format), &error)],
     }
@@ -87,9 +94,42 @@ pub fn extract(path: &str, bytes: &[u8], forms: &Forms) -> Vec<Output> {
 
 /// What `nianbao tables` prints of one file: its tables, reconciled, or as read where `raw` is asked for.
 pub fn tables(path: &str, bytes: &[u8], raw: bool) -> TablesOutput {
-    match read(bytes) {
-        Ok(document) if raw => TablesOutput::of(path, bytes, &document),
-        Ok(document) => TablesOutput::of(path, bytes, &reconcile(document)),
+    let document = read(bytes).and_then(|document| {
+        if raw {
+            Ok(document)
+        } else {
+            guarded(|| Ok(reconcile(document)))
+        }
+    });
+    match document {
+        Ok(document) => TablesOutput::of(path, bytes, &document),
         Err(error) => TablesOutput::failed(path, bytes, &error),
+    }
+}
+
+/// Does the work; a fault of ours that stops it fails this file alone, and leaves those beside it be.
+fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    // Whatever the work left half done is dropped with it: nothing broken can be seen from outside.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|fault| {
+        let words = fault.downcast_ref::<&str>().copied();
+        let words = words.or_else(|| fault.downcast_ref::<String>().map(String::as_str));
+        Err(Error::Crashed {
+            fault: words.unwrap_or("no reason given").to_owned(),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_of_ours_becomes_an_error_of_the_file() {
+        let found: Result<(), Error> = guarded(|| panic!("row {} is gone", 7));
+        let error = found.unwrap_err();
+        assert_eq!(error.kind(), "crashed");
+        assert!(error.to_string().contains("row 7 is gone"), "{error}");
+        assert_eq!(guarded(|| Ok(1)), Ok(1));
+        assert_eq!(guarded(|| Err::<(), _>(Error::Empty)), Err(Error::Empty));
     }
 }

@@ -56,8 +56,9 @@ struct Filled {
 struct Source {
     path: String,
     format: Option<&'static str>,
-    bytes: usize,
-    sha256: String,
+    /// Unknown, as the digest, where the bytes could not be had.
+    bytes: Option<usize>,
+    sha256: Option<String>,
     /// Which report of the file it is, from 1, where the file holds several.
     #[serde(skip_serializing_if = "Option::is_none")]
     part: Option<usize>,
@@ -123,7 +124,7 @@ impl Output {
 
     /// The line of a file whose bytes could not be had: it was not found, say.
     pub fn unread(path: &str, kind: &'static str, message: String) -> Self {
-        Self::without_report(Source::new(path, &[], None), kind, message)
+        Self::without_report(Source::unread(path), kind, message)
     }
 
     const fn without_report(source: Source, kind: &'static str, message: String) -> Self {
@@ -160,8 +161,19 @@ impl Source {
         Self {
             path: path.to_owned(),
             format: format.map(Format::name),
-            bytes: bytes.len(),
-            sha256,
+            bytes: Some(bytes.len()),
+            sha256: Some(sha256),
+            part: None,
+        }
+    }
+
+    /// Of a file whose bytes could not be had.
+    fn unread(path: &str) -> Self {
+        Self {
+            path: path.to_owned(),
+            format: None,
+            bytes: None,
+            sha256: None,
             part: None,
         }
     }
@@ -203,7 +215,11 @@ impl Filled {
             ("year", report.year.as_ref().map(Evidence::of)),
             ("published", report.published.as_ref().map(Evidence::of)),
         ];
-        evidence.0.extend(facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?))));
+        evidence.0.extend(
+            facts
+                .into_iter()
+                .filter_map(|(name, fact)| Some((name.to_owned(), fact?))),
+        );
         Self {
             form: report.form.name.clone(),
             title: report.title.map(|title| title.value),
@@ -222,7 +238,11 @@ impl Filled {
 impl Evidence {
     /// Of a fact that the report states of itself.
     fn of<T>(fact: &Stated<T>) -> Self {
-        Self { raw: fact.raw.clone(), state: "read", at: cite(&fact.at) }
+        Self {
+            raw: fact.raw.clone(),
+            state: "read",
+            at: cite(&fact.at),
+        }
     }
 }
 
@@ -407,7 +427,7 @@ impl TablesOutput {
     /// The line of a file whose bytes could not be had.
     pub fn unread(path: &str, kind: &'static str, message: String) -> Self {
         Self {
-            source: Source::new(path, &[], None),
+            source: Source::unread(path),
             body: TablesBody::Failed {
                 error: Failure { kind, message },
             },

@@ -102,8 +102,8 @@ fn source() -> Value {
     json!({"type": "object", "required": ["path", "format", "bytes", "sha256"], "properties": {
         "path": {"type": "string"},
         "format": {"type": ["string", "null"]},
-        "bytes": {"type": "integer", "minimum": 0},
-        "sha256": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+        "bytes": {"type": ["integer", "null"], "minimum": 0, "description": "null, as the digest, where the bytes could not be had"},
+        "sha256": {"type": ["string", "null"], "pattern": "^[0-9a-f]{64}$"},
         "part": {"type": "integer", "minimum": 1, "description": "which report of the file it is, where the file holds several"},
     }})
 }
