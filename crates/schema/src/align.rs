@@ -761,7 +761,7 @@ fn in_order(cells: &[Candidate<'_>], wanted: usize, grid: Grid) -> Vec<Vec<Figur
     let windows = windows(cells.len(), wanted, &filled)
         .into_iter()
         .map(|window| figures(&window.collect::<Vec<_>>()));
-    if grid == Grid::Stated && cells.len() >= wanted {
+    if cells.len() >= wanted && (grid == Grid::Stated || blanks_hold_places(&filled)) {
         return windows.collect();
     }
     let mut readings = if cells.len() == 1 { split(cells, &filled, wanted) } else { Vec::new() };
@@ -776,6 +776,15 @@ fn in_order(cells: &[Candidate<'_>], wanted: usize, grid: Grid) -> Vec<Vec<Figur
     }
     readings.extend(windows);
     readings
+}
+
+/// Whether the blank cells of a row stand for figures, and are no padding: some stand between figures, or more before them than a row has
+/// levels of labels.
+fn blanks_hold_places(filled: &[usize]) -> bool {
+    /// The deepest label stands in the third column: two blanks can stand before it or behind a shallower one.
+    const LABEL_LEVELS: usize = 2;
+    let between = filled.windows(2).any(|pair| matches!(pair, [one, next] if next - one > 1));
+    between || filled.first().is_some_and(|&first| first > LABEL_LEVELS)
 }
 
 /// A lone run of digits parted into as many figures as the form wants, in every way.
