@@ -6,6 +6,7 @@
 //! * `cells`: a cell a line, a TAB in front of each, a blank line after each row (Apache Tika);
 //! * `tabs`: a row a line, a TAB between cells;
 //! * `pipes`: a row a line, pipes between cells, Markdown tables among them;
+//! * `stacked`: a cell a line, a pipe behind each (main-text extractors);
 //! * `blanks`: a row a line, blanks between the figures, or none before them (`规章000`).
 //!
 //! ```
@@ -25,6 +26,7 @@ mod lines;
 mod pipes;
 mod residue;
 mod shape;
+mod stacked;
 mod table;
 mod tabs;
 mod tail;

@@ -1,7 +1,7 @@
 //! A row a line, pipes between cells: `| a | b ||| `, `a | b | c`, Markdown with its rule of dashes, tables drawn with lines.
 //!
 //! Continuation cells of merged ones may be gone and rows padded at their end, so columns are lost, except where every slot of a Markdown table is
-//! filled.
+//! filled. A cell a line, a pipe behind each, is `stacked`.
 
 use nianbao_model::Grid;
 
@@ -9,6 +9,7 @@ use crate::Region;
 use crate::fragments::{self, Fragment, figures, filled, look_like_table};
 use crate::grammar::{Grammar, is_border, is_pipe};
 use crate::lines::Line;
+use crate::stacked;
 use crate::table::{RawCell, RawRow};
 
 /// The tables and the text from `start` up to where the lines with pipes end.
@@ -33,6 +34,16 @@ fn end(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> usize {
 
 fn fragment(lines: &[Line<'_>], range: std::ops::Range<usize>) -> Fragment {
     let source = lines.get(range.clone()).unwrap_or_default();
+    if stacked::is_stacked(source) {
+        let rows = stacked::rows(source);
+        let is_certain = rows.iter().any(|row| figures(row) >= 1);
+        return Fragment {
+            lines: range,
+            rows,
+            grid: Grid::Lost,
+            is_certain,
+        };
+    }
     let outer = Outer::of(source);
     let mut rows: Vec<RawRow> = Vec::new();
     let mut has_rule = false;
@@ -99,7 +110,7 @@ fn fields(text: &str, outer: Outer) -> Vec<&str> {
 }
 
 /// A pipe behind a backslash belongs to the text.
-fn between_pipes(text: &str) -> Vec<&str> {
+pub(crate) fn between_pipes(text: &str) -> Vec<&str> {
     let mut fields = Vec::new();
     let mut start = 0;
     let mut is_escaped = false;
@@ -134,7 +145,7 @@ fn row(fields: &[&str], line: &Line<'_>) -> RawRow {
 }
 
 /// The text of a field: without the blanks that set it off from the pipes, pipes unescaped, `<br>` as the line break that it is.
-fn plain(text: &str) -> String {
+pub(crate) fn plain(text: &str) -> String {
     let text = text.trim_matches([' ', '\t']).replace("\\|", "|");
     if !text.contains('<') {
         return text;
