@@ -12,10 +12,12 @@ mod time;
 
 use std::error::Error;
 
-/// What can be measured, by the names that the command line takes.
-const PARTS: [(&str, fn() -> Result<(), Box<dyn Error>>); 2] = [("docx", docx::run), ("memory", memory::run)];
+type Outcome = Result<(), Box<dyn Error>>;
 
-fn main() -> Result<(), Box<dyn Error>> {
+/// What can be measured, by the names that the command line takes.
+const PARTS: [(&str, fn() -> Outcome); 2] = [("docx", docx::run), ("memory", memory::run)];
+
+fn main() -> Outcome {
     // Cargo adds `--bench`.
     let arguments: Vec<String> = std::env::args()
         .skip(1)
