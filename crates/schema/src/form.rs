@@ -12,24 +12,30 @@ use serde::Deserialize;
 use crate::label::{Lexicon, bare, canonical};
 
 /// The name of one figure: parts joined by points, as in `requests.outcome.granted.total`.
+///
+/// The keys of one form are in its order. Keys of two forms are never the same, whatever their names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FieldKey(Arc<str>);
+pub struct FieldKey {
+    /// The index in [`Form::fields`]. It stands first, so that hardly ever two names are compared, which begin alike.
+    place: usize,
+    name: Arc<str>,
+}
 
 impl FieldKey {
     /// The whole name.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.name
     }
 
     /// The parts of the name.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
-        self.0.split('.')
+        self.name.split('.')
     }
 }
 
 impl fmt::Display for FieldKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.name)
     }
 }
 
@@ -353,7 +359,7 @@ impl Form {
         }
         self.field_at.insert(at, self.fields.len());
         self.fields.push(Field {
-            key: FieldKey(key.into()),
+            key: FieldKey { place: self.fields.len(), name: key.into() },
             signed: column.signed,
             fractional: unit.is_empty() || unit.ends_with('元'),
             unit,
@@ -369,16 +375,18 @@ impl Form {
         let rule = self.equation_rules.len();
         let sum =
             Sum::parse(&file.sum).map_err(|what| FormError(format!("equation {:?}: {what}", file.code)))?;
+        // The fields that each term can mean, whatever the variable stands for: a small part of all.
+        let candidates: Vec<Vec<(usize, &FieldKey)>> = sum
+            .terms
+            .iter()
+            .map(|(_, pattern)| self.keys().filter(|(_, key)| pattern.fits(key, None)).collect())
+            .collect();
         let mut found = Vec::new();
         for of in self.bindings(&sum) {
             let mut terms = Vec::new();
-            for (sign, pattern) in &sum.terms {
-                let matched = self
-                    .fields
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, field)| pattern.fits(&field.key, &of));
-                terms.extend(matched.map(|(index, _)| (*sign, index)));
+            for ((sign, pattern), candidates) in sum.terms.iter().zip(&candidates) {
+                let matched = candidates.iter().filter(|(_, key)| pattern.fits(key, Some(&of)));
+                terms.extend(matched.map(|&(index, _)| (*sign, index)));
             }
             if terms.len() < sum.terms.len() {
                 return Err(FormError(format!(
@@ -399,6 +407,10 @@ impl Form {
             en: file.en,
         });
         Ok(())
+    }
+
+    fn keys(&self) -> impl Iterator<Item = (usize, &FieldKey)> {
+        self.fields.iter().map(|field| &field.key).enumerate()
     }
 
     /// What the variable of the sum can stand for, in the order of the form; one empty text where it has no variable.
@@ -520,38 +532,38 @@ impl Pattern {
 
     /// What the variable must be for the pattern to fit the key.
     fn binding(&self, key: &FieldKey) -> Option<String> {
-        let key: Vec<&str> = key.parts().collect();
         let mut found = None;
-        fits(&self.parts, &key, None, &mut found).then_some(found?)
+        fits(&self.parts, key.as_str(), None, &mut found).then(|| found.map(str::to_owned))?
     }
 
-    fn fits(&self, key: &FieldKey, of: &str) -> bool {
-        let key: Vec<&str> = key.parts().collect();
-        fits(&self.parts, &key, Some(of), &mut None)
+    /// Whether the pattern fits the key, its variable being `of` where that is given.
+    fn fits(&self, key: &FieldKey, of: Option<&str>) -> bool {
+        fits(&self.parts, key.as_str(), of, &mut None)
     }
 }
 
-/// Whether the pattern fits the parts of a key. The variable must be `of` where that is given; else what it is goes to `found`.
-fn fits(pattern: &[PatternPart], key: &[&str], of: Option<&str>, found: &mut Option<String>) -> bool {
+/// Whether the pattern fits a key or the rest of one. The variable must be `of` where that is given; what it is goes to `found`.
+fn fits<'k>(pattern: &[PatternPart], key: &'k str, of: Option<&str>, found: &mut Option<&'k str>) -> bool {
     let Some((first, rest)) = pattern.split_first() else {
-        return key.is_empty();
+        return false;
+    };
+    // Where the part of the key can end that the first part of the pattern takes, and what is left behind it.
+    let cuts = key.match_indices('.').map(|(at, _)| at).chain([key.len()]);
+    let mut cuts = cuts.map(|at| (key.get(..at).unwrap_or_default(), key.get(at + 1..)));
+    let mut goes_on = |left: Option<&'k str>| match left {
+        Some(left) => fits(rest, left, of, found),
+        None => rest.is_empty(),
     };
     match first {
-        PatternPart::Word(word) => key
-            .split_first()
-            .is_some_and(|(part, left)| part == word && fits(rest, left, of, found)),
-        PatternPart::Any | PatternPart::Variable => (1..=key.len()).any(|length| {
-            let (taken, left) = key.split_at(length);
-            let taken = taken.join(".");
-            if matches!(first, PatternPart::Variable) && of.is_some_and(|of| of != taken) {
-                return false;
-            }
-            let fit = fits(rest, left, of, found);
-            if fit && matches!(first, PatternPart::Variable) {
+        PatternPart::Word(word) => cuts.next().is_some_and(|(part, left)| part == word && goes_on(left)),
+        PatternPart::Any => cuts.any(|(_, left)| goes_on(left)),
+        PatternPart::Variable => {
+            let taken = cuts.find(|&(taken, left)| of.is_none_or(|of| of == taken) && goes_on(left));
+            if let Some((taken, _)) = taken {
                 *found = Some(taken);
             }
-            fit
-        }),
+            taken.is_some()
+        }
     }
 }
 

@@ -45,7 +45,7 @@ pub(crate) fn residual(equation: &Equation, values: &[Value]) -> Option<Decimal>
             Value::Unknown => return None,
             Value::Known(value) => {
                 printed = true;
-                sum = sum.checked_add(*value * Decimal::from(sign))?;
+                sum = if sign < 0 { sum.checked_sub(*value) } else { sum.checked_add(*value) }?;
             }
         }
     }
