@@ -12,23 +12,28 @@ const TRADITIONAL: &str = "萬万與与業业為为爲为舉举鄉乡於于會�
 
 /// The simplified character for a traditional one that the forms know; any other character as it is.
 pub(crate) fn simplified(c: char) -> char {
-    if !nianbao_model::is_han(c) {
-        return c;
-    }
-    match SIMPLIFIED.binary_search_by_key(&c, |&(traditional, _)| traditional) {
-        Ok(index) => SIMPLIFIED.get(index).map_or(c, |&(_, simplified)| simplified),
-        Err(_) => c,
-    }
+    let place = (c as usize).checked_sub(FIRST_HAN as usize);
+    let known = place.and_then(|place| SIMPLIFIED.get(place));
+    known.copied().flatten().unwrap_or(c)
 }
 
-static SIMPLIFIED: std::sync::LazyLock<Vec<(char, char)>> = std::sync::LazyLock::new(|| {
-    let characters: Vec<char> = TRADITIONAL.chars().collect();
-    let mut pairs: Vec<_> = characters
-        .chunks_exact(2)
-        .filter_map(|pair| Some((*pair.first()?, *pair.get(1)?)))
-        .collect();
-    pairs.sort_unstable();
-    pairs
+/// The first of the unified ideographs, among which all characters of the table are.
+const FIRST_HAN: char = '\u{4E00}';
+
+/// The simplified character for each from [`FIRST_HAN`] on that has one: asked for every character of a document.
+static SIMPLIFIED: std::sync::LazyLock<Vec<Option<char>>> = std::sync::LazyLock::new(|| {
+    let mut table = Vec::new();
+    let mut characters = TRADITIONAL.chars();
+    while let (Some(traditional), Some(simplified)) = (characters.next(), characters.next()) {
+        let place = (traditional as usize).saturating_sub(FIRST_HAN as usize);
+        if table.len() <= place {
+            table.resize(place + 1, None);
+        }
+        if let Some(slot) = table.get_mut(place) {
+            *slot = Some(simplified);
+        }
+    }
+    table
 });
 
 /// The text without blanks and punctuation, in simplified characters, its leading number and every note in parentheses kept.

@@ -19,7 +19,6 @@ struct Rule {
     severity: Severity,
     zh: &'static str,
     en: &'static str,
-    check: fn(&Report, &mut Vec<Finding>),
 }
 
 const RULES: [&[Rule]; 4] = [
@@ -50,9 +49,10 @@ pub struct Explanation {
 pub fn check(report: &Report) -> Vec<Finding> {
     let mut findings = Vec::new();
     sums::check(report, &mut findings);
-    for rule in RULES.into_iter().flatten() {
-        (rule.check)(report, &mut findings);
-    }
+    presence::check(report, &mut findings);
+    plausible::check(report, &mut findings);
+    period::check(report, &mut findings);
+    narrative::check(report, &mut findings);
     findings
 }
 

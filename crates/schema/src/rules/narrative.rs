@@ -71,7 +71,6 @@ macro_rules! told {
             severity: Severity::$severity,
             zh: $zh,
             en: $en,
-            check: |report, findings| check(report, $code, findings),
         }
     };
 }
@@ -121,56 +120,53 @@ pub(super) const RULES: [Rule; 7] = [
     ),
 ];
 
-fn check(report: &Report, rule: &str, findings: &mut Vec<Finding>) {
-    let Some(subject) = RULES_TOLD.iter().find(|subject| subject.rule == rule) else {
-        return;
-    };
-    let sums: Vec<Decimal> = subject
-        .meanings
-        .iter()
-        .filter_map(|figures| sum(report, figures))
-        .collect();
-    // Where one of the meanings cannot be worked out, nothing can be said against the text.
-    if sums.len() < subject.meanings.len() {
-        return;
-    }
+/// Holds what the text tells against the figures, rule by rule.
+pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
     let text = narrative(report);
-    let claims: Vec<(u32, &str)> = clauses(&text)
-        .filter_map(|clause| claim(clause))
-        .filter(|(about, ..)| *about == rule)
-        .map(|(_, count, clause)| (count, clause))
-        .collect();
-    // A report may tell parts of a number in several places: one clause that agrees is enough.
-    if claims.is_empty()
-        || claims
-            .iter()
-            .any(|&(count, _)| sums.contains(&Decimal::from(count)))
-    {
-        return;
+    let claims: Vec<Claim<'_>> = clauses(&text).filter_map(claim).collect();
+    for subject in &RULES_TOLD {
+        findings.extend(subject.finding(report, &claims));
     }
-    let Some(&(count, clause)) = claims.first() else {
-        return;
-    };
-    let wanted = sums
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(" or ");
-    let keys = subject
-        .meanings
-        .iter()
-        .flat_map(|figures| figures.iter())
-        .filter_map(|key| report.form.field(key))
-        .map(|field| field.key.clone());
-    let mut figures: Vec<_> = keys.collect();
-    figures.dedup();
-    findings.push(Finding {
-        rule: rule.to_owned(),
-        suspects: Vec::new(),
-        severity: subject.severity,
-        figures,
-        message: format!("the text tells {count} ({clause:?}), the table {wanted}"),
-    });
+}
+
+impl Subject {
+    fn finding(&self, report: &Report, claims: &[Claim<'_>]) -> Option<Finding> {
+        let sums: Vec<Decimal> = self
+            .meanings
+            .iter()
+            .filter_map(|figures| sum(report, figures))
+            .collect();
+        // Where one of the meanings cannot be worked out, nothing can be said against the text.
+        if sums.len() < self.meanings.len() {
+            return None;
+        }
+        let mut claims = claims.iter().filter(|claim| claim.rule == self.rule).peekable();
+        let &&Claim { count, clause, .. } = claims.peek()?;
+        // A report may tell parts of a number in several places: one clause that agrees is enough.
+        if claims.any(|claim| sums.contains(&Decimal::from(claim.count))) {
+            return None;
+        }
+        let wanted = sums
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(" or ");
+        let keys = self
+            .meanings
+            .iter()
+            .flat_map(|figures| figures.iter())
+            .filter_map(|key| report.form.field(key))
+            .map(|field| field.key.clone());
+        let mut figures: Vec<_> = keys.collect();
+        figures.dedup();
+        Some(Finding {
+            rule: self.rule.to_owned(),
+            suspects: Vec::new(),
+            severity: self.severity,
+            figures,
+            message: format!("the text tells {count} ({clause:?}), the table {wanted}"),
+        })
+    }
 }
 
 /// The sum of figures; `None` where one is not on the form or lost.
@@ -208,13 +204,21 @@ const PASSED_OVER: [&str; 18] = [
     "平均",
 ];
 
-/// What a clause tells: the rule that it is about, the number, and the clause.
-fn claim(clause: &str) -> Option<(&'static str, u32, &str)> {
+/// What a clause tells.
+struct Claim<'t> {
+    /// The rule that it is about.
+    rule: &'static str,
+    count: u32,
+    clause: &'t str,
+}
+
+fn claim(clause: &str) -> Option<Claim<'_>> {
     if clause.chars().count() > 80 || PASSED_OVER.iter().any(|word| clause.contains(word)) {
         return None;
     }
     let rule = subject(clause)?;
-    Some((rule, count(clause)?, clause))
+    let count = count(clause)?;
+    Some(Claim { rule, count, clause })
 }
 
 fn subject(clause: &str) -> Option<&'static str> {
@@ -335,7 +339,7 @@ mod tests {
         ] {
             let claims = clauses(&nianbao_model::fold(text))
                 .filter_map(claim)
-                .filter(|claim| claim.1 == 2)
+                .filter(|claim| claim.count == 2)
                 .count();
             assert_eq!(claims, 0, "{text}");
         }

@@ -12,23 +12,26 @@ pub(super) const RULES: [Rule; 3] = [
         severity: Severity::Warning,
         zh: "标题的年份应与正文所述统计期限的年份一致；常见的错误是沿用上一年的文字。",
         en: "The year of the title is the year of the reporting period told in the text. A text copied from the year before is the usual fault.",
-        check: stated_period,
     },
     Rule {
         code: "year.published",
         severity: Severity::Info,
         zh: "报告通常在所报告年度的次年公布。",
         en: "A report is published in the year after the one that it reports on.",
-        check: published,
     },
     Rule {
         code: "form.notice",
         severity: Severity::Info,
         zh: "正文引用的格式通知应与表格实际采用的格式一致。",
         en: "The notice that the text cites is the one whose form the tables follow.",
-        check: notice,
     },
 ];
+
+pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
+    stated_period(report, findings);
+    published(report, findings);
+    notice(report, findings);
+}
 
 fn stated_period(report: &Report, findings: &mut Vec<Finding>) {
     let Some(year) = &report.year else { return };

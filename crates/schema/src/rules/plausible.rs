@@ -14,23 +14,26 @@ pub(super) const RULES: [Rule; 3] = [
         severity: Severity::Error,
         zh: "除“本年增/减”外，数据不得为负。",
         en: "No figure is negative, but for the yearly change (本年增/减) of the 2019 form.",
-        check: negative,
     },
     Rule {
         code: "figures.fraction",
         severity: Severity::Error,
         zh: "件数、项数应为整数；只有金额可以有小数。",
         en: "Counts are whole numbers; only amounts of money have decimals.",
-        check: fraction,
     },
     Rule {
         code: "figures.unit",
         severity: Severity::Warning,
         zh: "单元格内写明的单位应与表头单位一致：表头为万元而单元格写“元”时，数值可能相差一万倍。",
         en: "A unit told in a cell agrees with the unit of its header: 元 under a header of 万元 may be off by a factor of 10,000.",
-        check: unit,
     },
 ];
+
+pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
+    negative(report, findings);
+    fraction(report, findings);
+    unit(report, findings);
+}
 
 fn each(
     report: &Report,
