@@ -198,10 +198,12 @@ impl Filled {
         let mut tree = Tree::default();
         let mut evidence = Map::default();
         for (key, figure) in figures {
-            tree.insert(
-                &key,
-                figure.value.and_then(|value| value.to_string().parse().ok()),
-            );
+            // Most are counts, which need no parsing; of any other the digits are kept as they were printed.
+            let number = figure.value.and_then(|value| match u64::try_from(value.mantissa()) {
+                Ok(count) if value.scale() == 0 => Some(Number::from(count)),
+                _ => value.to_string().parse().ok(),
+            });
+            tree.insert(&key, number);
             let entry = Evidence {
                 raw: figure.raw.clone(),
                 state: figure.state.name(),
@@ -329,7 +331,7 @@ impl Tree {
             return;
         };
         // Keys come in the order of the form, so the branch is the last one or new. A form file cannot hold a key below a leaf.
-        match self.0.iter_mut().find(|(name, _)| name == first) {
+        match self.0.iter_mut().rev().find(|(name, _)| name == first) {
             Some((_, Node::Branch(tree))) => tree.insert(rest, value),
             Some((_, Node::Leaf(_))) => {}
             None => {
