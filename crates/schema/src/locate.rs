@@ -89,7 +89,7 @@ impl<'a> Flow<'a> {
             })
             .filter(|(.., nesting)| nesting.block == index)
             .collect();
-        let facts = TableFacts::new(table);
+        let facts = TableFacts::new(forms, table);
         let labels = facts
             .cells
             .iter()
@@ -176,24 +176,32 @@ fn is_layout(forms: &[&Form], table: &Table) -> bool {
 }
 
 impl<'a> TableFacts<'a> {
-    fn new(table: &'a Table) -> Self {
+    fn new(forms: &[&Form], table: &'a Table) -> Self {
         let cells = table.cells().iter().map(|cell| {
             let amount = Amount::read(&cell.lines);
             let canonical = match &amount {
                 Amount::Text => match cell.lines.as_slice() {
-                    [line] => canonical(line),
-                    lines => canonical(&lines.concat()),
+                    [line] => label_of(forms, line),
+                    lines => label_of(forms, &lines.concat()),
                 },
                 Amount::Glued { label, .. } => canonical(label),
                 _ => String::new(),
             };
             CellFacts { canonical, amount }
         });
-        Self {
-            table,
-            cells: cells.collect(),
-        }
+        Self { table, cells: cells.collect() }
     }
+}
+
+/// A text as a label. A note in parentheses behind a known label (规章（由设区的市填写）) is none of it, unless the form prints it.
+fn label_of(forms: &[&Form], text: &str) -> String {
+    let whole = canonical(text);
+    if !text.trim_end().ends_with([')', '）']) || is_label(forms, &whole) {
+        return whole;
+    }
+    let end = text.char_indices().skip(1).find(|&(_, c)| matches!(c, '(' | '（')).map_or(text.len(), |(at, _)| at);
+    let short = text.get(..end).map(canonical).unwrap_or_default();
+    if is_label(forms, &short) { short } else { whole }
 }
 
 /// A heading of a section.

@@ -112,7 +112,7 @@ const SUBJECTS: [&str; 4] = ["政府信息公开", "政务信息公开", "政务
 fn title_parts(text: &str) -> Option<TitleParts> {
     let length = text.chars().count();
     if !(10..=80).contains(&length)
-        || text.contains(['。', ';', ':', '!', '?'])
+        || text.contains(['。', ';', ':', '!', '?', '>'])
         || text.starts_with("根据")
         || leading_mark(text).is_some()
     {
@@ -339,12 +339,10 @@ fn label_of_date(text: &str) -> Option<&'static str> {
     DATE_LABELS.into_iter().find(|known| *known == label)
 }
 
-/// The date in the lines before the first section: alone on its line, else behind a label, the label that weighs most first.
+/// The date in the lines before the first section: alone on its line or at its start, else behind a label, the label that weighs most first.
 fn head_date(head: &[(usize, Text<'_>)], meta: &mut Meta) {
-    if let Some((found, text)) = head
-        .iter()
-        .find_map(|(_, text)| Some((date::whole(text.text)?, *text)))
-    {
+    let alone = |text: &Text<'_>| date::whole(text.text).or_else(|| at_start(text.text));
+    if let Some((found, text)) = head.iter().find_map(|(_, text)| Some((alone(text)?, *text))) {
         state_date(found, text, meta);
         return;
     }
@@ -364,6 +362,16 @@ fn head_date(head: &[(usize, Text<'_>)], meta: &mut Meta) {
             return;
         }
     }
+}
+
+/// The date that a line of page furniture begins with: `2022年1月18日 来源：…`.
+fn at_start(text: &str) -> Option<Found> {
+    const FURNITURE: [&str; 7] = ["来源", "作者", "浏览", "字体", "字号", "阅读", "点击"];
+    let end = text.find('日').map(|at| at + '日'.len_utf8()).filter(|&end| end < 40)?;
+    let (date, rest) = text.split_at_checked(end)?;
+    let rest = folded(rest);
+    let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '['));
+    if FURNITURE.iter().any(|word| rest.starts_with(word)) { date::whole(date) } else { None }
 }
 
 /// What stands behind one of the labels, as `发布机构：甲市乙局`, up to the next blank.
