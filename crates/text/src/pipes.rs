@@ -1,7 +1,7 @@
 //! A row a line, pipes between cells: `| a | b ||| `, `a | b | c`, Markdown with its rule of dashes, tables drawn with lines.
 //!
 //! Continuation cells of merged ones may be gone and rows padded at their end, so columns are lost, except where every slot of a Markdown table is
-//! filled. A cell a line, a pipe behind each, is `stacked`.
+//! filled. A cell a line, a pipe behind each, is `pipe_cells`.
 
 use nianbao_model::Grid;
 
@@ -9,7 +9,7 @@ use crate::Region;
 use crate::fragments::{self, Fragment, figures, filled, look_like_table};
 use crate::grammar::{Grammar, is_border, is_pipe};
 use crate::lines::Line;
-use crate::stacked;
+use crate::pipe_cells;
 use crate::table::{RawCell, RawRow};
 
 /// The tables and the text from `start` up to where the lines with pipes end.
@@ -34,8 +34,8 @@ fn end(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> usize {
 
 fn fragment(lines: &[Line<'_>], range: std::ops::Range<usize>) -> Fragment {
     let source = lines.get(range.clone()).unwrap_or_default();
-    if stacked::is_stacked(source) {
-        let rows = stacked::rows(source);
+    if pipe_cells::is_stacked(source) {
+        let rows = pipe_cells::rows(source);
         let is_certain = rows.iter().any(|row| figures(row) >= 1);
         return Fragment {
             lines: range,
