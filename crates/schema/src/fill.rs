@@ -14,8 +14,9 @@ use crate::report::{Figure, Report, Section, State};
 use crate::solve::settle;
 use crate::{Forms, label};
 
-/// How many sections make a text without any table of the form a report, where it also bears a title.
-const SECTIONS_OF_A_REPORT: usize = 3;
+/// How many sections make a text a report whose tables are lost: fewer where it also bears a title.
+const SECTIONS_UNDER_A_TITLE: usize = 3;
+const SECTIONS_WITHOUT_A_TITLE: usize = 5;
 
 /// Fills the form from a document: one report for most, several where a document holds several, none where it holds none.
 pub fn fill(forms: &Forms, document: &Document) -> Vec<Report> {
@@ -45,7 +46,8 @@ fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>) -
         .iter()
         .filter(|heading| heading.kind != SectionKind::Other)
         .count();
-    if aligned.rows.is_empty() && (meta.title.is_none() || known_sections < SECTIONS_OF_A_REPORT) {
+    let wanted = if meta.title.is_some() { SECTIONS_UNDER_A_TITLE } else { SECTIONS_WITHOUT_A_TITLE };
+    if aligned.rows.is_empty() && known_sections < wanted {
         return None;
     }
     let mut warnings = std::mem::take(&mut meta.warnings);
