@@ -11,13 +11,15 @@ const LINE: Style = Style::new().dimmed();
 const INDENT: usize = 2;
 /// How wide a header may make its column: the first that leaves the labels their room is taken. Even numbers, as Chinese characters
 /// are two columns wide; 4 parts the headers of the forms into words of two characters.
-const HEADER: [usize; 5] = [28, 16, 12, 8, 4];
+const HEADER: [usize; 5] = [28, 16, 12, 8, HEADER_LEAST];
+/// What a header may always take.
+const HEADER_LEAST: usize = 4;
 /// The room that labels want, in columns; longer ones are wrapped.
 const LABEL: usize = 34;
 /// The room that labels need, even where figures are endless.
 const LABEL_LEAST: usize = 12;
-/// The least width of a column of figures where those are endless.
-const FIGURE_LEAST: usize = 4;
+/// Figures are never broken before so many columns: where even that is too wide, the terminal has to wrap.
+const FIGURE_LEAST: usize = 10;
 
 /// Rows that share their columns.
 #[derive(Debug)]
@@ -118,7 +120,7 @@ fn layouts(blocks: &[Block], columns: usize) -> Vec<Layout> {
         .into_iter()
         .map(with)
         .find(fits)
-        .unwrap_or_else(|| with(FIGURE_LEAST));
+        .unwrap_or_else(|| with(HEADER_LEAST));
     let most = columns.saturating_sub(LABEL_LEAST + 4);
     layouts.iter_mut().for_each(|layout| squeeze(layout, most));
     let label = longest.min(room(&layouts)).max(LABEL_LEAST.min(longest));
@@ -440,7 +442,7 @@ mod tests {
             &["自然人", "社会公益组织", "总计"],
             vec![row(label, 2, figures())],
         )];
-        for columns in 40..140 {
+        for columns in 45..140 {
             let drawn = drawn(&blocks, columns);
             let widths: Vec<usize> = drawn.lines().map(width).collect();
             assert!(

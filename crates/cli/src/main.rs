@@ -9,6 +9,7 @@ mod draw;
 mod explain;
 mod files;
 mod fit;
+mod marks;
 mod page;
 mod show;
 

@@ -3,7 +3,7 @@
 //! What the file says of itself, the sections, the tables with every broken sum marked at its cells, then what is wrong and what
 //! reading was not sure of. All of it can be told without colour.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use anstyle::Style;
@@ -12,6 +12,7 @@ use nianbao::{BlockRow, FieldKey, Figure, Finding, Origin, Report, Severity, Sta
 use crate::Outcome;
 use crate::draw::{self, Block, Cell, Row};
 use crate::fit::{clean, cut, fill, width, wrap};
+use crate::marks::{Mark, Marks};
 use crate::page::{self, BAD, BOLD, DIM, DOUBT, GOOD, Name, heading, item};
 
 /// How many places, and how many messages, stand for all of a kind.
@@ -77,7 +78,6 @@ fn facts(out: &mut impl Write, source: &str, report: &Report, columns: usize) ->
             report.published.as_ref().map(|date| date.value.to_string()),
         ),
         ("form", Some(report.form.name.clone())),
-        ("file", Some(source.to_owned())),
     ];
     for (name, value) in facts {
         let value = value.unwrap_or_else(|| "not found".to_owned());
@@ -88,6 +88,8 @@ fn facts(out: &mut impl Write, source: &str, report: &Report, columns: usize) ->
         };
         item(out, name, &[value], columns)?;
     }
+    // Left in one piece, to be copied.
+    writeln!(out, "  {DIM}file{DIM:#}       {}", clean(source))?;
     let (style, status) = match report.status() {
         Status::Ok => (GOOD, "ok"),
         Status::Review => (BAD, "review"),
@@ -176,115 +178,6 @@ fn sections(out: &mut impl Write, report: &Report, columns: usize) -> io::Result
     Ok(())
 }
 
-/// Why a figure is marked, the weightiest last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Mark {
-    /// Another rule, such as the text of the report, disagrees.
-    Disputed,
-    /// The total of a broken sum.
-    Broken,
-    /// Where broken sums meet.
-    Suspect,
-}
-
-const MARKS: [Mark; 3] = [Mark::Suspect, Mark::Broken, Mark::Disputed];
-
-impl Mark {
-    const fn sign(self) -> char {
-        match self {
-            Self::Disputed => '!',
-            Self::Broken => '≠',
-            Self::Suspect => '✗',
-        }
-    }
-
-    const fn style(self) -> Style {
-        match self {
-            Self::Disputed => DOUBT,
-            Self::Broken | Self::Suspect => BAD,
-        }
-    }
-
-    const fn meaning(self) -> &'static str {
-        match self {
-            Self::Disputed => "disagrees with another part of the report",
-            Self::Broken => "not the sum of its parts",
-            Self::Suspect => "probably wrong: broken sums meet here",
-        }
-    }
-}
-
-/// The marks of a report, by figure.
-#[derive(Debug, Default)]
-struct Marks<'a>(BTreeMap<&'a FieldKey, Mark>);
-
-impl<'a> Marks<'a> {
-    fn of(report: &'a Report) -> Self {
-        let mut marks = Self::default();
-        for finding in report
-            .findings
-            .iter()
-            .filter(|finding| finding.severity > Severity::Info)
-        {
-            let total = total(report, finding);
-            if let Some(total) = total {
-                marks.raise(total, Mark::Broken);
-            } else {
-                let read = |key: &&FieldKey| {
-                    report
-                        .figures
-                        .get(key)
-                        .is_some_and(|figure| figure.state != State::Lost)
-                };
-                finding
-                    .figures
-                    .iter()
-                    .filter(read)
-                    .for_each(|key| marks.raise(key, Mark::Disputed));
-            }
-            finding
-                .suspects
-                .iter()
-                .for_each(|key| marks.raise(key, Mark::Suspect));
-        }
-        marks
-    }
-
-    fn raise(&mut self, key: &'a FieldKey, mark: Mark) {
-        let now = self.0.entry(key).or_insert(mark);
-        *now = mark.max(*now);
-    }
-}
-
-/// The figure that a finding about a sum calls the total: the one that stands alone on its side of the equation, else its last.
-fn total<'a>(report: &Report, finding: &'a Finding) -> Option<&'a FieldKey> {
-    let form = &report.form;
-    let key = |index: usize| {
-        form.fields
-            .get(index)
-            .map(|field| &field.key)
-            .filter(|key| report.figures.contains_key(key))
-    };
-    let equation = form.equations.iter().find(|equation| {
-        let rule = form.equation_rules.get(equation.rule);
-        rule.is_some_and(|rule| rule.code == finding.rule)
-            && equation
-                .terms
-                .iter()
-                .filter_map(|&(_, index)| key(index))
-                .eq(&finding.figures)
-    })?;
-    let alone = |wanted: fn(i8) -> bool| {
-        let mut side = equation.terms.iter().filter(|&&(sign, _)| wanted(sign));
-        let first = side.next().and_then(|&(_, index)| key(index));
-        first.filter(|_| side.next().is_none())
-    };
-    let total = alone(|sign| sign < 0).or_else(|| alone(|sign| sign > 0));
-    total
-        .and_then(|total| finding.figures.iter().find(|&key| key == total))
-        .or_else(|| finding.figures.last())
-}
-
 /// The tables of the form, filled.
 fn tables(out: &mut impl Write, report: &Report, marks: &Marks<'_>, columns: usize) -> io::Result<()> {
     let blocks = report.form.blocks();
@@ -349,7 +242,7 @@ fn filled(row: &BlockRow, report: &Report, marks: &Marks<'_>) -> Row {
         report
             .figures
             .get(key)
-            .map(|figure| cell(figure, marks.0.get(key).copied()))
+            .map(|figure| cell(figure, marks.at(key)))
             .unwrap_or_default()
     };
     Row {
@@ -492,10 +385,11 @@ fn legend(out: &mut impl Write, report: &Report, marks: &Marks<'_>, columns: usi
     if has(State::Lost) {
         signs.push("? lost".to_owned());
     }
-    let used = MARKS
-        .into_iter()
-        .filter(|mark| marks.0.values().any(|used| used == mark));
-    signs.extend(used.map(|mark| format!("{} {}", mark.sign(), mark.meaning())));
+    signs.extend(
+        marks
+            .used()
+            .map(|mark| format!("{} {}", mark.sign(), mark.meaning())),
+    );
     if !(signs.is_empty() && report.findings.is_empty()) {
         writeln!(out)?;
     }

@@ -25,8 +25,8 @@ mod schema;
 pub use error::Error;
 pub use nianbao_model::{Document, Format, Origin, Warning};
 pub use nianbao_schema::{
-    Block, BlockRow, Explanation, FieldKey, Figure, Finding, Form, FormError, Forms, Report, Severity, State,
-    Status, explain, rules,
+    Block, BlockRow, Equation, Explanation, FieldKey, Figure, Finding, Form, FormError, Forms, Report,
+    Severity, State, Status, explain, rules,
 };
 pub use output::{Failure, Output, TablesOutput};
 pub use schema::json_schema;

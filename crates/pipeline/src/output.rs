@@ -199,10 +199,12 @@ impl Filled {
         let mut evidence = Map::default();
         for (key, figure) in figures {
             // Most are counts, which need no parsing; of any other the digits are kept as they were printed.
-            let number = figure.value.and_then(|value| match u64::try_from(value.mantissa()) {
-                Ok(count) if value.scale() == 0 => Some(Number::from(count)),
-                _ => value.to_string().parse().ok(),
-            });
+            let number = figure
+                .value
+                .and_then(|value| match u64::try_from(value.mantissa()) {
+                    Ok(count) if value.scale() == 0 => Some(Number::from(count)),
+                    _ => value.to_string().parse().ok(),
+                });
             tree.insert(&key, number);
             let entry = Evidence {
                 raw: figure.raw.clone(),
