@@ -31,6 +31,8 @@ pub(crate) struct RowFound {
     pub(crate) found: usize,
     /// The columns were not clear, so the figures were taken in their order.
     pub(crate) in_order: bool,
+    /// Nothing about the row is odd: what it says is reported, also where its sums do not hold.
+    pub(crate) sure: bool,
     /// Where the row stands.
     pub(crate) at: Vec<Origin>,
 }
@@ -49,6 +51,7 @@ pub(crate) fn align(form: &Form, tables: &[&TableFacts<'_>]) -> Aligned {
         out: Aligned::default(),
         context: None,
         map: None,
+        columns: Columns::Form,
         group: None,
         last: None,
         told: BTreeSet::new(),
@@ -66,12 +69,25 @@ struct Reader<'f> {
     /// The table of the form that the last header belongs to.
     context: Option<usize>,
     map: Option<ColumnMap>,
+    /// What the last header says of the columns, where the grid is lost.
+    columns: Columns,
     /// The last group label seen: table and group.
     group: Option<(usize, usize)>,
     /// The last row found: table and row.
     last: Option<(usize, usize)>,
     /// Labels that a warning has told of already.
     told: BTreeSet<String>,
+}
+
+/// Whose columns a table has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Columns {
+    /// Those of the form, in its order, as far as anything tells.
+    Form,
+    /// Those of the form in another order: without a grid nobody knows which figure stands under which.
+    Shuffled,
+    /// Others: a table of another kind, though some of its rows bear labels of the form.
+    Foreign,
 }
 
 /// Where the columns of a table of the form stand in a table of the document.
@@ -123,6 +139,7 @@ impl<'f> Reader<'f> {
             .map
             .take()
             .filter(|map| map.width == table.columns() && table.grid != Grid::Lost);
+        self.columns = Columns::Form;
         let mut header: Vec<usize> = Vec::new();
         let mut in_header = false;
         for row in 0..table.rows().len() {
@@ -140,6 +157,11 @@ impl<'f> Reader<'f> {
             }
             if std::mem::take(&mut in_header) {
                 self.header(facts, &header);
+            }
+            if is_foreign_header(&entries) {
+                self.columns = Columns::Foreign;
+                self.map = None;
+                continue;
             }
             self.row(facts, row, &entries);
         }
@@ -212,6 +234,35 @@ impl<'f> Reader<'f> {
             Some(table) if facts.table.grid != Grid::Lost => self.column_map(facts, rows, table),
             _ => None,
         };
+        self.columns = self.columns_of(facts, rows);
+    }
+
+    /// Whose columns the header names, and whether in the order of the form.
+    fn columns_of(&self, facts: &TableFacts<'_>, rows: &[usize]) -> Columns {
+        let Some(spec) = self.context.and_then(|table| self.form.tables.get(table)) else { return Columns::Form };
+        let (mut known, mut foreign, mut ordered) = (0, 0, true);
+        for &row in rows {
+            let mut places = Vec::new();
+            let begins_here = |entry: &&Entry<'_>| entry.is_text() && entry.cell.area().rows.start() == row;
+            // The first cell names the rows.
+            for (at, entry) in self.entries(facts, row).iter().filter(begins_here).enumerate() {
+                let nearest = || self.form.lexicon.find(&entry.facts.canonical).map_or(&[][..], |(.., meanings)| meanings);
+                let meanings = if entry.meanings.is_empty() { nearest() } else { entry.meanings };
+                let column = meanings.iter().find_map(|meaning| match *meaning {
+                    Meaning::Column { table, column } if Some(table) == self.context => Some(column),
+                    _ => None,
+                });
+                known += usize::from(column.is_some());
+                foreign += usize::from(meanings.is_empty() && at > 0);
+                places.extend(column);
+            }
+            ordered &= spec.is_in_order(&places);
+        }
+        match (known >= foreign, ordered) {
+            (false, _) => Columns::Foreign,
+            (true, false) if facts.table.grid == Grid::Lost => Columns::Shuffled,
+            (true, _) => Columns::Form,
+        }
     }
 
     fn column_map(&mut self, facts: &TableFacts<'_>, rows: &[usize], table: usize) -> Option<ColumnMap> {
@@ -500,18 +551,26 @@ impl<'f> Reader<'f> {
             .as_ref()
             .filter(|map| map.table == at.0)
             .and_then(|map| by_grid(facts, row, map, &spec.columns, behind));
-        let (readings, in_order) = match by_grid {
-            Some(GridReading { figures, clean: true }) => (vec![figures], false),
+        let summed = fields.iter().any(|&field| self.form.enters_a_sum(field));
+        let (mut readings, in_order, sure) = match by_grid {
+            Some(GridReading { figures, clean: true }) => (vec![figures], false, true),
             damaged => {
-                let mut readings = in_order(&cells, spec.columns.len(), facts.table.grid);
+                let Ways { mut readings, sure } = in_order(&cells, spec.columns.len(), facts.table.grid, summed);
+                let certain = !readings.is_empty();
                 let damaged = damaged
                     .map(|reading| reading.figures)
                     .filter(|figures| !readings.contains(figures));
                 // What the grid says comes first only where the order of the figures says nothing.
                 readings.extend(damaged);
-                (readings, facts.table.grid != Grid::Lost)
+                if !certain && cells.iter().any(Candidate::is_figure) {
+                    readings.push(vec![Figure::lost(); spec.columns.len()]);
+                }
+                (readings, facts.table.grid != Grid::Lost, sure)
             }
         };
+        if self.columns != Columns::Form && self.map.is_none() {
+            readings.push(vec![Figure::lost(); spec.columns.len()]);
+        }
         if readings.is_empty() {
             return;
         }
@@ -527,6 +586,7 @@ impl<'f> Reader<'f> {
             readings,
             found,
             in_order,
+            sure,
             at: at_row,
         });
     }
@@ -534,10 +594,12 @@ impl<'f> Reader<'f> {
 
 /// Whether a row names columns: it holds labels of columns and no figures; or it goes on with a header and holds no row of the form.
 fn is_header(entries: &[Entry<'_>], in_header: bool) -> bool {
-    if entries.iter().any(|entry| entry.facts.amount.is_figure()) {
+    let columns = entries.iter().filter(|entry| entry.means(is_column)).count();
+    let figures = entries.iter().filter(|entry| entry.facts.amount.is_figure()).count();
+    // A number that counts the rows may stand before a header too.
+    if figures > 0 && (figures > 1 || columns < 2) {
         return false;
     }
-    let columns = entries.iter().filter(|entry| entry.means(is_column)).count();
     let pure = entries
         .iter()
         .any(|entry| entry.means(is_column) && !entry.means(is_row));
@@ -549,6 +611,13 @@ fn is_header(entries: &[Entry<'_>], in_header: bool) -> bool {
     }
     let goes_on = in_header && entries.iter().any(Entry::is_text);
     columns >= 2 || pure || goes_on
+}
+
+/// Whether a row names columns of which the form knows none.
+fn is_foreign_header(entries: &[Entry<'_>]) -> bool {
+    let texts = entries.iter().filter(|entry| entry.is_text()).count();
+    texts > 1
+        && entries.iter().all(|entry| entry.meanings.is_empty() && matches!(entry.facts.amount, Amount::Text | Amount::Blank))
 }
 
 /// The lowest header over some grid columns.
@@ -590,6 +659,13 @@ impl<'a> Candidate<'a> {
 
     fn is_blank(&self) -> bool {
         matches!(self, Self::Cell(_, Amount::Blank))
+    }
+
+    fn is_figure(&self) -> bool {
+        match self {
+            Self::Cell(_, amount) => amount.is_figure(),
+            Self::Glued(..) => true,
+        }
     }
 
     fn figure(&self) -> Figure {
@@ -712,70 +788,81 @@ fn cells_under<'a>(facts: &'a TableFacts<'_>, row: usize, span: Span) -> Vec<(&'
         .collect()
 }
 
-/// Every way to give `wanted` columns the figures of `cells` in their order.
+/// The ways to read a row.
+struct Ways {
+    readings: Vec<Vec<Figure>>,
+    /// There are exactly as many figures as columns, one behind the other.
+    sure: bool,
+}
+
+/// Every way to give `wanted` columns the figures of `cells` in their order; none where there are too many.
 ///
 /// Blank cells hold their place where the source has cells; where the grid is lost they may be mere padding, and a figure may be lost
-/// without a trace.
-fn in_order(cells: &[Candidate<'_>], wanted: usize, grid: Grid) -> Vec<Vec<Figure>> {
-    let filled: Vec<usize> = cells
-        .iter()
-        .enumerate()
-        .filter(|(_, cell)| !cell.is_blank())
-        .map(|(index, _)| index)
-        .collect();
-    let figures = |indices: &[usize]| {
-        indices
-            .iter()
-            .filter_map(|&index| cells.get(index))
-            .map(Candidate::figure)
-            .collect::<Vec<_>>()
-    };
+/// without a trace. Where no sum can choose (`summed`), padding at the ends of a row is taken for that.
+fn in_order(cells: &[Candidate<'_>], wanted: usize, grid: Grid, summed: bool) -> Ways {
+    let filled: Vec<usize> = (0..cells.len()).filter(|&at| cells.get(at).is_some_and(|cell| !cell.is_blank())).collect();
+    let taken = |indices: &[usize]| indices.iter().filter_map(|&at| cells.get(at)).map(Candidate::figure).collect::<Vec<_>>();
+    let unsure = |readings| Ways { readings, sure: false };
     // Figures without anything between: digits glued to the label, or a run such as 000 that is no number.
-    let glued = filled.first().and_then(|&index| cells.get(index)).is_some_and(Candidate::is_no_number);
+    let glued = filled.first().and_then(|&at| cells.get(at)).is_some_and(Candidate::is_no_number);
     if glued && filled.len() == 1 && wanted > 1 {
-        return split(cells, &filled, wanted);
+        return unsure(split(cells, &filled, wanted));
     }
-    if filled.len() == wanted {
-        return vec![figures(&filled)];
+    let (Some(&first), Some(&last)) = (filled.first(), filled.last()) else {
+        let end: Vec<usize> = (cells.len().saturating_sub(wanted)..cells.len()).collect();
+        return Ways { readings: (end.len() == wanted).then(|| taken(&end)).into_iter().collect(), sure: true };
+    };
+    if filled.len() == wanted && are_even(&filled) {
+        return Ways { readings: vec![taken(&filled)], sure: last - first < wanted };
     }
-    if filled.is_empty() {
-        let last: Vec<usize> = (cells.len().saturating_sub(wanted)..cells.len()).collect();
-        return if last.len() == wanted {
-            vec![figures(&last)]
-        } else {
-            Vec::new()
+    // Any of the cells that are too many can be the wrong one, blank or not.
+    let some_of = |from: usize, count: usize| {
+        let ways = combinations(count, wanted).into_iter();
+        ways.map(move |way| way.into_iter().map(|at| from + at).collect::<Vec<_>>())
+    };
+    if last - first >= wanted || filled.len() >= wanted {
+        let between = some_of(first, last + 1 - first).map(|way| taken(&way));
+        return unsure((filled.len() == wanted).then(|| taken(&filled)).into_iter().chain(between).collect());
+    }
+    let hold = grid == Grid::Stated || blanks_hold_places(&filled);
+    let windows = windows(cells.len(), wanted, &filled).into_iter().map(|window| taken(&window.collect::<Vec<_>>()));
+    if cells.len() >= wanted && hold {
+        let any = (grid == Grid::Stated || summed).then(|| some_of(0, cells.len()).map(|way| taken(&way)));
+        let sure = cells.len() == wanted;
+        return Ways { readings: windows.chain(any.into_iter().flatten()).collect(), sure };
+    }
+    // Some are missing: the others, those that hold a place, can stand anywhere.
+    let spread = |held: &[usize]| -> Vec<Vec<Figure>> {
+        let ways = combinations(wanted, held.len()).into_iter();
+        let reading = |way: Vec<usize>| {
+            let mut reading = vec![Figure::lost(); wanted];
+            for (&at, &index) in way.iter().zip(held) {
+                if let (Some(slot), Some(cell)) = (reading.get_mut(at), cells.get(index)) {
+                    *slot = cell.figure();
+                }
+            }
+            reading
         };
-    }
-    if filled.len() > wanted {
-        let ways = combinations(filled.len(), wanted).into_iter();
-        return ways
-            .map(|way| {
-                figures(
-                    &way.iter()
-                        .filter_map(|&at| filled.get(at).copied())
-                        .collect::<Vec<_>>(),
-                )
-            })
-            .collect();
-    }
-    let windows = windows(cells.len(), wanted, &filled)
-        .into_iter()
-        .map(|window| figures(&window.collect::<Vec<_>>()));
-    if cells.len() >= wanted && (grid == Grid::Stated || blanks_hold_places(&filled)) {
-        return windows.collect();
+        ways.map(reading).collect()
+    };
+    let all: Vec<usize> = (0..cells.len()).collect();
+    if grid == Grid::Stated {
+        return unsure(spread(&all));
     }
     let mut readings = if cells.len() == 1 { split(cells, &filled, wanted) } else { Vec::new() };
-    for way in combinations(wanted, filled.len()) {
-        let mut reading: Vec<Figure> = (0..wanted).map(|_| Figure::lost()).collect();
-        for (&at, &index) in way.iter().zip(&filled) {
-            if let (Some(slot), Some(cell)) = (reading.get_mut(at), cells.get(index)) {
-                *slot = cell.figure();
-            }
-        }
-        readings.push(reading);
-    }
+    readings.extend(spread(&filled));
     readings.extend(windows);
-    readings
+    unsure(readings)
+}
+
+/// Whether figures stand one behind the other, or all with the same gaps between them.
+fn are_even(filled: &[usize]) -> bool {
+    let mut gaps = filled.windows(2).filter_map(|pair| match pair {
+        [one, next] => Some(next - one),
+        _ => None,
+    });
+    let first = gaps.next();
+    gaps.all(|gap| Some(gap) == first)
 }
 
 /// Whether the blank cells of a row stand for figures, and are no padding: some stand between figures, or more before them than a row has

@@ -132,6 +132,22 @@ pub(crate) struct FormTable {
     pub(crate) groups: Vec<FormGroup>,
 }
 
+impl FormTable {
+    /// Whether columns, as one row of headers names them, stand in the order of the form.
+    ///
+    /// A label may stand for several columns, of which the first is given here (结果维持 of the first block for that of any). Those under
+    /// the same headers go up; behind the last of them a new block begins with the first.
+    pub(crate) fn is_in_order(&self, columns: &[usize]) -> bool {
+        let under = |column: usize| self.columns.get(column).map(|column| &column.under);
+        let mut last: BTreeMap<Option<&Vec<String>>, usize> = BTreeMap::new();
+        columns.iter().all(|&column| {
+            let block = || (0..self.columns.len()).filter(|&peer| under(peer) == under(column));
+            let begins_anew = |last: usize| block().next_back() == Some(last) && block().next() == Some(column);
+            last.insert(under(column), column).is_none_or(|last| last < column || begins_anew(last) && last != column)
+        })
+    }
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct FormGroup {
     /// The key that its rows begin with.
@@ -262,6 +278,11 @@ impl Form {
         self.field_at.get(&(table, row, column)).copied()
     }
 
+    /// Whether any equation speaks of the field.
+    pub(crate) fn enters_a_sum(&self, field: usize) -> bool {
+        self.equations.iter().any(|equation| equation.terms.iter().any(|&(_, term)| term == field))
+    }
+
     pub(crate) fn row(&self, table: usize, row: usize) -> Option<&FormRow> {
         self.tables.get(table)?.rows.get(row)
     }
@@ -383,18 +404,15 @@ impl Form {
             .collect();
         let mut found = Vec::new();
         for of in self.bindings(&sum) {
-            let mut terms = Vec::new();
-            for ((sign, pattern), candidates) in sum.terms.iter().zip(&candidates) {
-                let matched = candidates.iter().filter(|(_, key)| pattern.fits(key, Some(&of)));
-                terms.extend(matched.map(|&(index, _)| (*sign, index)));
+            let fitting = |((sign, pattern), candidates): (&(i8, Pattern), &Vec<(usize, &FieldKey)>)| -> Vec<(i8, usize)> {
+                let fields = candidates.iter().filter(|(_, key)| pattern.fits(key, Some(&of)));
+                fields.map(|&(index, _)| (*sign, index)).collect()
+            };
+            let terms: Vec<Vec<(i8, usize)>> = sum.terms.iter().zip(&candidates).map(fitting).collect();
+            // A row that lacks one of the columns has no such equation.
+            if terms.iter().all(|term| !term.is_empty()) {
+                found.push(Equation { rule, terms: terms.concat(), of });
             }
-            if terms.len() < sum.terms.len() {
-                return Err(FormError(format!(
-                    "equation {:?}: a term of {of:?} fits no figure",
-                    file.code
-                )));
-            }
-            found.push(Equation { rule, terms, of });
         }
         if found.is_empty() {
             return Err(FormError(format!("equation {:?} fits no figure", file.code)));

@@ -61,7 +61,11 @@ pub(crate) fn settle(form: &Form, rows: Vec<RowFound>, warnings: &mut Vec<Warnin
         .collect();
     let rows = without_stand_ins(form, rows, &mut figures, warnings);
     let mut open = Vec::new();
+    let mut doubtful = Vec::new();
     for row in merge_repeated(form, rows, warnings) {
+        if !row.sure || row.readings.len() > 1 {
+            doubtful.push(row.clone());
+        }
         match row.readings.as_slice() {
             [_] => close(form, row, 0, &mut figures, warnings, None),
             _ => open.push(row),
@@ -72,7 +76,27 @@ pub(crate) fn settle(form: &Form, rows: Vec<RowFound>, warnings: &mut Vec<Warnin
     for row in open {
         give_up(form, &row, &mut figures, warnings);
     }
+    doubt(form, doubtful, &mut figures, warnings);
     figures
+}
+
+/// Gives up the rows that were not clear in themselves where a sum that they enter does not hold: their reading was the wrong one, or
+/// the right one is not among those that we know.
+fn doubt(form: &Form, mut rows: Vec<RowFound>, figures: &mut [Option<Figure>], warnings: &mut Vec<Warning>) {
+    loop {
+        let known = known(figures);
+        let broken = |equation: &&Equation| residual(equation, &known).is_some_and(|rest| !rest.is_zero());
+        let broken: Vec<&Equation> = form.equations.iter().filter(broken).collect();
+        let enters = |row: &RowFound| broken.iter().any(|equation| equation.terms.iter().any(|(_, field)| row.fields.contains(field)));
+        let (wrong, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(enters);
+        if wrong.is_empty() {
+            return;
+        }
+        for row in &wrong {
+            give_up(form, row, figures, warnings);
+        }
+        rows = rest;
+    }
 }
 
 /// A row that stands in for others is printed only where those are not; its figures are absent then, else theirs are.
