@@ -8,6 +8,7 @@ use std::ops::Range;
 use nianbao_model::{Grid, Mark};
 
 use crate::Region;
+use crate::bare;
 use crate::fragments::{self, Fragment, figures};
 use crate::grammar::Grammar;
 use crate::lines::Line;
@@ -26,8 +27,22 @@ pub(crate) fn read(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> (V
     let end = (start..lines.len())
         .find(|&index| grammars.get(index) != Some(&Grammar::Plain))
         .unwrap_or(lines.len());
-    let stretch = Stretch::new(lines.get(start..end).unwrap_or_default());
-    (stretch.regions(start), end)
+    (regions(lines, start..end), end)
+}
+
+/// Tables of lone cells are found first: what is left between them has its cells on one line.
+fn regions(lines: &[Line<'_>], range: Range<usize>) -> Vec<Region> {
+    let within = |range: Range<usize>| lines.get(range).unwrap_or_default();
+    let mut found = Vec::new();
+    let mut next = range.start;
+    for table in bare::tables(within(range.clone())) {
+        let at = range.start + table.lines.start;
+        found.extend(Stretch::new(within(next..at)).regions(next));
+        next = range.start + table.lines.end;
+        found.push(Region::Table(table.rows, table.grid));
+    }
+    found.extend(Stretch::new(within(next..range.end)).regions(next));
+    found
 }
 
 /// What a line looks like.
@@ -57,6 +72,11 @@ fn look(text: &str) -> Look {
     } else {
         Look::Word
     }
+}
+
+/// Whether the line can be a label, a part of one, or a header: words without a figure behind them.
+pub(crate) fn is_label(text: &str) -> bool {
+    matches!(look(text), Look::Word | Look::Words)
 }
 
 /// A label has no comma but within brackets; a part of one may have lost one bracket.

@@ -11,7 +11,8 @@ use crate::Region;
 use crate::fragments::{figures, filled};
 use crate::grammar::Grammar;
 use crate::lines::Line;
-use crate::shape::{has_first_mark, is_figure, is_note, is_prose, mark};
+use crate::lump;
+use crate::shape::{has_first_mark, is_figure, is_note, is_prose};
 use crate::table::{RawCell, RawRow};
 
 /// A row: its cells, and the lines of each.
@@ -224,76 +225,17 @@ fn are_equal(rows: &[Row]) -> bool {
 }
 
 /// The rows as they were before a tool dropped the blank lines between them. Where nothing was dropped, the rows as they are.
-fn split(mut rows: Vec<Row>) -> Vec<RawRow> {
+fn split(rows: Vec<Row>) -> Vec<RawRow> {
     let one_row = rows.len() == 1;
-    let mut found = Vec::new();
-    for row in &mut rows {
-        let starts = starts(&row.cells);
-        if starts.len() >= 3 || (one_row && header_length(&row.cells) > 0) {
-            found.extend(split_row(row, &starts));
-        } else {
-            found.push(std::mem::take(&mut row.cells));
-        }
-    }
-    found
-}
-
-fn split_row(row: &mut Row, starts: &[usize]) -> Vec<RawRow> {
-    let mut rows: Vec<RawRow> = Vec::new();
-    for &at in starts.iter().rev() {
-        split_header(row.split_off(at).cells, &mut rows);
-    }
-    split_header(std::mem::take(&mut row.cells), &mut rows);
-    rows.reverse();
-    rows
-}
-
-/// Puts the row under its header, both in front of what was found below them (`rows` runs upwards).
-fn split_header(mut cells: RawRow, rows: &mut Vec<RawRow>) {
-    let length = header_length(&cells);
-    let below = cells.split_off(length);
-    rows.push(below);
-    if !cells.is_empty() {
-        rows.push(cells);
-    }
-}
-
-/// How many cells in front of the first figure are a header: none where they are few enough for the levels of a label, which has three at most. Else
-/// all but the label, or all where even they outnumber many figures, for then the row has none.
-fn header_length(cells: &[RawCell]) -> usize {
-    const LEVELS: usize = 3;
-    let first_figure = cells.iter().position(RawCell::is_figure).unwrap_or(0);
-    let texts: Vec<usize> = (0..first_figure)
-        .filter(|&index| cells.get(index).is_some_and(|cell| !cell.is_blank()))
-        .collect();
-    let figures = cells.iter().filter(|cell| cell.is_figure()).count();
-    let has_label = texts
-        .last()
-        .and_then(|&last| cells.get(last))
-        .is_some_and(|cell| mark(cell.first_line()).is_some());
-    match texts.last() {
-        Some(_) if texts.len() <= LEVELS => 0,
-        Some(_) if figures >= MANY_FIGURES && texts.len() > figures && !has_label => first_figure,
-        Some(&last) => last,
-        None => 0,
-    }
-}
-
-/// So many figures in a row and no label: the columns themselves are the subject.
-const MANY_FIGURES: usize = 8;
-
-/// Where a text follows a figure, blank cells between them counted to the text.
-fn starts(cells: &[RawCell]) -> Vec<usize> {
-    let mut starts = Vec::new();
-    let mut after_figure = None;
-    for (index, cell) in cells.iter().enumerate() {
-        if cell.is_figure() {
-            after_figure = Some(index + 1);
-        } else if !cell.is_blank() {
-            starts.extend(after_figure.take());
-        }
-    }
-    starts
+    rows.into_iter()
+        .flat_map(|row| {
+            if lump::is_several(&row.cells) || (one_row && lump::begins_with_header(&row.cells)) {
+                lump::rows(row.cells)
+            } else {
+                vec![row.cells]
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

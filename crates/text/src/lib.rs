@@ -6,8 +6,9 @@
 //! * `cells`: a cell a line, a TAB in front of each, a blank line after each row (Apache Tika);
 //! * `tabs`: a row a line, a TAB between cells;
 //! * `pipes`: a row a line, pipes between cells, Markdown tables among them;
-//! * `stacked`: a cell a line, a pipe behind each (main-text extractors);
-//! * `blanks`: a row a line, blanks between the figures, or none before them (`规章000`).
+//! * `pipe_cells`: a cell a line, a pipe behind each (main-text extractors);
+//! * `blanks`: a row a line, blanks between the figures, or none before them (`规章000`);
+//! * `bare`: a cell a line, and nothing but the line break between cells.
 //!
 //! ```
 //! let document = nianbao_text::extract("规章\t0\t1\t2\n行政规范性文件\t3\t0\t3\n".as_bytes())?;
@@ -18,15 +19,17 @@
 //! What it does not do: it joins nothing (a table cut by a page stays two, a cell's lines stay lines), splits no glued figures, and
 //! reads no table written as HTML or with commas.
 
+mod bare;
 mod blanks;
 mod cells;
 mod fragments;
 mod grammar;
 mod lines;
+mod lump;
+mod pipe_cells;
 mod pipes;
 mod residue;
 mod shape;
-mod stacked;
 mod table;
 mod tabs;
 mod tail;
