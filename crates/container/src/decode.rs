@@ -44,7 +44,7 @@ pub fn looks_like_text(bytes: &[u8]) -> bool {
 const SAMPLE: usize = 64 * 1024;
 
 /// At most one in this many characters of a text may be strange. Random bytes have one in ten; damaged dumps were seen with one in a thousand.
-const MOST_STRANGE: usize = 50;
+const MOST_STRANGE: usize = 25;
 
 /// A character that no text needs: replaced bytes, control characters other than blanks and breaks, private use and non-characters.
 const fn is_strange(c: char) -> bool {
