@@ -12,12 +12,12 @@ mod time;
 
 use std::error::Error;
 
-type Outcome = Result<(), Box<dyn Error>>;
+type Part = (&'static str, fn() -> Result<(), Box<dyn Error>>);
 
 /// What can be measured, by the names that the command line takes.
-const PARTS: [(&str, fn() -> Outcome); 2] = [("docx", docx::run), ("memory", memory::run)];
+const PARTS: [Part; 2] = [("docx", docx::run), ("memory", memory::run)];
 
-fn main() -> Outcome {
+fn main() -> Result<(), Box<dyn Error>> {
     // Cargo adds `--bench`.
     let arguments: Vec<String> = std::env::args()
         .skip(1)
