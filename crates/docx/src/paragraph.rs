@@ -197,8 +197,8 @@ impl ParagraphProperties {
         )
     }
 
-    /// Reads the `w:pPr` that has just begun, to its end.
-    pub(crate) fn read(xml: &mut Xml<'_>) -> Result<Self, Damage> {
+    /// Reads the `w:pPr` that has just begun with `parent`, to its end.
+    pub(crate) fn read(xml: &mut Xml<'_>, parent: &Tag<'_>) -> Result<Self, Damage> {
         let end = xml.depth();
         let mut found = Self::default();
         let mut of_mark = false;
@@ -215,6 +215,10 @@ impl ParagraphProperties {
                     found.take(local, tag, of_mark);
                     if is_open {
                         xml.skip()?;
+                    }
+                    // The style stands first, and all the formatting behind it.
+                    if Self::matters(local) && xml.depth() == end {
+                        xml.pass_over(parent, Self::matters)?;
                     }
                 }
                 _ if is_open => xml.skip()?,

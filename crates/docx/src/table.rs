@@ -52,10 +52,10 @@ impl RowProperties {
         )
     }
 
-    /// Reads the `w:trPr` that has just begun, to its end.
-    pub(crate) fn read(xml: &mut Xml<'_>) -> Result<Self, Damage> {
+    /// Reads the `w:trPr` that has just begun with `tag`, to its end.
+    pub(crate) fn read(xml: &mut Xml<'_>, tag: &Tag<'_>) -> Result<Self, Damage> {
         let mut found = Self::default();
-        each_child(xml, |local, tag| match local {
+        each_that(Self::matters, xml, tag, |local, tag| match local {
             b"gridBefore" => found.grid_before = xml::number(tag, "val").unwrap_or_default(),
             b"tblHeader" => found.is_header = xml::is_on(tag),
             b"hidden" => found.is_hidden = xml::is_on(tag),
@@ -85,10 +85,10 @@ impl CellProperties {
         )
     }
 
-    /// Reads the `w:tcPr` that has just begun, to its end.
-    pub(crate) fn read(xml: &mut Xml<'_>) -> Result<Self, Damage> {
+    /// Reads the `w:tcPr` that has just begun with `tag`, to its end.
+    pub(crate) fn read(xml: &mut Xml<'_>, tag: &Tag<'_>) -> Result<Self, Damage> {
         let mut found = Self::default();
-        each_child(xml, |local, tag| match local {
+        each_that(Self::matters, xml, tag, |local, tag| match local {
             b"gridSpan" => found.grid_span = xml::number(tag, "val"),
             b"vMerge" => found.v_merge = Merge::stated(tag, "val"),
             b"hMerge" => found.h_merge = Merge::stated(tag, "val"),
@@ -104,23 +104,46 @@ impl CellProperties {
 /// How many columns the `w:tblGrid` that has just begun states.
 pub(crate) fn grid_columns(xml: &mut Xml<'_>) -> Result<usize, Damage> {
     let mut columns = 0;
-    each_child(xml, |local, _| columns += usize::from(local == b"gridCol"))?;
+    each_child(xml, |_, local, _| {
+        columns += usize::from(local == b"gridCol");
+        Ok(())
+    })?;
     Ok(columns)
 }
 
+/// Visits the children of the element that has just begun with `parent`, up to the last one that `matters`.
+fn each_that(
+    matters: fn(&[u8]) -> bool,
+    xml: &mut Xml<'_>,
+    parent: &Tag<'_>,
+    mut visit: impl FnMut(&[u8], &Tag<'_>),
+) -> Result<(), Damage> {
+    each_child(xml, |xml, local, tag| {
+        visit(local, tag);
+        // Borders and margins follow, most of the markup.
+        if matters(local) {
+            xml.pass_over(parent, matters)?;
+        }
+        Ok(())
+    })
+}
+
 /// Visits the children of the element that has just begun, but not theirs: those may be old properties of a tracked change.
-fn each_child(xml: &mut Xml<'_>, mut visit: impl FnMut(&[u8], &Tag<'_>)) -> Result<(), Damage> {
+fn each_child<'a>(
+    xml: &mut Xml<'a>,
+    mut visit: impl FnMut(&mut Xml<'a>, &[u8], &Tag<'a>) -> Result<(), Damage>,
+) -> Result<(), Damage> {
     let end = xml.depth();
     while xml.depth() >= end {
         let node = xml.next()?;
         let (Node::Start(tag) | Node::Empty(tag)) = &node else {
             continue;
         };
-        if let Name::Word(local) = xml.name(tag) {
-            visit(local, tag);
-        }
         if matches!(node, Node::Start(_)) {
             xml.skip()?;
+        }
+        if let Name::Word(local) = xml.name(tag) {
+            visit(xml, local, tag)?;
         }
     }
     Ok(())

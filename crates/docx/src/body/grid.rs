@@ -46,7 +46,7 @@ impl Body<'_, '_, '_> {
         if self.xml.pass_over(tag, RowProperties::matters)? {
             return Ok(());
         }
-        let properties = RowProperties::read(&mut self.xml)?;
+        let properties = RowProperties::read(&mut self.xml, tag)?;
         if self.innermost() != Some(What::Row) {
             return Ok(());
         }
@@ -83,7 +83,7 @@ impl Body<'_, '_, '_> {
         if self.xml.pass_over(tag, CellProperties::matters)? {
             return Ok(());
         }
-        let properties = CellProperties::read(&mut self.xml)?;
+        let properties = CellProperties::read(&mut self.xml, tag)?;
         if self.innermost() != Some(What::Cell) {
             return Ok(());
         }

@@ -44,7 +44,7 @@ impl<'a> Body<'a, '_, '_> {
         if self.innermost() != Some(What::Paragraph) {
             return Ok(self.xml.skip()?);
         }
-        let properties = ParagraphProperties::read(&mut self.xml)?;
+        let properties = ParagraphProperties::read(&mut self.xml, tag)?;
         let style = properties.style.as_deref().map(|id| self.style(id));
         let style = style.unwrap_or_default();
         if properties.mark_deleted {
