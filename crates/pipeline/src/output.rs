@@ -1,7 +1,7 @@
 //! Reports and tables as the JSON of the contract.
 
 use nianbao_model::{Document, Format, Origin, Table, Warning};
-use nianbao_schema::{Field, Figure, Report, Stated, Status};
+use nianbao_schema::{Report, Stated, Status};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Number;
 use sha2::{Digest, Sha256};
@@ -193,11 +193,11 @@ impl Clone for Source {
 
 impl Filled {
     fn new(report: Report) -> Self {
-        let printed = |field: &Field| Some((field.key.to_string(), report.figures.get(&field.key)?));
-        let figures: Vec<(String, &Figure)> = report.form.fields.iter().filter_map(printed).collect();
         let mut tree = Tree::default();
         let mut evidence = Map::default();
-        for (key, figure) in figures {
+        // They are in the order of the form.
+        for (key, figure) in report.figures {
+            let key = key.as_str().to_owned();
             // Most are counts, which need no parsing; of any other the digits are kept as they were printed.
             let number = figure
                 .value
@@ -207,7 +207,7 @@ impl Filled {
                 });
             tree.insert(&key, number);
             let entry = Evidence {
-                raw: figure.raw.clone(),
+                raw: figure.raw,
                 state: figure.state.name(),
                 at: cite(&figure.origins),
             };

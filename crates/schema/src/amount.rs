@@ -60,6 +60,13 @@ impl Amount {
     }
 
     fn read_line(line: &str) -> Self {
+        if let Some(count) = plain_count(line) {
+            return Self::Number {
+                value: count.into(),
+                unit: String::new(),
+                note: false,
+            };
+        }
         let Some(text) = folded_with_gaps(line) else {
             return Self::Text;
         };
@@ -93,6 +100,13 @@ impl Amount {
     pub(crate) const fn fits_a_figure(&self) -> bool {
         !matches!(self, Self::Text | Self::Glued { .. })
     }
+}
+
+/// A few digits and nothing else, as most figures are.
+fn plain_count(line: &str) -> Option<u32> {
+    let is_plain = (1..=9).contains(&line.len()) && line.bytes().all(|c| c.is_ascii_digit());
+    let is_padded = line.len() > 1 && line.starts_with('0');
+    if is_plain && !is_padded { line.parse().ok() } else { None }
 }
 
 /// The text folded, without blanks; `None` where a blank parts two digits.

@@ -27,6 +27,11 @@ impl FieldKey {
         &self.name
     }
 
+    /// The index in [`Form::fields`].
+    pub(crate) const fn place(&self) -> usize {
+        self.place
+    }
+
     /// The parts of the name.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         self.name.split('.')

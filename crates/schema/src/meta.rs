@@ -473,6 +473,10 @@ fn year_end(folded: &str) -> Option<u16> {
 ///
 /// Converters lose 年 and 月 here too: `20231月1日至12月31日`, `202311日至20231231日`.
 pub(crate) fn period(text: &str) -> Option<(u16, u16)> {
+    // Most texts name no day: those need no folding.
+    if !text.contains('日') {
+        return None;
+    }
     let folded = folded(text);
     let (start, end) = ["1月1日", "年11日", "11日"].iter().find_map(|day| {
         let at = folded.find(day)?;

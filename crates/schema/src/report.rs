@@ -7,7 +7,7 @@ use nianbao_model::{Origin, Warning};
 use rust_decimal::Decimal;
 
 use crate::finding::Finding;
-use crate::form::{Equation, FieldKey, Form, SectionKind};
+use crate::form::{Equation, Field, FieldKey, Form, SectionKind};
 
 /// One report, filled from one document or one part of it.
 #[derive(Clone, Debug)]
@@ -165,21 +165,22 @@ impl Report {
         }
     }
 
+    /// The figures, each with what the form says of it, in the order of the form.
+    pub fn printed(&self) -> impl Iterator<Item = (&Field, &Figure)> {
+        let field = |key: &FieldKey| self.form.fields.get(key.place());
+        self.figures.iter().filter_map(move |(key, figure)| Some((field(key)?, figure)))
+    }
+
     /// Whether every figure was read. A blank or a dash counts as read where every sum that it enters holds with it as nought.
     fn is_whole(&self) -> bool {
-        let unread = |index: usize| {
-            let figure = self
-                .form
-                .fields
-                .get(index)
-                .and_then(|field| self.figures.get(&field.key));
-            figure.is_some_and(|figure| figure.state != State::Read)
-        };
+        let is_blank = |figure: &Figure| matches!(figure.state, State::Blank | State::Dash);
+        let blanks = self.figures.iter().filter(|(_, figure)| is_blank(figure));
+        let blanks: Vec<usize> = blanks.map(|(key, _)| key.place()).collect();
         let values = crate::solve::values(&self.form, &self.figures);
         let holds =
             |equation: &Equation| crate::solve::residual(equation, &values).is_none_or(|rest| rest.is_zero());
-        let blank = |equation: &&Equation| equation.terms.iter().any(|&(_, index)| unread(index));
+        let has_blank = |equation: &&Equation| equation.terms.iter().any(|(_, index)| blanks.contains(index));
         self.figures.values().all(|figure| figure.state != State::Lost)
-            && self.form.equations.iter().filter(blank).all(holds)
+            && self.form.equations.iter().filter(has_blank).all(holds)
     }
 }

@@ -25,14 +25,13 @@ pub(crate) enum Value {
 
 /// The values of all fields of the form, from the figures of a report.
 pub(crate) fn values(form: &Form, figures: &BTreeMap<FieldKey, Figure>) -> Vec<Value> {
-    let value = |figure: Option<&Figure>| match figure {
-        None => Value::Absent,
-        Some(figure) => figure.in_sums().map_or(Value::Unknown, Value::Known),
-    };
-    form.fields
-        .iter()
-        .map(|field| value(figures.get(&field.key)))
-        .collect()
+    let mut values = vec![Value::Absent; form.fields.len()];
+    for (key, figure) in figures {
+        if let Some(value) = values.get_mut(key.place()) {
+            *value = figure.in_sums().map_or(Value::Unknown, Value::Known);
+        }
+    }
+    values
 }
 
 /// What the terms of the equation add up to: nought where it holds. `None` where a figure is lost or none of them is printed.

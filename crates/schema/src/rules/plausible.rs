@@ -42,12 +42,8 @@ fn each(
     findings: &mut Vec<Finding>,
     test: impl Fn(&Field, &Figure) -> Option<String>,
 ) {
-    for field in &report.form.fields {
-        let Some(message) = report
-            .figures
-            .get(&field.key)
-            .and_then(|figure| test(field, figure))
-        else {
+    for (field, figure) in report.printed() {
+        let Some(message) = test(field, figure) else {
             continue;
         };
         findings.push(Finding {

@@ -33,20 +33,13 @@ pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
 
 fn figures(report: &Report, findings: &mut Vec<Finding>) {
     for table in 0..report.form.tables.len() {
-        let fields = report.form.fields.iter().filter(|field| field.table == table);
-        let wanted = fields
-            .clone()
-            .filter(|field| report.figures.contains_key(&field.key))
-            .count();
-        let lost: Vec<_> = fields
-            .filter(|field| {
-                report
-                    .figures
-                    .get(&field.key)
-                    .is_some_and(|figure| figure.state == State::Lost)
-            })
+        let printed = || report.printed().filter(|(field, _)| field.table == table);
+        let lost: Vec<_> = printed()
+            .filter(|(_, figure)| figure.state == State::Lost)
+            .map(|(field, _)| field)
             .collect();
         let Some(first) = lost.first() else { continue };
+        let wanted = printed().count();
         let top = first.key.parts().next().unwrap_or_default();
         findings.push(Finding {
             rule: "figures.present".to_owned(),
