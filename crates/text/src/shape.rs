@@ -36,7 +36,9 @@ pub(crate) fn stands_for_figure(text: &str) -> bool {
 pub(crate) fn is_amount(text: &str) -> bool {
     let text = text.trim();
     let tail = text.trim_start_matches(|c: char| is_digit(c) || matches!(c, ',' | '.' | '+' | '-'));
-    if tail.len() == text.len() || text.len() > LONGEST_AMOUNT {
+    let number = text.get(..text.len() - tail.len()).unwrap_or_default();
+    // `3.其他` is a numbered label.
+    if !is_number(number) || text.len() > LONGEST_AMOUNT {
         return false;
     }
     let is_note = tail.starts_with(['（', '(']) && tail.ends_with(['）', ')']);
@@ -122,7 +124,7 @@ mod tests {
         for text in ["251000元", "22（其中修订16件）", "3件", "20.3万元"] {
             assert!(is_amount(text), "{text:?}");
         }
-        for text in ["12", "2023年", "15日", "3页", "规章0", "2023年度报告"] {
+        for text in ["12", "2023年", "15日", "3页", "规章0", "2023年度报告", "3.其他"] {
             assert!(!is_amount(text), "{text:?}");
         }
     }
