@@ -28,6 +28,7 @@ mod lines;
 mod lump;
 mod pipe_cells;
 mod pipes;
+mod repeats;
 mod residue;
 mod shape;
 mod table;

@@ -1,9 +1,12 @@
 //! Rows as the grammars find them, and the table that they make.
 
+use std::ops::Range;
+
 use nianbao_container::Error;
-use nianbao_model::{Area, Boundary, Cell, Grid, MAX_SLOTS, Origin, Row, Table};
+use nianbao_model::{Area, Boundary, Cell, Grid, MAX_SLOTS, Origin, Row, Span, Table};
 
 use crate::lines::Line;
+use crate::repeats;
 use crate::shape::{is_figure, is_prose};
 
 /// A cell: its text line by line as the source breaks it, and one place for each physical line.
@@ -78,20 +81,52 @@ pub(crate) fn text_lines(text: &str) -> impl Iterator<Item = String> {
         .map(str::to_owned)
 }
 
-/// The table of these rows: each cell one slot, at the column of its index.
+/// The table of these rows: each cell one slot, at the column of its index; or the slots in which a tool repeated it.
 ///
 /// # Errors
 /// A table past [`MAX_SLOTS`].
 pub(crate) fn table(rows: Vec<RawRow>, grid: Grid, above: Boundary) -> Result<Table, Error> {
-    let mut table = Table::new(grid);
-    for cells in rows {
-        let is_first = table.rows().is_empty();
-        let row = table.push_row(Row::new(if is_first { above } else { Boundary::Inferred }));
-        for (column, cell) in whole_cells(cells).into_iter().enumerate() {
-            place(&mut table, Area::one(row, column), cell)?;
+    let rows: Vec<RawRow> = rows.into_iter().map(whole_cells).collect();
+    let columns = repeats::columns(&rows);
+    let mut table = Table::new(if columns.is_some() {
+        grid.min(Grid::Inferred)
+    } else {
+        grid
+    });
+    for (index, cells) in rows.into_iter().enumerate() {
+        let row = table.push_row(Row::new(if index == 0 { above } else { Boundary::Inferred }));
+        match columns.as_ref().and_then(|columns| columns.get(index)) {
+            Some(columns) => place_repeated(&mut table, row, cells, columns)?,
+            None => {
+                for (column, cell) in cells.into_iter().enumerate() {
+                    place(&mut table, Area::one(row, column), cell)?;
+                }
+            }
         }
     }
     Ok(table)
+}
+
+/// Places the cells of a row that stand once in each of these columns. A repetition has a place of its own in the source.
+fn place_repeated(
+    table: &mut Table,
+    row: usize,
+    cells: RawRow,
+    columns: &[Range<usize>],
+) -> Result<(), Error> {
+    let mut cells = cells.into_iter();
+    for columns in columns {
+        let Some(mut cell) = cells.next() else { break };
+        for repeated in cells.by_ref().take(columns.len() - 1) {
+            cell.origins.extend(repeated.origins);
+        }
+        let Some(columns) = Span::with_length(columns.start, columns.len()) else {
+            continue;
+        };
+        let rows = Span::one(row);
+        place(table, Area { rows, columns }, cell)?;
+    }
+    Ok(())
 }
 
 /// The cells as the source parts them: figures glued to a label stand in its cell, for which of them are one number is not ours to say.
