@@ -52,6 +52,7 @@ pub(crate) fn align(form: &Form, tables: &[&TableFacts<'_>]) -> Aligned {
         context: None,
         map: None,
         columns: Columns::Form,
+        is_under_way: false,
         group: None,
         last: None,
         told: BTreeSet::new(),
@@ -71,6 +72,8 @@ struct Reader<'f> {
     map: Option<ColumnMap>,
     /// What the last header says of the columns, where the grid is lost.
     columns: Columns,
+    /// The table at hand has shown a header or a row of the form.
+    is_under_way: bool,
     /// The last group label seen: table and group.
     group: Option<(usize, usize)>,
     /// The last row found: table and row.
@@ -86,6 +89,8 @@ enum Columns {
     Form,
     /// Those of the form in another order: without a grid nobody knows which figure stands under which.
     Shuffled,
+    /// Those of the form, and between them others.
+    Mixed,
     /// Others: a table of another kind, though some of its rows bear labels of the form.
     Foreign,
 }
@@ -140,6 +145,7 @@ impl<'f> Reader<'f> {
             .take()
             .filter(|map| map.width == table.columns() && table.grid != Grid::Lost);
         self.columns = Columns::Form;
+        self.is_under_way = false;
         let mut header: Vec<usize> = Vec::new();
         let mut in_header = false;
         for row in 0..table.rows().len() {
@@ -235,14 +241,16 @@ impl<'f> Reader<'f> {
             _ => None,
         };
         self.columns = self.columns_of(facts, rows);
+        self.is_under_way = self.columns != Columns::Foreign;
     }
 
     /// Whose columns the header names, and whether in the order of the form.
     fn columns_of(&self, facts: &TableFacts<'_>, rows: &[usize]) -> Columns {
         let Some(spec) = self.context.and_then(|table| self.form.tables.get(table)) else { return Columns::Form };
-        let (mut known, mut foreign, mut ordered) = (0, 0, true);
+        let (mut known, mut foreign, mut ordered, mut mixed) = (0, 0, true, false);
         for &row in rows {
             let mut places = Vec::new();
+            let before = foreign;
             let begins_here = |entry: &&Entry<'_>| entry.is_text() && entry.cell.area().rows.start() == row;
             // The first cell names the rows.
             for (at, entry) in self.entries(facts, row).iter().filter(begins_here).enumerate() {
@@ -252,6 +260,8 @@ impl<'f> Reader<'f> {
                     Meaning::Column { table, column } if Some(table) == self.context => Some(column),
                     _ => None,
                 });
+                // One behind the others takes no figure from them.
+                mixed |= column.is_some() && foreign > before;
                 known += usize::from(column.is_some());
                 foreign += usize::from(meanings.is_empty() && at > 0);
                 places.extend(column);
@@ -260,8 +270,9 @@ impl<'f> Reader<'f> {
         }
         match (known >= foreign, ordered) {
             (false, _) => Columns::Foreign,
-            (true, false) if facts.table.grid == Grid::Lost => Columns::Shuffled,
-            (true, _) => Columns::Form,
+            (true, false) => Columns::Shuffled,
+            (true, true) if mixed => Columns::Mixed,
+            (true, true) => Columns::Form,
         }
     }
 
@@ -427,9 +438,13 @@ impl<'f> Reader<'f> {
                 Amount::Glued { digits, .. } => Some((entry.cell, digits.as_str())),
                 _ => None,
             });
-        if glued.is_none() && !behind.iter().any(|entry| entry.facts.amount.fits_a_figure()) {
+        let holds_a_figure = behind.iter().any(|entry| entry.facts.amount.fits_a_figure());
+        // In a table that is under way, what stands there in place of a figure is told.
+        let is_illegible = self.is_under_way && !behind.is_empty();
+        if glued.is_none() && !holds_a_figure && !is_illegible {
             return;
         }
+        self.is_under_way = true;
         if let Some(entry) = label
             .and_then(|at| entries.get(at))
             .filter(|entry| entry.fit == Fit::Near)
@@ -568,7 +583,12 @@ impl<'f> Reader<'f> {
                 (readings, facts.table.grid != Grid::Lost, sure)
             }
         };
-        if self.columns != Columns::Form && self.map.is_none() {
+        let certain = match self.columns {
+            Columns::Form => true,
+            Columns::Mixed => facts.table.grid == Grid::Stated || cells.len() > spec.columns.len() && !cells.iter().any(Candidate::is_blank),
+            Columns::Shuffled | Columns::Foreign => self.map.is_some(),
+        };
+        if !certain {
             readings.push(vec![Figure::lost(); spec.columns.len()]);
         }
         if readings.is_empty() {
@@ -670,6 +690,8 @@ impl<'a> Candidate<'a> {
 
     fn figure(&self) -> Figure {
         match self {
+            // A figure that stands in several rows belongs to none of them.
+            Self::Cell(cell, amount) if cell.area().rows.length() > 1 && **amount != Amount::Blank => unread(cell),
             Self::Cell(cell, amount) => figure(cell, amount),
             Self::Glued(cell, digits) => figure(cell, &Amount::read(&[(*digits).to_owned()])),
         }
@@ -741,7 +763,9 @@ fn by_grid(
     if spans.iter().all(Option::is_none) {
         return None;
     }
-    let mut clean = spans.iter().all(Option::is_some);
+    // A table may be cut between its columns: this part then has the headers of neighbouring columns only.
+    let mut headed = spans.iter().skip_while(|span| span.is_none()).skip_while(|span| span.is_some());
+    let mut clean = headed.all(Option::is_none);
     let mut figures = Vec::with_capacity(spans.len());
     for span in &spans {
         let under = span.map(|span| cells_under(facts, row, span)).unwrap_or_default();
@@ -764,7 +788,7 @@ fn by_grid(
             columns > 1 || cell.area().rows.length() > 1
         };
         let fits = chosen.filter(|(cell, amount)| **amount == Amount::Blank || !shared(cell));
-        clean &= fits.is_some();
+        clean &= fits.is_some() || span.is_none();
         figures.push(fits.map_or_else(Figure::lost, |(cell, amount)| figure(cell, amount)));
     }
     // A figure that stands under no header means that the row is shifted, or holds one too many: which of them is, nobody knows.

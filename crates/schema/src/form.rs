@@ -141,14 +141,19 @@ impl FormTable {
     /// Whether columns, as one row of headers names them, stand in the order of the form.
     ///
     /// A label may stand for several columns, of which the first is given here (结果维持 of the first block for that of any). Those under
-    /// the same headers go up; behind the last of them a new block begins with the first.
+    /// the same headers go up; behind a whole block a new one begins with its first column.
     pub(crate) fn is_in_order(&self, columns: &[usize]) -> bool {
         let under = |column: usize| self.columns.get(column).map(|column| &column.under);
-        let mut last: BTreeMap<Option<&Vec<String>>, usize> = BTreeMap::new();
+        // Of each block: the column that it began with, and the last one.
+        let mut seen: BTreeMap<Option<&Vec<String>>, (usize, usize)> = BTreeMap::new();
         columns.iter().all(|&column| {
-            let block = || (0..self.columns.len()).filter(|&peer| under(peer) == under(column));
-            let begins_anew = |last: usize| block().next_back() == Some(last) && block().next() == Some(column);
-            last.insert(under(column), column).is_none_or(|last| last < column || begins_anew(last) && last != column)
+            let mut block = (0..self.columns.len()).filter(|&peer| under(peer) == under(column));
+            let whole = (block.next(), block.next_back());
+            let (begin, last) = seen.get(&under(column)).copied().unwrap_or((column, column));
+            let is_new = !seen.contains_key(&under(column));
+            let begins_anew = whole == (Some(begin), Some(last)) && column == begin;
+            seen.insert(under(column), (if is_new || begins_anew { column } else { begin }, column));
+            is_new || last < column || begins_anew
         })
     }
 }

@@ -218,10 +218,8 @@ fn choose(
         for row in open {
             let survivors: Vec<Survivor> = (0..row.readings.len())
                 .filter_map(|reading| {
-                    Some(Survivor {
-                        reading,
-                        values: complete(form, &[(&row, reading)], &known)?,
-                    })
+                    let (values, tested) = complete(form, &[(&row, reading)], &known)?;
+                    Some(Survivor { reading, values, is_tested: tested.first() == Some(&true) })
                 })
                 .collect();
             left.extend(decide(form, row, &survivors, figures, warnings));
@@ -252,15 +250,12 @@ fn choose_together(
     let mut way = vec![0usize; open.len()];
     loop {
         let together: Vec<(&RowFound, usize)> = open.iter().zip(way.iter().copied()).collect();
-        if let Some(values) = complete(form, &together, &known) {
+        if let Some((values, tested)) = complete(form, &together, &known) {
             let mut rest = values.as_slice();
-            for ((row, reading), list) in together.into_iter().zip(&mut survivors) {
+            for (((row, reading), list), is_tested) in together.into_iter().zip(&mut survivors).zip(tested) {
                 let (own, others) = rest.split_at_checked(row.fields.len()).unwrap_or((rest, &[]));
                 rest = others;
-                let survivor = Survivor {
-                    reading,
-                    values: own.to_vec(),
-                };
+                let survivor = Survivor { reading, values: own.to_vec(), is_tested };
                 if !list.contains(&survivor) {
                     list.push(survivor);
                 }
@@ -282,6 +277,8 @@ fn choose_together(
 struct Survivor {
     reading: usize,
     values: Vec<Value>,
+    /// Some equation speaks for it, and not only none against it.
+    is_tested: bool,
 }
 
 /// Takes a reading of the row where the survivors leave no doubt about any value; gives the row back where they do.
@@ -308,7 +305,7 @@ fn decide(
     let certain =
         |survivor: &Survivor| survivor.values == first.values && !survivor.values.contains(&Value::Unknown);
     let (wanted, found) = (row.fields.len(), row.found);
-    let kind = if same_figures {
+    let kind = if same_figures && survivors.iter().all(|survivor| survivor.is_tested) {
         WarningKind::ReadingChosen {
             row: name(form, &row),
             wanted,
@@ -347,10 +344,11 @@ fn known(figures: &[Option<Figure>]) -> Vec<Value> {
     figures.iter().map(value).collect()
 }
 
-/// The values of the rows' fields under these readings, row after row; `None` where they break an equation.
+/// The values of the rows' fields under these readings, row after row, and for each row whether an equation holds without any figure
+/// worked out; `None` where they break an equation.
 ///
 /// A figure that is lost is worked out where an equation leaves it as the only unknown; one that would be negative breaks the equation.
-fn complete(form: &Form, readings: &[(&RowFound, usize)], known: &[Value]) -> Option<Vec<Value>> {
+fn complete(form: &Form, readings: &[(&RowFound, usize)], known: &[Value]) -> Option<(Vec<Value>, Vec<bool>)> {
     let mut values = known.to_vec();
     let fields: Vec<usize> = readings
         .iter()
@@ -364,6 +362,11 @@ fn complete(form: &Form, readings: &[(&RowFound, usize)], known: &[Value]) -> Op
     }
     let touches = |equation: &&Equation| equation.terms.iter().any(|(_, field)| fields.contains(field));
     let equations: Vec<&Equation> = form.equations.iter().filter(touches).collect();
+    let is_tested = |(row, _): &(&RowFound, usize)| {
+        let speaks = |equation: &&&Equation| equation.terms.iter().any(|(_, field)| row.fields.contains(field));
+        equations.iter().filter(speaks).any(|equation| residual(equation, &values).is_some())
+    };
+    let tested: Vec<bool> = readings.iter().map(is_tested).collect();
     let mut changed = true;
     while std::mem::take(&mut changed) {
         for equation in &equations {
@@ -387,7 +390,8 @@ fn complete(form: &Form, readings: &[(&RowFound, usize)], known: &[Value]) -> Op
             }
         }
     }
-    fields.iter().map(|&field| values.get(field).copied()).collect()
+    let values: Option<Vec<Value>> = fields.iter().map(|&field| values.get(field).copied()).collect();
+    Some((values?, tested))
 }
 
 /// Takes one reading of a row.
