@@ -4,11 +4,12 @@
 //! or cut row), the row is known by its label words with group memory, and its figures are those behind the label, in order. A damaged
 //! row can have several readings; all are handed on, and `solve` chooses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use nianbao_model::{Cell, Grid, Origin, Span, Warning, WarningKind};
 
 use crate::amount::{Amount, partitions};
+use crate::broken::{self, Whole};
 use crate::form::{Form, Meaning};
 use crate::label::Fit;
 use crate::locate::{CellFacts, TableFacts};
@@ -56,6 +57,7 @@ pub(crate) fn align(form: &Form, tables: &[&TableFacts<'_>]) -> Aligned {
         group: None,
         last: None,
         told: BTreeSet::new(),
+        broken: BTreeMap::new(),
     };
     for facts in tables {
         reader.table(facts);
@@ -80,6 +82,8 @@ struct Reader<'f> {
     last: Option<(usize, usize)>,
     /// Labels that a warning has told of already.
     told: BTreeSet<String>,
+    /// The labels of the table at hand that stand in pieces, by row.
+    broken: BTreeMap<usize, Whole<'f>>,
 }
 
 /// Whose columns a table has.
@@ -146,6 +150,7 @@ impl<'f> Reader<'f> {
             .filter(|map| map.width == table.columns() && table.grid != Grid::Lost);
         self.columns = Columns::Form;
         self.is_under_way = false;
+        self.broken = broken::labels(self.form, facts);
         let mut header: Vec<usize> = Vec::new();
         let mut in_header = false;
         for row in 0..table.rows().len() {
@@ -164,7 +169,7 @@ impl<'f> Reader<'f> {
             if std::mem::take(&mut in_header) {
                 self.header(facts, &header);
             }
-            if is_foreign_header(&entries) {
+            if is_foreign_header(self.form, &entries) {
                 self.columns = Columns::Foreign;
                 self.map = None;
                 continue;
@@ -419,8 +424,13 @@ impl<'f> Reader<'f> {
                 }
             }
         }
+        let whole = self.broken.remove(&row);
         let label = entries.iter().rposition(|entry| entry.means(is_row));
         let found = match label {
+            _ if whole.is_some() => {
+                let text = entries.iter().rposition(Entry::is_text);
+                whole.and_then(|whole| self.put_together(whole)).map(|(table, row)| (table, row, text.map_or(0, |at| at + 1)))
+            }
             Some(at) => entries
                 .get(at)
                 .and_then(|entry| self.choose(entry.meanings))
@@ -454,6 +464,14 @@ impl<'f> Reader<'f> {
         self.last = Some((table, form_row));
         self.context = Some(table);
         self.take(facts, row, (table, form_row), behind, glued);
+    }
+
+    /// The row of the form that a label put together from pieces names.
+    fn put_together(&mut self, whole: Whole<'f>) -> Option<(usize, usize)> {
+        self.group = whole.group.or(self.group);
+        let found = self.choose(whole.meanings)?;
+        self.out.warnings.push(Warning::new(WarningKind::RowsJoined { label: whole.text }, whole.at));
+        Some(found)
     }
 
     /// Which of the rows that bear a label is meant: the one in the group at hand, else the next one down the form.
@@ -634,10 +652,12 @@ fn is_header(entries: &[Entry<'_>], in_header: bool) -> bool {
 }
 
 /// Whether a row names columns of which the form knows none.
-fn is_foreign_header(entries: &[Entry<'_>]) -> bool {
-    let texts = entries.iter().filter(|entry| entry.is_text()).count();
-    texts > 1
+fn is_foreign_header(form: &Form, entries: &[Entry<'_>]) -> bool {
+    let texts = || entries.iter().filter(|entry| entry.is_text());
+    texts().nth(1).is_some()
         && entries.iter().all(|entry| entry.meanings.is_empty() && matches!(entry.facts.amount, Amount::Text | Amount::Blank))
+        // Words that the layout broke are pieces of the form's.
+        && texts().any(|entry| !form.lexicon.holds(&entry.facts.canonical))
 }
 
 /// The lowest header over some grid columns.

@@ -37,7 +37,7 @@ fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>) -
             Item::Text(_) => None,
         })
         .collect();
-    let (index, clear) = edition(list, &tables);
+    let (index, clear) = edition(list, &tables, items);
     let form = forms.shared(index)?;
     let aligned = align(&form, &tables);
     let headings = headings(&form, &flow.items, range.clone());

@@ -94,6 +94,11 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         self.entries.get(canonical).map_or(&[], Vec::as_slice)
     }
 
+    /// Whether the text is a piece of a known label.
+    pub(crate) fn holds(&self, piece: &str) -> bool {
+        self.entries.keys().any(|label| label.contains(piece))
+    }
+
     /// The meanings of a canonical label: as known, else the longest known label that makes up most of it, else the one nearest to it.
     ///
     /// Two labels equally near are none: a guess between them would be silent.

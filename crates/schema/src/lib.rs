@@ -17,6 +17,7 @@
 
 mod align;
 mod amount;
+mod broken;
 mod date;
 mod fill;
 mod finding;

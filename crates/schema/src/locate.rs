@@ -445,35 +445,31 @@ fn later_heading(forms: &[&Form], text: &str) -> bool {
         .any(|form| heading(form, text).is_some_and(|(kind, ..)| kind > SectionKind::Disclosure))
 }
 
-/// The form whose marks the tables carry most; whether that was clear.
-pub(crate) fn edition(forms: &[&Form], tables: &[&TableFacts<'_>]) -> (usize, bool) {
-    let cells = || {
-        tables
-            .iter()
-            .flat_map(|facts| &facts.cells)
-            .filter(|cell| !cell.canonical.is_empty())
+/// The form whose marks the tables of a report carry most, or its text where its tables are lost; whether that was clear.
+pub(crate) fn edition(forms: &[&Form], tables: &[&TableFacts<'_>], items: &[Item<'_>]) -> (usize, bool) {
+    let labels: Vec<&str> =
+        tables.iter().flat_map(|facts| &facts.cells).map(|cell| cell.canonical.as_str()).filter(|label| !label.is_empty()).collect();
+    let lines: Vec<String> = if labels.is_empty() { short_lines(items) } else { Vec::new() };
+    let printed = || labels.iter().copied().chain(lines.iter().map(String::as_str));
+    let score = |form: &Form| {
+        let marks = printed().filter(|label| form.marks.contains(*label)).count();
+        let rows = printed().filter(|label| form.lexicon.exact(label).iter().any(is_row)).count();
+        (marks, rows)
     };
-    let marks = |form: &Form| {
-        cells()
-            .filter(|cell| form.marks.contains(&cell.canonical))
-            .count()
-    };
-    let labels = |form: &Form| {
-        cells()
-            .filter(|cell| form.lexicon.exact(&cell.canonical).iter().any(is_row))
-            .count()
-    };
-    let mut scores: Vec<(usize, usize, usize)> = forms
-        .iter()
-        .enumerate()
-        .map(|(index, form)| (marks(form), labels(form), forms.len() - index))
-        .collect();
+    let scores: Vec<(usize, usize)> = forms.iter().map(|form| score(form)).collect();
     let best = scores.iter().copied().max().unwrap_or_default();
-    scores.retain(|score| (score.0, score.1) == (best.0, best.1));
-    (
-        forms.len() - best.2,
-        forms.len() == 1 || (scores.len() == 1 && (best.0 > 0 || best.1 > 0)),
-    )
+    let first = scores.iter().position(|score| *score == best).unwrap_or_default();
+    let alone = scores.iter().filter(|score| **score == best).count() == 1;
+    (first, forms.len() == 1 || (alone && best > (0, 0)))
+}
+
+/// The lines that are short enough to be labels, for comparing.
+fn short_lines(items: &[Item<'_>]) -> Vec<String> {
+    let short = items.iter().filter_map(|item| match item {
+        Item::Text(text) if text.text.chars().count() <= 60 => Some(canonical(text.text)),
+        _ => None,
+    });
+    short.collect()
 }
 
 const fn is_row(meaning: &Meaning) -> bool {

@@ -1,0 +1,138 @@
+//! Labels that a narrow column broke into pieces, each in a cell or a row of its own, above, beside and below the figures of their row.
+//!
+//! ```text
+//! 一、本年新收政府信
+//! 息公开申        3  0  0  0  0  0  3
+//! 请数量
+//! ```
+//!
+//! Pieces are put together only where they make a label of the form exactly; anything else would be a guess.
+
+use std::collections::BTreeMap;
+
+use nianbao_model::{Grid, Origin};
+
+use crate::form::{Form, Meaning};
+use crate::label::canonical;
+use crate::locate::TableFacts;
+
+/// How many pieces above a row, and how many below it, are looked at: a label of 40 characters, four to a line.
+const MOST_PIECES: usize = 10;
+
+/// A label put together from its pieces.
+#[derive(Clone, Debug)]
+pub(crate) struct Whole<'f> {
+    pub(crate) text: String,
+    pub(crate) meanings: &'f [Meaning],
+    pub(crate) at: Vec<Origin>,
+    /// The group whose label, in pieces too, stands above it.
+    pub(crate) group: Option<(usize, usize)>,
+}
+
+/// A row with the texts in it, and whether it holds figures.
+struct Row<'a> {
+    pieces: Vec<Piece<'a>>,
+    has_figures: bool,
+}
+
+/// A cell that is not a figure.
+#[derive(Clone, Copy)]
+struct Piece<'a> {
+    lines: &'a [String],
+    at: &'a [Origin],
+    canonical: &'a str,
+}
+
+/// The whole label of each row with figures that has none of its own; rows from 0.
+pub(crate) fn labels<'f>(form: &'f Form, facts: &TableFacts<'_>) -> BTreeMap<usize, Whole<'f>> {
+    let mut found = BTreeMap::new();
+    if facts.table.grid == Grid::Stated {
+        return found;
+    }
+    let rows: Vec<Row<'_>> = (0..facts.table.rows().len()).map(|row| read(facts, row)).collect();
+    let mut top = 0;
+    for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.has_figures) {
+        let bottom = (index + 1..rows.len()).find(|&below| rows.get(below).is_some_and(|row| row.has_figures));
+        let above = rows.get(top..index).unwrap_or_default();
+        let below = rows.get(index + 1..bottom.unwrap_or(rows.len())).unwrap_or_default();
+        top = index + 1;
+        let is_labelled = row.pieces.iter().any(|piece| form.lexicon.exact(piece.canonical).iter().any(is_row));
+        if !is_labelled {
+            let whole = whole(form, above, row, below, all).or_else(|| whole(form, above, row, below, last));
+            found.extend(whole.map(|whole| (index, whole)));
+        }
+    }
+    found
+}
+
+/// All pieces of a row.
+fn all<'r, 'a>(row: &'r Row<'a>) -> &'r [Piece<'a>] {
+    &row.pieces
+}
+
+/// The last piece of a row: what stands before it may be a piece of the group to the left.
+fn last<'r, 'a>(row: &'r Row<'a>) -> &'r [Piece<'a>] {
+    row.pieces.get(row.pieces.len().saturating_sub(1)..).unwrap_or_default()
+}
+
+fn read<'a>(facts: &'a TableFacts<'_>, row: usize) -> Row<'a> {
+    let mut pieces = Vec::new();
+    let mut has_figures = false;
+    let table = facts.table;
+    let begins_here = |&index: &usize| table.cells().get(index).is_some_and(|cell| cell.area().rows.start() == row);
+    for index in table.indices_over(row).filter(begins_here) {
+        let (Some(cell), Some(facts)) = (table.cells().get(index), facts.cells.get(index)) else { continue };
+        if !facts.canonical.is_empty() {
+            pieces.push(Piece { lines: &cell.lines, at: &cell.origins, canonical: &facts.canonical });
+        }
+        has_figures |= facts.amount.is_figure();
+    }
+    Row { pieces, has_figures }
+}
+
+const fn is_row(meaning: &Meaning) -> bool {
+    matches!(meaning, Meaning::Row { .. })
+}
+
+/// The longest label of the form that the pieces right above, in and right below a row make.
+fn whole<'f, 'a>(
+    form: &'f Form,
+    above: &[Row<'a>],
+    row: &Row<'a>,
+    below: &[Row<'a>],
+    of: for<'r> fn(&'r Row<'a>) -> &'r [Piece<'a>],
+) -> Option<Whole<'f>> {
+    let pieces = |rows: &[Row<'a>]| rows.iter().flat_map(|row| of(row).to_vec()).collect::<Vec<_>>();
+    let (above, own, below) = (pieces(above), of(row), pieces(below));
+    for before in (0..=above.len().min(MOST_PIECES)).rev() {
+        let (rest, begin) = above.split_at_checked(above.len() - before)?;
+        for behind in (0..=below.len().min(MOST_PIECES)).rev() {
+            let label = [begin, own, below.get(..behind)?].concat();
+            let text = text(&label);
+            let meanings = form.lexicon.exact(&canonical(&text));
+            if label.len() > 1 && meanings.iter().any(is_row) {
+                let at = label.iter().flat_map(|piece| piece.at.iter().cloned()).collect();
+                return Some(Whole { text, meanings, at, group: group(form, rest) });
+            }
+        }
+    }
+    None
+}
+
+fn text(pieces: &[Piece<'_>]) -> String {
+    pieces.iter().flat_map(|piece| piece.lines).map(|line| line.trim()).collect()
+}
+
+/// The last label of a group that neighbours among the pieces make.
+fn group(form: &Form, pieces: &[Piece<'_>]) -> Option<(usize, usize)> {
+    let pieces = pieces.get(pieces.len().saturating_sub(MOST_PIECES)..)?;
+    (1..=pieces.len()).rev().find_map(|end| {
+        (0..end).find_map(|start| {
+            let label = canonical(&text(pieces.get(start..end)?));
+            form.lexicon.exact(&label).iter().find_map(|meaning| match *meaning {
+                Meaning::Group { table, group } => Some((table, group)),
+                _ => None,
+            })
+        })
+    })
+}
