@@ -6,7 +6,9 @@
 ///
 /// Case and Han characters stay. `（一） 予以公开` and `(一)予以公开` fold to the same text.
 pub fn fold(text: &str) -> String {
-    text.chars().filter_map(fold_char).collect()
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().filter_map(fold_char));
+    folded
 }
 
 /// One character folded; `None` for one that is not seen (blanks, line breaks, zero-width marks, soft hyphens).

@@ -178,8 +178,5 @@ pub(crate) fn narrative(report: &Report) -> String {
         .iter()
         .map(|section| section.text.as_str())
         .collect();
-    nianbao_model::fold(&texts.join("。"))
-        .chars()
-        .map(label::simplified)
-        .collect()
+    label::folded(&texts.join("。"))
 }

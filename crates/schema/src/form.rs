@@ -575,15 +575,19 @@ fn fits<'k>(pattern: &[PatternPart], key: &'k str, of: Option<&str>, found: &mut
     let Some((first, rest)) = pattern.split_first() else {
         return false;
     };
-    // Where the part of the key can end that the first part of the pattern takes, and what is left behind it.
-    let cuts = key.match_indices('.').map(|(at, _)| at).chain([key.len()]);
-    let mut cuts = cuts.map(|at| (key.get(..at).unwrap_or_default(), key.get(at + 1..)));
     let mut goes_on = |left: Option<&'k str>| match left {
         Some(left) => fits(rest, left, of, found),
         None => rest.is_empty(),
     };
+    // Where the part of the key can end that the first part of the pattern takes, and what is left behind it.
+    let ends = key.match_indices('.').map(|(at, _)| at).chain([key.len()]);
+    let mut cuts = ends.map(|at| (key.get(..at).unwrap_or_default(), key.get(at + 1..)));
     match first {
-        PatternPart::Word(word) => cuts.next().is_some_and(|(part, left)| part == word && goes_on(left)),
+        PatternPart::Word(word) => match key.strip_prefix(word.as_str()) {
+            Some("") => goes_on(None),
+            Some(left) => left.strip_prefix('.').is_some_and(|left| goes_on(Some(left))),
+            None => false,
+        },
         PatternPart::Any => cuts.any(|(_, left)| goes_on(left)),
         PatternPart::Variable => {
             let taken = cuts.find(|&(taken, left)| of.is_none_or(|of| of == taken) && goes_on(left));

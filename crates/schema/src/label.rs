@@ -11,7 +11,7 @@ const TRADITIONAL: &str = "萬万與与業业為为爲为舉举鄉乡於于會�
 結结統统繼继續续維维編编繳缴罰罚範范獲获補补規规覽览計计認认議议許许訟讼訪访訴诉詢询說说請请購购費费轉转過过這这進进採采鎮镇問问間间項项題题額额";
 
 /// The simplified character for a traditional one that the forms know; any other character as it is.
-pub(crate) fn simplified(c: char) -> char {
+fn simplified(c: char) -> char {
     let place = (c as usize).checked_sub(FIRST_HAN as usize);
     let known = place.and_then(|place| SIMPLIFIED.get(place));
     known.copied().flatten().unwrap_or(c)
@@ -36,9 +36,18 @@ static SIMPLIFIED: std::sync::LazyLock<Vec<Option<char>>> = std::sync::LazyLock:
     table
 });
 
+/// The text folded, in simplified characters.
+pub(crate) fn folded(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    folded.extend(text.chars().filter_map(fold_char).map(simplified));
+    folded
+}
+
 /// The text without blanks and punctuation, in simplified characters, its leading number and every note in parentheses kept.
 pub(crate) fn bare(text: &str) -> String {
-    text.chars().filter_map(bare_char).collect()
+    let mut bare = String::with_capacity(text.len());
+    bare.extend(text.chars().filter_map(bare_char));
+    bare
 }
 
 fn bare_char(c: char) -> Option<char> {

@@ -3,6 +3,7 @@
 use nianbao_model::{Origin, Warning, WarningKind, fold_char, leading_mark};
 
 use crate::date::{self, Found};
+use crate::label::folded;
 use crate::locate::{Heading, Item, Text};
 use crate::report::{Date, Stated};
 
@@ -83,13 +84,6 @@ fn texts<'a>(
 /// A text without its blanks, every character as printed.
 fn bare_line(text: &str) -> String {
     text.chars().filter(|&c| fold_char(c).is_some()).collect()
-}
-
-fn folded(text: &str) -> String {
-    nianbao_model::fold(text)
-        .chars()
-        .map(crate::label::simplified)
-        .collect()
 }
 
 // The title.
