@@ -268,7 +268,7 @@ impl<'f> Reader<'f> {
                 // One behind the others takes no figure from them.
                 mixed |= column.is_some() && foreign > before;
                 known += usize::from(column.is_some());
-                foreign += usize::from(meanings.is_empty() && at > 0);
+                foreign += usize::from(meanings.is_empty() && at > 0 && !self.form.lexicon.holds(&entry.facts.canonical));
                 places.extend(column);
             }
             ordered &= spec.is_in_order(&places);

@@ -176,7 +176,7 @@ fn is_layout(forms: &[&Form], table: &Table) -> bool {
 }
 
 impl<'a> TableFacts<'a> {
-    fn new(forms: &[&Form], table: &'a Table) -> Self {
+    pub(crate) fn new(forms: &[&Form], table: &'a Table) -> Self {
         let cells = table.cells().iter().map(|cell| {
             let amount = Amount::read(&cell.lines);
             let canonical = match &amount {

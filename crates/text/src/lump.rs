@@ -4,6 +4,9 @@
 use crate::shape::{is_amount, is_figure, mark};
 use crate::table::{RawCell, RawRow};
 
+/// How many levels the labels of a row have at most.
+const LEVELS: usize = 3;
+
 /// So many figures in a row and no label: the columns themselves are the subject.
 const MANY_FIGURES: usize = 8;
 
@@ -41,7 +44,6 @@ fn split_header(mut cells: RawRow, rows: &mut Vec<RawRow>) {
 /// How many cells in front of the first figure are a header: none where they are few enough for the levels of a label, which has three at most. Else
 /// all but the label, or all where even they outnumber many figures, for then the row has none.
 fn header_length(cells: &[RawCell]) -> usize {
-    const LEVELS: usize = 3;
     let first_figure = cells.iter().position(is_value).unwrap_or(0);
     let texts: Vec<usize> = (0..first_figure)
         .filter(|&index| cells.get(index).is_some_and(|cell| !cell.is_blank()))
@@ -68,16 +70,37 @@ pub(crate) fn is_value(cell: &RawCell) -> bool {
     }
 }
 
-/// Where a text follows a figure, blank cells between them counted to the text.
+/// Where a text follows a figure, blank cells between them counted to the text; and where it follows so many blank cells that they must be
+/// a row's figures.
 fn starts(cells: &[RawCell]) -> Vec<usize> {
     let mut starts = Vec::new();
     let mut after_figure = None;
+    let (mut blanks, mut in_rows) = (0, false);
     for (index, cell) in cells.iter().enumerate() {
         if is_value(cell) {
             after_figure = Some(index + 1);
-        } else if !cell.is_blank() {
-            starts.extend(after_figure.take());
+            in_rows = true;
+        } else if cell.is_blank() {
+            blanks += 1;
+            continue;
+        } else if let Some(at) = after_figure.take() {
+            starts.push(at);
+        } else if in_rows && blanks > LEVELS {
+            starts.push(index);
         }
+        blanks = 0;
     }
     starts
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::shown;
+
+    #[test]
+    fn a_row_of_blank_figures_ends_where_a_text_follows() {
+        let text = "内容\n制发\n废止\n现行\n规章\n1\n2\n3\n文件\n\n\n\n\n许可\n4\n5\n6\n";
+        let wanted = ["▦", "内容|制发|废止|现行", "规章|1|2|3", "文件||||", "许可|4|5|6"];
+        assert_eq!(shown(text), wanted);
+    }
 }
