@@ -1,5 +1,7 @@
 //! A form of the user's own: the one that `FORMS.md` shows, filled and checked like a built-in one.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use nianbao_model::{Area, Block, Boundary, Cell, Document, Format, Grid, Origin, Part, Row, Table};
 use nianbao_schema::{Forms, Report, check, fill};
 
