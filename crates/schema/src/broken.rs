@@ -16,8 +16,8 @@ use crate::form::{Form, Meaning};
 use crate::label::canonical;
 use crate::locate::TableFacts;
 
-/// How many pieces above a row, and how many below it, are looked at: a label of 40 characters, four to a line.
-const MOST_PIECES: usize = 10;
+/// How many pieces above a row, and how many below it, are looked at: a label of 40 characters, three to a line.
+const MOST_PIECES: usize = 16;
 
 /// A label put together from its pieces.
 #[derive(Clone, Debug)]
@@ -133,22 +133,43 @@ fn whole<'f, 'a>(
     let (above, own, below) = (pieces(above), of(row), pieces(below));
     for before in (0..=above.len().min(MOST_PIECES)).rev() {
         let (rest, begin) = above.split_at_checked(above.len() - before)?;
-        for behind in (0..=below.len().min(MOST_PIECES)).rev() {
-            let label = [begin, own, below.get(..behind)?].concat();
-            let text = text(&label);
-            let meanings = form.lexicon.exact(&canonical(&text));
-            if label.len() > 1 && names_a_row(&text, meanings) {
-                let at = label.iter().flat_map(|piece| piece.at.iter().cloned()).collect();
-                return Some(Whole {
-                    text,
-                    meanings,
-                    at,
-                    group: group(form, rest),
-                });
-            }
+        let begin = [begin, own].concat();
+        if let Some((label, text, meanings)) = longest(form, begin, &below) {
+            let at = label.iter().flat_map(|piece| piece.at.iter().cloned()).collect();
+            let group = group(form, rest);
+            return Some(Whole {
+                text,
+                meanings,
+                at,
+                group,
+            });
         }
     }
     None
+}
+
+/// The longest label that begins with the pieces of `label` and goes on with the first ones of `below`.
+fn longest<'f, 'a>(
+    form: &'f Form,
+    mut label: Vec<Piece<'a>>,
+    below: &[Piece<'a>],
+) -> Option<(Vec<Piece<'a>>, String, &'f [Meaning])> {
+    let mut found = None;
+    let mut below = below.iter().take(MOST_PIECES);
+    loop {
+        let text = text(&label);
+        let bare = canonical(&text);
+        let is_mark = leading_mark(&text).is_some_and(|(_, rest)| rest.is_empty());
+        if !is_mark && !form.lexicon.begins(&bare) {
+            return found;
+        }
+        let meanings = form.lexicon.exact(&bare);
+        if label.len() > 1 && names_a_row(&text, meanings) {
+            found = Some((label.clone(), text, meanings));
+        }
+        let Some(&next) = below.next() else { return found };
+        label.push(next);
+    }
 }
 
 fn text(pieces: &[Piece<'_>]) -> String {

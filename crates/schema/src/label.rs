@@ -1,6 +1,7 @@
 //! Labels compared: what printers, converters and typists change about a label is taken away before it is looked up.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 
 use nianbao_model::{fold_char, leading_mark};
 
@@ -106,6 +107,12 @@ impl<T: Copy + PartialEq> Lexicon<T> {
     /// Whether the text is a piece of a known label.
     pub(crate) fn holds(&self, piece: &str) -> bool {
         self.entries.keys().any(|label| label.contains(piece))
+    }
+
+    /// Whether a known label begins with the text.
+    pub(crate) fn begins(&self, text: &str) -> bool {
+        let mut from = self.entries.range::<str, _>((Bound::Included(text), Bound::Unbounded));
+        from.next().is_some_and(|(label, _)| label.starts_with(text))
     }
 
     /// The meanings of a canonical label: as known, else the longest known label that makes up most of it, else the one nearest to it.

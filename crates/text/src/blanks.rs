@@ -19,6 +19,15 @@ use crate::tail::{label_words, tail, words};
 /// How many lines without figures may stand between two rows: a merged header of three lines and a cut label.
 const MAX_BRIDGE: usize = 4;
 
+/// How many where all of them are short, as in narrow columns: a label of 40 characters, three to a line.
+const MAX_NARROW_BRIDGE: usize = 16;
+
+/// How many characters a line has at most that stands in narrow columns.
+const NARROW: usize = 24;
+
+/// A line with a comma is a piece of a label only up to this many characters: `只计这一情形，`.
+const LONGEST_PIECE: usize = 16;
+
 /// How many lines of a header may stand above the first row.
 const MAX_HEADER: usize = 8;
 
@@ -61,7 +70,7 @@ enum Look {
 fn look(text: &str) -> Look {
     let tail = tail(text);
     let behind_label = tail.count > 0 || !tail.glued.is_empty();
-    if is_sentence(tail.label) {
+    if is_sentence(tail.label) && (behind_label || !is_piece(text)) {
         Look::Prose
     } else if behind_label && !tail.label.is_empty() {
         Look::Row { is_bare: false }
@@ -77,6 +86,12 @@ fn look(text: &str) -> Look {
 /// Whether the line can be a label, a part of one, or a header: words without a figure behind them.
 pub(crate) fn is_label(text: &str) -> bool {
     matches!(look(text), Look::Word | Look::Words)
+}
+
+/// A line of a broken label may end with a comma: its bracket was opened on a line above.
+fn is_piece(text: &str) -> bool {
+    let text = text.trim();
+    text.ends_with(['，', ',']) && text.chars().nth(LONGEST_PIECE).is_none() && !is_prose(text)
 }
 
 /// A label has no comma but within brackets; a part of one may have lost one bracket.
@@ -180,7 +195,12 @@ impl<'a, 'b> Stretch<'a, 'b> {
     /// Whether the lines between two rows belong to the same table as the rows.
     fn is_bridge(&self, between: Range<usize>) -> bool {
         let row = between.end;
-        between.len() <= MAX_BRIDGE
+        let is_narrow = |index: usize| {
+            let text = self.lines.get(index).map_or("", |line| line.text.trim());
+            text.chars().nth(NARROW).is_none()
+        };
+        (between.len() <= MAX_BRIDGE
+            || (between.len() <= MAX_NARROW_BRIDGE && between.clone().all(is_narrow)))
             && between
                 .clone()
                 .all(|index| self.look(index) != Some(Look::Prose) && !self.is_heading(index, row))
