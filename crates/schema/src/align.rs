@@ -438,6 +438,7 @@ impl<'f> Reader<'f> {
             None => self.unlabelled(entries).map(|(table, at)| (table, 0, at)),
         };
         let Some((table, form_row, first)) = found else {
+            self.orphans(entries);
             self.unknown_row(row, facts, entries);
             return;
         };
@@ -511,6 +512,16 @@ impl<'f> Reader<'f> {
             .count();
         let all_fit = behind.iter().all(|entry| entry.facts.amount.fits_a_figure());
         (all_fit && (figures > 0 || behind.len() >= only.columns.len())).then_some((table, first))
+    }
+
+    /// Figures without a label may be the rest of what stands above them: digits that a narrow column broke.
+    fn orphans(&mut self, entries: &[Entry<'_>]) {
+        if entries.iter().any(|entry| entry.facts.amount.is_figure())
+            && !entries.iter().any(Entry::is_text)
+            && let Some(above) = self.out.rows.last_mut()
+        {
+            above.sure = false;
+        }
     }
 
     fn unknown_row(&mut self, row: usize, facts: &TableFacts<'_>, entries: &[Entry<'_>]) {

@@ -47,13 +47,21 @@ fn fragment(lines: &[Line<'_>], range: std::ops::Range<usize>) -> Fragment {
     let outer = Outer::of(source);
     let mut rows: Vec<RawRow> = Vec::new();
     let mut has_rule = false;
+    let is_ruled = is_ruled(source);
+    let mut begins = true;
     for line in source {
         let fields = fields(&line.text, outer);
         if is_border(&line.text) || is_rule(&fields, rows.len() == 1 && !has_rule) {
             has_rule = true;
-        } else {
-            rows.push(row(&fields, line));
+            begins = true;
+            continue;
         }
+        let row = row(&fields, line);
+        match rows.last_mut() {
+            Some(above) if is_ruled && !begins && above.len() == row.len() => go_on(above, row),
+            _ => rows.push(row),
+        }
+        begins = false;
     }
     let grid = if has_rule && is_full(&rows) {
         Grid::Inferred
@@ -66,6 +74,21 @@ fn fragment(lines: &[Line<'_>], range: std::ops::Range<usize>) -> Fragment {
         rows,
         grid,
         is_certain,
+    }
+}
+
+/// Whether a line is drawn under every row, so that the lines between two of them are one row: above and below the header and under the last
+/// row there may be lines in any table.
+fn is_ruled(lines: &[Line<'_>]) -> bool {
+    lines.iter().filter(|line| is_border(&line.text)).count() > 3
+}
+
+/// Takes a further line of the row into its cells.
+fn go_on(row: &mut RawRow, further: RawRow) {
+    for (cell, further) in row.iter_mut().zip(further) {
+        if !further.is_blank() {
+            cell.go_on(further);
+        }
     }
 }
 
@@ -206,6 +229,12 @@ mod tests {
         assert_eq!(shown(text), ["▦", "许可|3", "处罚|4"]);
         let text = "┌────┬──┐\n│许可│ 3│\n├────┼──┤\n│处罚│ 4│\n└────┴──┘\n";
         assert_eq!(shown(text), ["▦", "许可|3", "处罚|4"]);
+    }
+
+    #[test]
+    fn lines_between_two_drawn_ones_are_one_row() {
+        let text = "+----+---+\n| 规 | 3 |\n| 章 |   |\n+----+---+\n| 文 | 4 |\n| 件 | 0 |\n+----+---+\n| 许可 | 5 |\n+----+---+\n";
+        assert_eq!(shown(text), ["▦", "规⏎章|3", "文⏎件|4⏎0", "许可|5"]);
     }
 
     #[test]
