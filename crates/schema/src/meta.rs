@@ -112,8 +112,10 @@ fn title_parts(text: &str) -> Option<TitleParts> {
     {
         return None;
     }
-    let ends_as_report = |tail: &str| text.trim_end_matches([')', ']', '>']).ends_with(tail);
-    if !["报告", "年报"].into_iter().any(ends_as_report) {
+    // The year, or a word such as 公开稿, may stand in parentheses at the end.
+    let body = text.strip_suffix([')', ']']).and_then(|text| text.rfind(['(', '['])).and_then(|open| text.get(..open)).unwrap_or(text);
+    let body = body.trim_end_matches('>');
+    if !["报告", "年报"].into_iter().any(|end| body.ends_with(end)) {
         return None;
     }
     let (year, start, end) = date::year_in(text)?;
@@ -521,6 +523,8 @@ mod tests {
             "甲市乙局政府信息公开工作2023年度报告",
             "甲市乙局二〇二三年政府信息公开工作年度报告",
             "甲市乙局2023年政府信息公开年报",
+            "甲市乙局政府信息公开工作年度报告（2023年度）",
+            "甲市乙局2023年政府信息公开工作年度报告（公开稿）",
         ] {
             assert_eq!(read(title), Some(("甲市乙局".to_owned(), 2023)), "{title}");
         }
