@@ -54,6 +54,9 @@ pub(crate) fn align(form: &Form, tables: &[&TableFacts<'_>]) -> Aligned {
         map: None,
         columns: Columns::Form,
         is_under_way: false,
+        rows_above: 0,
+        blank_row: None,
+        unknown_row: None,
         group: None,
         last: None,
         told: BTreeSet::new(),
@@ -76,6 +79,12 @@ struct Reader<'f> {
     columns: Columns,
     /// The table at hand has shown a header or a row of the form.
     is_under_way: bool,
+    /// How many rows were found above the last header.
+    rows_above: usize,
+    /// The last row of the table at hand that was found without a single figure.
+    blank_row: Option<usize>,
+    /// The last one with figures that no label is known of.
+    unknown_row: Option<usize>,
     /// The last group label seen: table and group.
     group: Option<(usize, usize)>,
     /// The last row found: table and row.
@@ -148,9 +157,13 @@ impl<'f> Reader<'f> {
             .map
             .take()
             .filter(|map| map.width == table.columns() && table.grid != Grid::Lost);
-        self.columns = Columns::Form;
+        if self.columns == Columns::Foreign {
+            self.columns = Columns::Form;
+        }
         self.is_under_way = false;
         self.broken = broken::labels(self.form, facts);
+        self.blank_row = None;
+        self.unknown_row = None;
         let mut header: Vec<usize> = Vec::new();
         let mut in_header = false;
         for row in 0..table.rows().len() {
@@ -245,7 +258,12 @@ impl<'f> Reader<'f> {
             Some(table) if facts.table.grid != Grid::Lost => self.column_map(facts, rows, table),
             _ => None,
         };
-        self.columns = self.columns_of(facts, rows);
+        let columns = self.columns_of(facts, rows);
+        // Words that stand between the rows of a header do not end it.
+        let is_new = std::mem::replace(&mut self.rows_above, self.out.rows.len()) < self.out.rows.len();
+        if is_new || self.columns != Columns::Shuffled {
+            self.columns = columns;
+        }
         self.is_under_way = self.columns != Columns::Foreign;
     }
 
@@ -268,7 +286,8 @@ impl<'f> Reader<'f> {
                 // One behind the others takes no figure from them.
                 mixed |= column.is_some() && foreign > before;
                 known += usize::from(column.is_some());
-                foreign += usize::from(meanings.is_empty() && at > 0 && !self.form.lexicon.holds(&entry.facts.canonical));
+                let is_of_the_form = column.is_some() || !entry.meanings.is_empty() && entry.fit == Fit::Exact;
+                foreign += usize::from(at > 0 && !is_of_the_form && !self.form.lexicon.holds(&entry.facts.canonical));
                 places.extend(column);
             }
             ordered &= spec.is_in_order(&places);
@@ -335,7 +354,8 @@ impl<'f> Reader<'f> {
                     .is_some_and(|cell| !cell.canonical.is_empty())
             });
             match leaves.last_mut() {
-                Some(leaf) if leaf.path == path => leaf.span = leaf.span.hull(Span::one(column)),
+                // One header, even where only a part of it stands under another.
+                Some(leaf) if leaf.path.last() == path.last() => leaf.span = leaf.span.hull(Span::one(column)),
                 _ => leaves.push(self.leaf(facts, path, column, table)),
             }
         }
@@ -387,7 +407,8 @@ impl<'f> Reader<'f> {
             }
         }
         let label = texts.last().map(|&text| text.to_owned()).unwrap_or_default();
-        let furniture = texts.last().is_none_or(|text| lexicon.find(text).is_some());
+        // 法人或其他组织小计 resembles a label of the form and is none.
+        let furniture = texts.last().is_none_or(|text| !lexicon.exact(text).is_empty());
         let at = path
             .last()
             .and_then(|&index| facts.table.cells().get(index))
@@ -540,6 +561,13 @@ impl<'f> Reader<'f> {
         {
             return;
         }
+        // A row torn in two: its label above, its figures below.
+        if self.blank_row.is_some_and(|blank| blank + 1 == row)
+            && let Some(found) = self.out.rows.last_mut()
+        {
+            found.readings.push(vec![Figure::lost(); found.fields.len()]);
+        }
+        self.unknown_row = Some(row);
         let text = label.cell.lines.concat();
         if self.told.insert(text.clone()) {
             self.out.warnings.push(Warning::new(
@@ -596,7 +624,7 @@ impl<'f> Reader<'f> {
             .filter(|map| map.table == at.0)
             .and_then(|map| by_grid(facts, row, map, &spec.columns, behind));
         let summed = fields.iter().any(|&field| self.form.enters_a_sum(field));
-        let (mut readings, in_order, sure) = match by_grid {
+        let (mut readings, taken_in_order, sure) = match by_grid {
             Some(GridReading { figures, clean: true }) => (vec![figures], false, true),
             damaged => {
                 let Ways { mut readings, sure } = in_order(&cells, spec.columns.len(), facts.table.grid, summed);
@@ -609,19 +637,25 @@ impl<'f> Reader<'f> {
                 if !certain && cells.iter().any(Candidate::is_figure) {
                     readings.push(vec![Figure::lost(); spec.columns.len()]);
                 }
-                (readings, facts.table.grid != Grid::Lost, sure)
+                (readings, true, sure)
             }
         };
         let certain = match self.columns {
             Columns::Form => true,
             Columns::Mixed => facts.table.grid == Grid::Stated || cells.len() > spec.columns.len() && !cells.iter().any(Candidate::is_blank),
-            Columns::Shuffled | Columns::Foreign => self.map.is_some(),
+            Columns::Shuffled | Columns::Foreign => !taken_in_order,
         };
         if !certain {
             readings.push(vec![Figure::lost(); spec.columns.len()]);
         }
         if readings.is_empty() {
             return;
+        }
+        if !cells.iter().any(Candidate::is_figure) {
+            self.blank_row = Some(row);
+            if self.unknown_row.is_some_and(|unknown| unknown + 1 == row) {
+                readings.push(vec![Figure::lost(); spec.columns.len()]);
+            }
         }
         let found = cells.iter().filter(|cell| !cell.is_blank()).count();
         let at_row: Vec<Origin> = cells
@@ -634,7 +668,7 @@ impl<'f> Reader<'f> {
             fields,
             readings,
             found,
-            in_order,
+            in_order: taken_in_order && facts.table.grid != Grid::Lost,
             sure,
             at: at_row,
         });
@@ -662,13 +696,16 @@ fn is_header(entries: &[Entry<'_>], in_header: bool) -> bool {
     columns >= 2 || pure || goes_on
 }
 
-/// Whether a row names columns of which the form knows none.
+/// Whether a row names columns of which the form knows hardly any.
 fn is_foreign_header(form: &Form, entries: &[Entry<'_>]) -> bool {
     let texts = || entries.iter().filter(|entry| entry.is_text());
+    // Words that the layout broke are pieces of the form's.
+    let is_foreign = |entry: &&Entry<'_>| entry.meanings.is_empty() && !form.lexicon.holds(&entry.facts.canonical);
+    // 总计 heads columns and rows alike.
+    let is_label = |entry: &Entry<'_>| !entry.meanings.is_empty() && !entry.means(is_column);
     texts().nth(1).is_some()
-        && entries.iter().all(|entry| entry.meanings.is_empty() && matches!(entry.facts.amount, Amount::Text | Amount::Blank))
-        // Words that the layout broke are pieces of the form's.
-        && texts().any(|entry| !form.lexicon.holds(&entry.facts.canonical))
+        && texts().filter(is_foreign).count() * 2 > texts().count()
+        && entries.iter().all(|entry| !is_label(entry) && matches!(entry.facts.amount, Amount::Text | Amount::Blank))
 }
 
 /// The lowest header over some grid columns.

@@ -301,17 +301,27 @@ fn decide(
         return Some(row);
     };
     let same_figures = survivors.iter().all(|other| shown(other) == shown(first));
+    let tested = survivors.iter().all(|survivor| survivor.is_tested);
     // The readings differ only in which figure is lost, and the equations tell that the lost one is no other than those that stand there.
     let certain =
         |survivor: &Survivor| survivor.values == first.values && !survivor.values.contains(&Value::Unknown);
+    let agree = |field: usize| {
+        let mut states = survivors.iter().filter_map(|survivor| {
+            let figure = row.readings.get(survivor.reading)?.get(field)?;
+            (figure.state != State::Lost).then_some(figure.state)
+        });
+        let first = states.next();
+        states.all(|state| Some(state) == first)
+    };
+    let place_unknown = || survivors.iter().all(certain) && (tested || survivors.len() > 1) && (0..row.fields.len()).all(agree);
     let (wanted, found) = (row.fields.len(), row.found);
-    let kind = if same_figures && survivors.iter().all(|survivor| survivor.is_tested) {
+    let kind = if same_figures && tested {
         WarningKind::ReadingChosen {
             row: name(form, &row),
             wanted,
             found,
         }
-    } else if survivors.iter().all(certain) {
+    } else if place_unknown() {
         WarningKind::PlaceUnknown {
             row: name(form, &row),
             wanted,
