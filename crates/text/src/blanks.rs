@@ -268,7 +268,7 @@ impl<'a, 'b> Stretch<'a, 'b> {
         let lines = self.lines.get(span.clone()).unwrap_or_default();
         Fragment {
             lines: span.start + offset..span.end + offset,
-            rows: lines.iter().map(row).collect(),
+            rows: rows(lines),
             grid: Grid::Lost,
             is_certain: false,
         }
@@ -283,12 +283,31 @@ fn spacing(lines: &[Line<'_>], looks: &[Look]) -> usize {
     usize::from(apart >= 3 && apart * 2 > rows().count())
 }
 
-/// The fields of a line: the words of its label, the digits glued to it, its figures.
-fn row(line: &Line<'_>) -> RawRow {
+/// The rows of lines that follow one another.
+fn rows(lines: &[Line<'_>]) -> Vec<RawRow> {
+    let mut rows: Vec<RawRow> = Vec::with_capacity(lines.len());
+    let mut fields_below = None;
+    for line in lines.iter().rev() {
+        let row = row(line, fields_below);
+        if figures(&row) > 0 {
+            fields_below = Some(row.len());
+        }
+        rows.push(row);
+    }
+    rows.reverse();
+    rows
+}
+
+/// The fields of a line: the words of its label, the digits glued to it, its figures. A header has as many words as the row below it has fields,
+/// where single blanks can tell so.
+fn row(line: &Line<'_>, fields_below: Option<usize>) -> RawRow {
     let tail = tail(&line.text);
     let has_figures = tail.count > 0 || !tail.glued.is_empty();
+    let single = || tail.label.split_whitespace().collect::<Vec<_>>();
     let label = if has_figures {
         label_words(tail.label)
+    } else if fields_below.is_some_and(|fields| fields > 2 && single().len() == fields) {
+        single()
     } else {
         words(tail.label)
     };
@@ -359,6 +378,20 @@ mod tests {
             "¶五、问题",
         ];
         assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_header_has_as_many_words_as_the_row_below_has_fields() {
+        let text = "信息内容     制发件数 废止件数 现行件数\n规章         12       3        4\n文件         5        6        7\n";
+        assert_eq!(
+            shown(text),
+            [
+                "▦",
+                "信息内容|制发件数|废止件数|现行件数",
+                "规章|12|3|4",
+                "文件|5|6|7"
+            ]
+        );
     }
 
     #[test]

@@ -57,6 +57,7 @@ impl Dropped {
 /// The line without the marks of converters.
 pub(crate) fn clean<'a>(text: &'a str, line: u32, dropped: &mut Dropped) -> Cow<'a, str> {
     let text = without_marks(text, line, dropped);
+    let text = without_escapes(text, line, dropped);
     match without_emphasis(&text) {
         Some(plain) => {
             dropped.note("**", line);
@@ -87,6 +88,25 @@ fn without_marks<'a>(text: &'a str, line: u32, dropped: &mut Dropped) -> Cow<'a,
     }
     kept.push_str(text.get(from..).unwrap_or_default());
     Cow::Owned(kept)
+}
+
+/// The line without the backslashes that Markdown puts before punctuation: `1\\.属于国家秘密`, `26\\.55`. Those before a pipe say that it ends no
+/// cell, and stay until the cells are parted; one before anything else is the text's own.
+fn without_escapes<'a>(text: Cow<'a, str>, line: u32, dropped: &mut Dropped) -> Cow<'a, str> {
+    if !text.contains('\\') {
+        return text;
+    }
+    let is_escaped = |c: &char| c.is_ascii_punctuation() && !matches!(c, '|' | '/' | '\\');
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let escaped = if c == '\\' { rest.next_if(is_escaped) } else { None };
+        plain.push(escaped.unwrap_or(c));
+    }
+    if plain.len() < text.len() {
+        dropped.note("\\", line);
+    }
+    Cow::Owned(plain)
 }
 
 fn next_candidate(text: &str, from: usize) -> Option<usize> {
@@ -276,6 +296,21 @@ mod tests {
         assert_eq!(cleaned("## **一、总体情况**").0, "## 一、总体情况");
         assert_eq!(cleaned("| **规章** | 0 |").0, "| 规章 | 0 |");
         assert_eq!(cleaned("王**、李**").0, "王**、李**");
+    }
+
+    #[test]
+    fn escapes_of_markdown_go() {
+        assert_eq!(
+            cleaned("| 1\\.属于国家秘密 | 26\\.55 |").0,
+            "| 1.属于国家秘密 | 26.55 |"
+        );
+        assert_eq!(
+            cleaned("1\\.概述").1,
+            ["dropped the converter's mark \"\\\\\" @ line 5"]
+        );
+        for text in ["增\\|减", "规章\t\\\t\\", "\\/", "甲\\乙"] {
+            assert_eq!(cleaned(text), (text.to_owned(), Vec::new()));
+        }
     }
 
     #[test]
