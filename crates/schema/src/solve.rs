@@ -305,11 +305,11 @@ fn decide(
     // The readings differ only in which figure is lost, and the equations tell that the lost one is no other than those that stand there.
     let certain =
         |survivor: &Survivor| survivor.values == first.values && !survivor.values.contains(&Value::Unknown);
+    // What one reading takes for a blank, and another for a figure, is no figure. In a dump it may be padding.
+    let says = |state: State| state != State::Lost && (state != State::Blank || row.in_order);
     let agree = |field: usize| {
-        let mut states = survivors.iter().filter_map(|survivor| {
-            let figure = row.readings.get(survivor.reading)?.get(field)?;
-            (figure.state != State::Lost).then_some(figure.state)
-        });
+        let states = survivors.iter().filter_map(|survivor| Some(row.readings.get(survivor.reading)?.get(field)?.state));
+        let mut states = states.filter(|&state| says(state));
         let first = states.next();
         states.all(|state| Some(state) == first)
     };
