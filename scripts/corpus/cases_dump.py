@@ -78,6 +78,66 @@ def aligned_table(table):
     return "".join("".join(text + " " * (widths[i] - width(text)) for i, text in enumerate(row)).rstrip() + "\n" for row in rows)
 
 
+@case("text/bare-cells-2021.txt", "a cell a line and no mark, 2021 form", "only the order of labels and figures tells the rows; blank lines are merged cells")
+def bare_cells_2021():
+    return plain("bare-cells-2021", dumps.bare, gap="")
+
+
+@case("text/bare-cells-2019.txt", "a cell a line and no mark, 2019 form", "only the order of labels and figures tells the rows; blank lines are merged cells")
+def bare_cells_2019():
+    return plain("bare-cells-2019", dumps.bare, "2019", gap="")
+
+
+@case("text/bare-cells-sparse.txt", "a cell a line and no mark, most figures 0", "the usual small agency")
+def bare_cells_sparse():
+    return plain("bare-cells-sparse", dumps.bare, sparse=True, gap="")
+
+
+@case("text/bare-cells-spaced.txt", "a cell a line and no mark, a blank line after each", "merged cells have gone without a trace")
+def bare_cells_spaced():
+    text, truth = plain("bare-cells-spaced", lambda table: "\n\n".join(cell for row in dumps.present(table) for cell in row) + "\n")
+    return text, truth
+
+
+@case("text/bare-cells-missing.txt", "a cell a line and no mark, one figure gone", "the sum of its row tells which")
+def bare_cells_missing():
+    report = Report("bare-cells-missing")
+    key = "requests.outcome.granted.research"
+    report.may_be_lost = [key]
+    blocks = report.blocks()
+    gone = report.printed(key)
+    text = dumps.dump(blocks, dumps.bare, "")
+    label = "（一）予以公开\n"
+    head, tail = text.split(label)
+    return (head + label + tail.replace(gone + "\n", "", 1)).encode(), [report.truth(None)]
+
+
+@case("text/repeated-tabs.txt", "merged cells printed in each of their slots", "as a program writes that asks for every slot of a Word table")
+def repeated_tabs():
+    return plain("repeated-tabs", lambda table: dumps.tabs(dumps.filled(table)))
+
+
+@case("text/repeated-markdown.txt", "a Markdown table with merged cells printed in each slot", "the grid is whole, also where figures are merged")
+def repeated_markdown():
+    return plain("repeated-markdown", lambda table: dumps.pipe_rows(dumps.filled(table), table.columns))
+
+
+@case("text/ruled-rows.txt", "a drawn grid with cells of several lines", "the lines between two rules are one row")
+def ruled_rows():
+    return plain("ruled-rows", dumps.ruled)
+
+
+@case("text/narrow-columns.txt", "labels broken by narrow columns", "the figures stand on the first line of their label, the rest of it below")
+def narrow_columns():
+    return plain("narrow-columns", dumps.narrow, gap="")
+
+
+@case("text/escapes.txt", "Markdown escapes before points", "1\\. and 26\\.55: the backslash is the tool's")
+def escapes():
+    text, truth = plain("escapes", dumps.bare, gap="")
+    return text.decode().replace(".", "\\.").encode(), truth
+
+
 @case("text/glued.txt", "table 2 glued: 规章123 for three figures", "one digit a figure: the only even split")
 def glued():
     report = Report("glued")

@@ -66,3 +66,49 @@ def markdown(table):
     """A Markdown table: the full grid, with the delimiter row under the first."""
     rows = ["| " + " | ".join(row) + " |" for row in grid(table)]
     return "\n".join([rows[0], "|" + " --- |" * table.columns, *rows[1:]]) + "\n"
+
+
+def bare(table, gap="\n"):
+    """A cell a line and nothing in front of it; a continuation is a blank line."""
+    return "".join((cell.text.replace("\n", " ") if begins else "") + gap for _, slots in table.laid_out() for _, cell, begins in slots)
+
+
+def filled(table):
+    """Every slot of the grid, a merged cell's text in each of its own."""
+    return [[cell.text.replace("\n", " ") for _, cell, _ in slots] for _, slots in table.laid_out()]
+
+
+def ruled(table, widest=8):
+    """A drawn grid: cells broken after `widest` characters, a line under each row."""
+    rows = [[chunks(text, widest) for text in row] for row in grid(table)]
+    widths = [max(width(line) for row in rows for line in row[column]) for column in range(table.columns)]
+    rule = "+" + "".join("-" * (each + 2) + "+" for each in widths) + "\n"
+    return rule + "".join(drawn(row, widths) + rule for row in rows)
+
+
+def drawn(row, widths):
+    height = max(len(lines) for lines in row)
+    cells = [lines + [""] * (height - len(lines)) for lines in row]
+    line = lambda at: "".join("| " + cell[at] + " " * (each - width(cell[at]) + 1) for cell, each in zip(cells, widths)) + "|\n"
+    return "".join(line(at) for at in range(height))
+
+
+def narrow(table, widest=6):
+    """As a page with narrow columns prints: labels broken after `widest` characters, the figures on the first line of their row."""
+    text = ""
+    for row in present(table):
+        figures = [cell for cell in row if cell[:1].isdigit() and cell[-1:].isdigit()]
+        *groups, label = [cell for cell in row if cell not in figures] or [""]
+        begin, *rest = chunks(label, widest)
+        text += "".join(line + "\n" for group in groups for line in chunks(group, widest))
+        text += " ".join([begin] * bool(begin) + figures) + "\n" + "".join(line + "\n" for line in rest)
+    return text
+
+
+def chunks(text, widest):
+    return [text[at:at + widest] for at in range(0, len(text), widest)] or [""]
+
+
+def width(text):
+    """How many columns of a terminal the text takes."""
+    return sum(2 if ord(c) > 0x2000 else 1 for c in text)

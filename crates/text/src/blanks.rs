@@ -31,6 +31,9 @@ const LONGEST_PIECE: usize = 16;
 /// How many lines of a header may stand above the first row.
 const MAX_HEADER: usize = 8;
 
+/// How many where each of its words stands on a line of its own, or on several.
+const MAX_COLUMN: usize = 64;
+
 /// The tables and the text from `start` up to where the lines without TABs and pipes end.
 pub(crate) fn read(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> (Vec<Region>, usize) {
     let end = (start..lines.len())
@@ -88,10 +91,9 @@ pub(crate) fn is_label(text: &str) -> bool {
     matches!(look(text), Look::Word | Look::Words)
 }
 
-/// A line of a broken label may end with a comma: its bracket was opened on a line above.
+/// A short line with a comma may be a piece of a broken label: its bracket was opened on a line above.
 fn is_piece(text: &str) -> bool {
-    let text = text.trim();
-    text.ends_with(['，', ',']) && text.chars().nth(LONGEST_PIECE).is_none() && !is_prose(text)
+    text.trim().chars().nth(LONGEST_PIECE).is_none() && !is_prose(text) && !text.contains('；')
 }
 
 /// A label has no comma but within brackets; a part of one may have lost one bracket.
@@ -223,6 +225,23 @@ impl<'a, 'b> Stretch<'a, 'b> {
 
     /// Where the header begins that stands above the first row: lines of several words, with single words between them.
     fn top(&self, floor: usize, row: usize) -> usize {
+        let top = self.top_of_words(floor, row);
+        if top == row && self.look(row) == Some(Look::Row { is_bare: true }) {
+            self.top_of_column(floor, row)
+        } else {
+            top
+        }
+    }
+
+    /// Where the header begins that stands a word a line above a row of figures alone: at least as many words as figures.
+    fn top_of_column(&self, floor: usize, row: usize) -> usize {
+        let is_header = |&index: &usize| self.look(index) == Some(Look::Word) && !self.has_first_mark(index);
+        let words = (floor..row).rev().take(MAX_COLUMN).take_while(is_header).count();
+        let figures = self.lines.get(row).map_or(0, |line| tail(&line.text).count);
+        if words >= figures { row - words } else { row }
+    }
+
+    fn top_of_words(&self, floor: usize, row: usize) -> usize {
         let mut top = row;
         for index in (floor..row).rev().take(MAX_HEADER) {
             let is_below_header = index > floor && self.look(index - 1) == Some(Look::Words);
@@ -496,6 +515,13 @@ mod tests {
             "¶三、申请",
         ];
         assert_eq!(shown(text), wanted);
+    }
+
+    #[test]
+    fn a_header_may_stand_a_word_a_line_above_figures() {
+        let text = "四、复议\n维持\n纠正\n其他\n尚未\n审结\n总计\n0 1 0 0 1\n";
+        assert_eq!(shown(text)[..3], ["¶四、复议", "▦", "维持"]);
+        assert_eq!(shown(text).last().unwrap(), "0|1|0|0|1");
     }
 
     #[test]
