@@ -104,6 +104,8 @@ enum Columns {
     Shuffled,
     /// Those of the form, and between them others.
     Mixed,
+    /// Words that are pieces of the form's at best: only sums can tell.
+    Pieces,
     /// Others: a table of another kind, though some of its rows bear labels of the form.
     Foreign,
 }
@@ -157,7 +159,7 @@ impl<'f> Reader<'f> {
             .map
             .take()
             .filter(|map| map.width == table.columns() && table.grid != Grid::Lost);
-        if self.columns == Columns::Foreign {
+        if matches!(self.columns, Columns::Foreign | Columns::Pieces) {
             self.columns = Columns::Form;
         }
         self.is_under_way = false;
@@ -182,8 +184,8 @@ impl<'f> Reader<'f> {
             if std::mem::take(&mut in_header) {
                 self.header(facts, &header);
             }
-            if is_foreign_header(self.form, &entries) {
-                self.columns = Columns::Foreign;
+            if let Some(columns) = foreign_header(self.form, &entries) {
+                self.columns = columns;
                 self.map = None;
                 continue;
             }
@@ -643,6 +645,7 @@ impl<'f> Reader<'f> {
         let certain = match self.columns {
             Columns::Form => true,
             Columns::Mixed => facts.table.grid == Grid::Stated || cells.len() > spec.columns.len() && !cells.iter().any(Candidate::is_blank),
+            Columns::Pieces => summed,
             Columns::Shuffled | Columns::Foreign => !taken_in_order,
         };
         if !certain {
@@ -696,16 +699,22 @@ fn is_header(entries: &[Entry<'_>], in_header: bool) -> bool {
     columns >= 2 || pure || goes_on
 }
 
-/// Whether a row names columns of which the form knows hardly any.
-fn is_foreign_header(form: &Form, entries: &[Entry<'_>]) -> bool {
+/// Whose columns a row names that holds several words and no label of the form, or hardly any; `None` for any other row.
+fn foreign_header(form: &Form, entries: &[Entry<'_>]) -> Option<Columns> {
     let texts = || entries.iter().filter(|entry| entry.is_text());
-    // Words that the layout broke are pieces of the form's.
-    let is_foreign = |entry: &&Entry<'_>| entry.meanings.is_empty() && !form.lexicon.holds(&entry.facts.canonical);
+    let unknown = || texts().filter(|entry| entry.meanings.is_empty());
+    // Words that the layout broke are pieces of the form's; 数量 and 事项 are too.
+    let foreign = unknown().filter(|entry| !form.lexicon.holds(&entry.facts.canonical)).count();
     // 总计 heads columns and rows alike.
     let is_label = |entry: &Entry<'_>| !entry.meanings.is_empty() && !entry.means(is_column);
-    texts().nth(1).is_some()
-        && texts().filter(is_foreign).count() * 2 > texts().count()
-        && entries.iter().all(|entry| !is_label(entry) && matches!(entry.facts.amount, Amount::Text | Amount::Blank))
+    let no_header = texts().nth(1).is_none()
+        || entries.iter().any(|entry| is_label(entry) || !matches!(entry.facts.amount, Amount::Text | Amount::Blank));
+    match (foreign * 2 > texts().count(), unknown().count() == texts().count()) {
+        _ if no_header => None,
+        (true, _) => Some(Columns::Foreign),
+        (false, true) => Some(Columns::Pieces),
+        (false, false) => None,
+    }
 }
 
 /// The lowest header over some grid columns.
