@@ -36,12 +36,7 @@ where
     S: Subscriber + for<'a> LookupSpan<'a>,
     N: for<'a> FormatFields<'a> + 'static,
 {
-    fn format_event(
-        &self,
-        context: &FmtContext<'_, S, N>,
-        mut out: Writer<'_>,
-        event: &Event<'_>,
-    ) -> fmt::Result {
+    fn format_event(&self, context: &FmtContext<'_, S, N>, mut out: Writer<'_>, event: &Event<'_>) -> fmt::Result {
         let (word, style) = match *event.metadata().level() {
             Level::ERROR => ("error", AnsiColor::Red.on_default().bold()),
             Level::WARN => ("warning", AnsiColor::Yellow.on_default().bold()),

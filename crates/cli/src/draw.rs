@@ -103,24 +103,12 @@ impl Layout {
 
 fn layouts(blocks: &[Block], columns: usize) -> Vec<Layout> {
     let rows = blocks.iter().flat_map(|block| &block.rows);
-    let longest = rows
-        .map(|row| row.depth * INDENT + width(&row.label))
-        .max()
-        .unwrap_or(0);
+    let longest = rows.map(|row| row.depth * INDENT + width(&row.label)).max().unwrap_or(0);
     let widest = |layouts: &[Layout]| layouts.iter().map(Layout::of_columns).max().unwrap_or(0);
     let room = |layouts: &[Layout]| columns.saturating_sub(widest(layouts) + 4);
-    let with = |most: usize| {
-        blocks
-            .iter()
-            .map(|block| natural(block, most))
-            .collect::<Vec<_>>()
-    };
+    let with = |most: usize| blocks.iter().map(|block| natural(block, most)).collect::<Vec<_>>();
     let fits = |layouts: &Vec<Layout>| room(layouts) >= longest.min(LABEL);
-    let mut layouts = HEADER
-        .into_iter()
-        .map(with)
-        .find(fits)
-        .unwrap_or_else(|| with(HEADER_LEAST));
+    let mut layouts = HEADER.into_iter().map(with).find(fits).unwrap_or_else(|| with(HEADER_LEAST));
     let most = columns.saturating_sub(LABEL_LEAST + 4);
     layouts.iter_mut().for_each(|layout| squeeze(layout, most));
     let label = longest.min(room(&layouts)).max(LABEL_LEAST.min(longest));
@@ -138,15 +126,9 @@ fn natural(block: &Block, header: usize) -> Layout {
         let cells = || block.rows.iter().filter_map(move |row| row.cells.get(index));
         let marked = cells().any(|cell| cell.mark.is_some());
         let figures = cells().map(|cell| width(&cell.text)).max().unwrap_or(0) + if marked { 2 } else { 0 };
-        Column {
-            width: figures.max(width(label).min(header)),
-            marked,
-        }
+        Column { width: figures.max(width(label).min(header)), marked }
     };
-    Layout {
-        label: 0,
-        columns: block.columns.iter().enumerate().map(column).collect(),
-    }
+    Layout { label: 0, columns: block.columns.iter().enumerate().map(column).collect() }
 }
 
 /// Narrows the widest columns until all take no more than `most`, as far as that can be.
@@ -172,10 +154,7 @@ fn stretch(layout: &mut Layout, frame: usize) {
 /// A level line between the upright lines above it and those below it.
 fn rule(out: &mut impl Write, above: Option<&[usize]>, below: Option<&[usize]>) -> io::Result<()> {
     let stands = |joints: Option<&[usize]>, at: usize| joints.is_some_and(|joints| joints.contains(&at));
-    let last = above
-        .or(below)
-        .and_then(|joints| joints.last().copied())
-        .unwrap_or(0);
+    let last = above.or(below).and_then(|joints| joints.last().copied()).unwrap_or(0);
     let joint = |at: usize| match (stands(above, at), stands(below, at)) {
         (false, false) => '─',
         (true, false) if at == 0 => '└',
@@ -195,16 +174,12 @@ fn rule(out: &mut impl Write, above: Option<&[usize]>, below: Option<&[usize]>) 
 /// The headers, the last line of each at the foot of the row.
 fn header(out: &mut impl Write, block: &Block, layout: &Layout) -> io::Result<()> {
     let columns = block.columns.iter().zip(&layout.columns);
-    let labels: Vec<Vec<String>> = columns
-        .map(|(label, column)| header_lines(label, column.width))
-        .collect();
+    let labels: Vec<Vec<String>> = columns.map(|(label, column)| header_lines(label, column.width)).collect();
     let height = labels.iter().map(Vec::len).max().unwrap_or(1);
     for line in 0..height {
         left(out, "", layout.label)?;
         for (label, column) in labels.iter().zip(&layout.columns) {
-            let text = (line + label.len())
-                .checked_sub(height)
-                .and_then(|line| label.get(line));
+            let text = (line + label.len()).checked_sub(height).and_then(|line| label.get(line));
             right(out, text.map_or("", String::as_str), column.width, Style::new())?;
         }
         end(out)?;
@@ -233,22 +208,12 @@ fn draw_row(out: &mut impl Write, row: &Row, layout: &Layout) -> io::Result<()> 
             (cell, cell_lines(cell, *column), column.width)
         })
         .collect();
-    let height = cells
-        .iter()
-        .map(|(_, lines, _)| lines.len())
-        .max()
-        .unwrap_or(1)
-        .max(label.len());
+    let height = cells.iter().map(|(_, lines, _)| lines.len()).max().unwrap_or(1).max(label.len());
     for line in 0..height {
         let text = label.get(line).map_or("", String::as_str);
         left(out, text, layout.label)?;
         for (cell, lines, width) in &cells {
-            right(
-                out,
-                lines.get(line).map_or("", String::as_str),
-                *width,
-                cell.style,
-            )?;
+            right(out, lines.get(line).map_or("", String::as_str), *width, cell.style)?;
         }
         end(out)?;
     }
@@ -263,23 +228,12 @@ fn label_lines(row: &Row, columns: usize) -> Vec<String> {
     }
     let hanging = (indent + INDENT).min(columns / 2);
     // The first line has more room than the others.
-    let first = wrap(&row.label, columns - indent)
-        .into_iter()
-        .next()
-        .unwrap_or_default();
-    let rest = row
-        .label
-        .strip_prefix(first.as_str())
-        .unwrap_or_default()
-        .trim_start();
+    let first = wrap(&row.label, columns - indent).into_iter().next().unwrap_or_default();
+    let rest = row.label.strip_prefix(first.as_str()).unwrap_or_default().trim_start();
     let mut lines = vec![format!("{}{first}", " ".repeat(indent))];
     if !rest.is_empty() {
         let others = wrap(rest, columns - hanging);
-        lines.extend(
-            others
-                .into_iter()
-                .map(|line| format!("{}{line}", " ".repeat(hanging))),
-        );
+        lines.extend(others.into_iter().map(|line| format!("{}{line}", " ".repeat(hanging))));
     }
     lines
 }
@@ -305,11 +259,7 @@ fn left(out: &mut impl Write, text: &str, columns: usize) -> io::Result<()> {
 
 /// An upright line and a figure after it, set to the right.
 fn right(out: &mut impl Write, text: &str, columns: usize, style: Style) -> io::Result<()> {
-    write!(
-        out,
-        "{LINE}│{LINE:#} {}{style}{text}{style:#} ",
-        fill(text, columns)
-    )
+    write!(out, "{LINE}│{LINE:#} {}{style}{text}{style:#} ", fill(text, columns))
 }
 
 fn end(out: &mut impl Write) -> io::Result<()> {
@@ -321,32 +271,19 @@ mod tests {
     use super::*;
 
     fn cell(text: &str) -> Cell {
-        Cell {
-            text: text.to_owned(),
-            ..Cell::default()
-        }
+        Cell { text: text.to_owned(), ..Cell::default() }
     }
 
     fn marked(text: &str, mark: char) -> Cell {
-        Cell {
-            mark: Some(mark),
-            ..cell(text)
-        }
+        Cell { mark: Some(mark), ..cell(text) }
     }
 
     fn row(label: &str, depth: usize, cells: Vec<Cell>) -> Row {
-        Row {
-            label: label.to_owned(),
-            depth,
-            cells,
-        }
+        Row { label: label.to_owned(), depth, cells }
     }
 
     fn block(columns: &[&str], rows: Vec<Row>) -> Block {
-        Block {
-            columns: columns.iter().map(|&label| label.to_owned()).collect(),
-            rows,
-        }
+        Block { columns: columns.iter().map(|&label| label.to_owned()).collect(), rows }
     }
 
     fn drawn(blocks: &[Block], columns: usize) -> String {
@@ -364,10 +301,7 @@ mod tests {
                     row("行政规范性文件", 0, vec![marked("5", '✗'), cell("·")]),
                 ],
             ),
-            block(
-                &["本年处理决定数量"],
-                vec![row("行政许可", 0, vec![cell("1024")])],
-            ),
+            block(&["本年处理决定数量"], vec![row("行政许可", 0, vec![cell("1024")])]),
         ]
     }
 
@@ -419,10 +353,7 @@ mod tests {
 
     #[test]
     fn rows_of_groups_are_indented() {
-        let rows = vec![
-            row("三、办理结果", 0, Vec::new()),
-            row("（一）予以公开", 1, vec![cell("3")]),
-        ];
+        let rows = vec![row("三、办理结果", 0, Vec::new()), row("（一）予以公开", 1, vec![cell("3")])];
         let wanted = "\
 ┌──────────────────┬──────┐
 │                  │ 总计 │
@@ -438,17 +369,11 @@ mod tests {
     fn every_line_is_as_wide_as_the_frame_at_any_width() {
         let label = "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请";
         let figures = || vec![cell("0"), marked("12345678901234567890", '≠'), cell("?")];
-        let blocks = [block(
-            &["自然人", "社会公益组织", "总计"],
-            vec![row(label, 2, figures())],
-        )];
+        let blocks = [block(&["自然人", "社会公益组织", "总计"], vec![row(label, 2, figures())])];
         for columns in 45..140 {
             let drawn = drawn(&blocks, columns);
             let widths: Vec<usize> = drawn.lines().map(width).collect();
-            assert!(
-                widths.iter().all(|&width| width == widths[0] && width <= columns),
-                "{columns}\n{drawn}"
-            );
+            assert!(widths.iter().all(|&width| width == widths[0] && width <= columns), "{columns}\n{drawn}");
         }
     }
 

@@ -35,11 +35,7 @@ fn list(out: &mut impl io::Write, rules: &[Explanation]) -> io::Result<()> {
     for rule in rules {
         if !told.contains(&rule.code.as_str()) {
             told.push(&rule.code);
-            let name = Name {
-                text: &rule.code,
-                widest,
-                style: BOLD,
-            };
+            let name = Name { text: &rule.code, widest, style: BOLD };
             item(out, name, std::slice::from_ref(&rule.en), page::columns())?;
         }
     }
@@ -47,26 +43,13 @@ fn list(out: &mut impl io::Write, rules: &[Explanation]) -> io::Result<()> {
 }
 
 fn tell(out: &mut impl io::Write, rule: &Explanation) -> io::Result<()> {
-    let forms = if rule.forms.is_empty() {
-        "every form".to_owned()
-    } else {
-        format!("form {}", rule.forms.join(", "))
-    };
-    writeln!(
-        out,
-        "{BOLD}{}{BOLD:#} ({}; {forms})",
-        rule.code,
-        rule.severity.name()
-    )?;
+    let forms = if rule.forms.is_empty() { "every form".to_owned() } else { format!("form {}", rule.forms.join(", ")) };
+    writeln!(out, "{BOLD}{}{BOLD:#} ({}; {forms})", rule.code, rule.severity.name())?;
     for text in [&rule.zh, &rule.en] {
         writeln!(out, "\n{}", wrap(text, page::columns()).join("\n"))?;
     }
     if let Some(sum) = &rule.sum {
-        writeln!(
-            out,
-            "\n  {}",
-            wrap(sum, page::columns().saturating_sub(4)).join("\n    ")
-        )?;
+        writeln!(out, "\n  {}", wrap(sum, page::columns().saturating_sub(4)).join("\n    "))?;
     }
     writeln!(out)
 }

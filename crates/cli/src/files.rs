@@ -17,10 +17,7 @@ pub(crate) struct Unreadable {
 
 impl Unreadable {
     fn new(kind: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-        }
+        Self { kind, message: message.into() }
     }
 }
 
@@ -32,10 +29,7 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
     let file = std::fs::File::open(path).map_err(|error| explain(&error))?;
     let facts = file.metadata().map_err(|error| explain(&error))?;
     if facts.is_dir() {
-        return Err(Unreadable::new(
-            "is_a_folder",
-            "this is a folder; name the files in it",
-        ));
+        return Err(Unreadable::new("is_a_folder", "this is a folder; name the files in it"));
     }
     if facts.len() > MAX_BYTES {
         return Err(too_large());
@@ -45,32 +39,19 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
 
 fn read_all(from: impl io::Read) -> Result<Vec<u8>, Unreadable> {
     let mut bytes = Vec::new();
-    from.take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| explain(&error))?;
-    if bytes.len() as u64 > MAX_BYTES {
-        Err(too_large())
-    } else {
-        Ok(bytes)
-    }
+    from.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(|error| explain(&error))?;
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes) }
 }
 
 fn too_large() -> Unreadable {
-    Unreadable::new(
-        "too_large",
-        "larger than 1 GiB; no report is: look at what was downloaded",
-    )
+    Unreadable::new("too_large", "larger than 1 GiB; no report is: look at what was downloaded")
 }
 
 fn explain(error: &io::Error) -> Unreadable {
     match error.kind() {
         io::ErrorKind::NotFound => Unreadable::new("not_found", "no such file; check the name"),
-        io::ErrorKind::PermissionDenied => {
-            Unreadable::new("unreadable", "permission denied; ask for leave to read it")
-        }
-        io::ErrorKind::IsADirectory => {
-            Unreadable::new("is_a_folder", "this is a folder; name the files in it")
-        }
+        io::ErrorKind::PermissionDenied => Unreadable::new("unreadable", "permission denied; ask for leave to read it"),
+        io::ErrorKind::IsADirectory => Unreadable::new("is_a_folder", "this is a folder; name the files in it"),
         _ => Unreadable::new("unreadable", error.to_string()),
     }
 }

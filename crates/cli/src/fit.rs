@@ -13,8 +13,7 @@ const OPENING: &str = "（《〈「『【〔“‘([{";
 /// The text on one line, with what a terminal would act upon (control characters, turns of direction) shown as U+FFFD.
 pub(crate) fn clean(text: &str) -> String {
     let acts = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     let harmless = |c: char| match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
@@ -144,10 +143,7 @@ mod tests {
         let text = "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请（a note）";
         for columns in 2..60 {
             let lines = wrap(text, columns);
-            assert!(
-                lines.iter().all(|line| width(line) <= columns),
-                "{columns}: {lines:?}"
-            );
+            assert!(lines.iter().all(|line| width(line) <= columns), "{columns}: {lines:?}");
             assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
         }
     }

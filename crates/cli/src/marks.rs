@@ -80,12 +80,7 @@ impl<'a> Marks<'a> {
 
     /// Marks the figures of a finding that is about no sum. Lost ones show that already.
     fn dispute(&mut self, report: &Report, finding: &'a Finding) {
-        let is_lost = |key: &FieldKey| {
-            report
-                .figures
-                .get(key)
-                .is_none_or(|figure| figure.state == State::Lost)
-        };
+        let is_lost = |key: &FieldKey| report.figures.get(key).is_none_or(|figure| figure.state == State::Lost);
         for key in finding.figures.iter().filter(|key| !is_lost(key)) {
             self.raise(key, Mark::Disputed);
         }
@@ -116,13 +111,8 @@ fn equation<'a>(report: &'a Report, finding: &Finding) -> Option<&'a Equation> {
     let form = &report.form;
     form.equations.iter().find(|equation| {
         let rule = form.equation_rules.get(equation.rule);
-        let fields = equation
-            .terms
-            .iter()
-            .filter_map(|&(_, index)| form.fields.get(index));
-        let printed = fields
-            .map(|field| &field.key)
-            .filter(|key| report.figures.contains_key(key));
+        let fields = equation.terms.iter().filter_map(|&(_, index)| form.fields.get(index));
+        let printed = fields.map(|field| &field.key).filter(|key| report.figures.contains_key(key));
         rule.is_some_and(|rule| rule.code == finding.rule) && printed.eq(&finding.figures)
     })
 }
@@ -145,13 +135,7 @@ mod tests {
         let reports = nianbao::reports(text.as_bytes(), &Forms::only(&form).unwrap()).unwrap();
         let marks = Marks::of(&reports[0]);
         ["t.r.a", "t.r.b", "t.r.c"]
-            .map(|key| {
-                reports[0]
-                    .form
-                    .field(key)
-                    .and_then(|field| marks.at(&field.key))
-                    .map_or('.', Mark::sign)
-            })
+            .map(|key| reports[0].form.field(key).and_then(|field| marks.at(&field.key)).map_or('.', Mark::sign))
             .iter()
             .collect()
     }

@@ -23,14 +23,9 @@ const TEXT_LEAST: usize = 20;
 
 /// How many columns the page has: what `COLUMNS` or the terminal tells, within reason.
 pub(crate) fn columns() -> usize {
-    let told = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
+    let told = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let seen = || {
-        let size = io::stdout()
-            .is_terminal()
-            .then(terminal_size::terminal_size)
-            .flatten();
+        let size = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
         size.map(|(width, _)| usize::from(width.0))
     };
     told.or_else(seen).unwrap_or(WIDTH).clamp(NARROWEST, WIDEST)
@@ -51,22 +46,10 @@ pub(crate) struct Name<'a> {
 }
 
 /// A name, and beside it some paragraphs in as many lines as they need.
-pub(crate) fn item(
-    out: &mut impl Write,
-    name: Name<'_>,
-    paragraphs: &[String],
-    columns: usize,
-) -> io::Result<()> {
-    let Name {
-        mut text,
-        widest,
-        style,
-    } = name;
+pub(crate) fn item(out: &mut impl Write, name: Name<'_>, paragraphs: &[String], columns: usize) -> io::Result<()> {
+    let Name { mut text, widest, style } = name;
     let room = columns.saturating_sub(widest + 4).max(TEXT_LEAST);
-    for line in paragraphs
-        .iter()
-        .flat_map(|paragraph| wrap(&clean(paragraph), room))
-    {
+    for line in paragraphs.iter().flat_map(|paragraph| wrap(&clean(paragraph), room)) {
         writeln!(out, "  {style}{text}{style:#}{}  {line}", fill(text, widest))?;
         text = "";
     }

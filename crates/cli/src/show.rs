@@ -27,18 +27,11 @@ pub(crate) fn show(path: &str, reports: &[Report]) -> io::Result<Outcome> {
             writeln!(out, "\n{DIM}{}{DIM:#}\n", "═".repeat(columns))?;
         }
         let part = (reports.len() > 1).then_some((index + 1, reports.len()));
-        let source = part.map_or_else(
-            || path.to_owned(),
-            |(part, all)| format!("{path} (report {part} of {all})"),
-        );
+        let source = part.map_or_else(|| path.to_owned(), |(part, all)| format!("{path} (report {part} of {all})"));
         one(&mut out, &source, report, columns)?;
     }
     out.flush()?;
-    Ok(reports
-        .iter()
-        .map(|report| outcome(report.status()))
-        .max()
-        .unwrap_or(Outcome::Unread))
+    Ok(reports.iter().map(|report| outcome(report.status())).max().unwrap_or(Outcome::Unread))
 }
 
 const fn outcome(status: Status) -> Outcome {
@@ -60,32 +53,19 @@ fn one(out: &mut impl Write, source: &str, report: &Report, columns: usize) -> i
 
 /// What the report says of itself, and whether it can be used.
 fn facts(out: &mut impl Write, source: &str, report: &Report, columns: usize) -> io::Result<()> {
-    let title = report
-        .title
-        .as_ref()
-        .map_or("(no title found)", |title| title.value.as_str());
+    let title = report.title.as_ref().map_or("(no title found)", |title| title.value.as_str());
     for line in wrap(&clean(title), columns) {
         writeln!(out, "{BOLD}{line}{BOLD:#}")?;
     }
     let facts = [
-        (
-            "agency",
-            report.agency.as_ref().map(|agency| agency.value.clone()),
-        ),
+        ("agency", report.agency.as_ref().map(|agency| agency.value.clone())),
         ("year", report.year.as_ref().map(|year| year.value.to_string())),
-        (
-            "published",
-            report.published.as_ref().map(|date| date.value.to_string()),
-        ),
+        ("published", report.published.as_ref().map(|date| date.value.to_string())),
         ("form", Some(report.form.name.clone())),
     ];
     for (name, value) in facts {
         let value = value.unwrap_or_else(|| "not found".to_owned());
-        let name = Name {
-            text: name,
-            widest: 9,
-            style: DIM,
-        };
+        let name = Name { text: name, widest: 9, style: DIM };
         item(out, name, &[value], columns)?;
     }
     // Left in one piece, to be copied.
@@ -94,31 +74,19 @@ fn facts(out: &mut impl Write, source: &str, report: &Report, columns: usize) ->
         Status::Ok => (GOOD, "ok"),
         Status::Review => (BAD, "review"),
     };
-    writeln!(
-        out,
-        "  {DIM}status{DIM:#}     {style}{status}{style:#}: {}",
-        tally(report)
-    )
+    writeln!(out, "  {DIM}status{DIM:#}     {style}{status}{style:#}: {}", tally(report))
 }
 
 /// How much is wrong, in a few words.
 fn tally(report: &Report) -> String {
-    let lost = report
-        .figures
-        .values()
-        .filter(|figure| figure.state == State::Lost)
-        .count();
+    let lost = report.figures.values().filter(|figure| figure.state == State::Lost).count();
     let mut words = vec![if lost == 0 {
         format!("all {} figures found", report.figures.len())
     } else {
         format!("{lost} of {} figures lost", report.figures.len())
     }];
     for severity in SEVERITIES {
-        let count = report
-            .findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .count();
+        let count = report.findings.iter().filter(|finding| finding.severity == severity).count();
         if count > 0 {
             words.push(counted(count, name_of(severity)));
         }
@@ -154,26 +122,15 @@ fn sections(out: &mut impl Write, report: &Report, columns: usize) -> io::Result
         return Ok(());
     }
     heading(out, "Sections")?;
-    let headings: Vec<String> = report
-        .sections
-        .iter()
-        .map(|section| cut(&clean(&section.heading), columns / 2))
-        .collect();
+    let headings: Vec<String> =
+        report.sections.iter().map(|section| cut(&clean(&section.heading), columns / 2)).collect();
     let widest = headings.iter().map(|heading| width(heading)).max().unwrap_or(0);
     for (section, heading) in report.sections.iter().zip(&headings) {
         // No more of the text is looked at than fits.
         let first: String = section.text.chars().take(columns).collect();
         let text = cut(clean(&first).trim(), columns.saturating_sub(widest + 4));
         let line = format!("  {heading}{}  {DIM}{text}{DIM:#}", fill(heading, widest));
-        writeln!(
-            out,
-            "{}",
-            if text.is_empty() {
-                format!("  {heading}")
-            } else {
-                line
-            }
-        )?;
+        writeln!(out, "{}", if text.is_empty() { format!("  {heading}") } else { line })?;
     }
     Ok(())
 }
@@ -186,21 +143,13 @@ fn tables(out: &mut impl Write, report: &Report, marks: &Marks<'_>, columns: usi
         if let Some(title) = table.first().and_then(|block| block.title.as_ref()) {
             heading(out, &clean(title))?;
         }
-        let figures = || {
-            table
-                .iter()
-                .flat_map(|block| &block.rows)
-                .flat_map(|row| &row.figures)
-        };
+        let figures = || table.iter().flat_map(|block| &block.rows).flat_map(|row| &row.figures);
         let mut printed = figures().filter_map(|key| report.figures.get(key)).peekable();
         if printed.peek().is_some() && printed.all(|figure| figure.state == State::Lost) {
             writeln!(out, "  {DOUBT}?{DOUBT:#} not one figure of it was found")?;
             continue;
         }
-        let filled: Vec<Block> = table
-            .iter()
-            .filter_map(|block| fill_block(block, report, marks))
-            .collect();
+        let filled: Vec<Block> = table.iter().filter_map(|block| fill_block(block, report, marks)).collect();
         if !filled.is_empty() {
             draw::table(out, &filled, columns)?;
         }
@@ -238,18 +187,8 @@ fn printed<'a>(rows: &'a [BlockRow], report: &Report) -> Vec<&'a BlockRow> {
 }
 
 fn filled(row: &BlockRow, report: &Report, marks: &Marks<'_>) -> Row {
-    let cell = |key: &FieldKey| {
-        report
-            .figures
-            .get(key)
-            .map(|figure| cell(figure, marks.at(key)))
-            .unwrap_or_default()
-    };
-    Row {
-        label: clean(&row.label),
-        depth: row.depth,
-        cells: row.figures.iter().map(cell).collect(),
-    }
+    let cell = |key: &FieldKey| report.figures.get(key).map(|figure| cell(figure, marks.at(key))).unwrap_or_default();
+    Row { label: clean(&row.label), depth: row.depth, cells: row.figures.iter().map(cell).collect() }
 }
 
 /// A figure as it is shown: the number, the dash as printed, `·` for a blank and `?` for a lost one.
@@ -260,38 +199,20 @@ fn cell(figure: &Figure, mark: Option<Mark>) -> Cell {
         (State::Blank, _) => ("·".to_owned(), DIM),
         (State::Dash, _) => (cut(clean(&figure.raw).trim(), 8), DIM),
     };
-    Cell {
-        text,
-        mark: mark.map(Mark::sign),
-        style: mark.map_or(style, Mark::style),
-    }
+    Cell { text, mark: mark.map(Mark::sign), style: mark.map_or(style, Mark::style) }
 }
 
 /// The rules that the report breaks, the heaviest first.
 fn findings(out: &mut impl Write, findings: &[Finding], columns: usize) -> io::Result<()> {
-    let codes = findings
-        .iter()
-        .map(|finding| width(&finding.rule))
-        .max()
-        .unwrap_or(0);
+    let codes = findings.iter().map(|finding| width(&finding.rule)).max().unwrap_or(0);
     for severity in SEVERITIES {
-        let of_severity: Vec<&Finding> = findings
-            .iter()
-            .filter(|finding| finding.severity == severity)
-            .collect();
+        let of_severity: Vec<&Finding> = findings.iter().filter(|finding| finding.severity == severity).collect();
         if of_severity.is_empty() {
             continue;
         }
-        heading(
-            out,
-            &format!("Findings: {}", counted(of_severity.len(), name_of(severity))),
-        )?;
+        heading(out, &format!("Findings: {}", counted(of_severity.len(), name_of(severity))))?;
         for finding in of_severity {
-            let name = Name {
-                text: &finding.rule,
-                widest: codes,
-                style: style_of(severity),
-            };
+            let name = Name { text: &finding.rule, widest: codes, style: style_of(severity) };
             item(out, name, std::slice::from_ref(&finding.message), columns)?;
         }
     }
@@ -312,15 +233,8 @@ fn warnings(out: &mut impl Write, warnings: &[Warning], columns: usize) -> io::R
     }
     let widest = kinds.iter().map(|kind| width(kind)).max().unwrap_or(0);
     for kind in kinds {
-        let of_kind: Vec<&Warning> = warnings
-            .iter()
-            .filter(|warning| warning.kind.name() == kind)
-            .collect();
-        let name = Name {
-            text: kind,
-            widest,
-            style: DOUBT,
-        };
+        let of_kind: Vec<&Warning> = warnings.iter().filter(|warning| warning.kind.name() == kind).collect();
+        let name = Name { text: kind, widest, style: DOUBT };
         item(out, name, &told(&of_kind), columns)?;
     }
     Ok(())
@@ -355,11 +269,7 @@ fn told(warnings: &[&Warning]) -> Vec<String> {
 fn places(warnings: &[&Warning]) -> String {
     let at = || warnings.iter().flat_map(|warning| &warning.at);
     let cells: BTreeSet<_> = at().collect();
-    let cite = if cells.len() > FIRST {
-        |at: &Origin| at.row_of()
-    } else {
-        Origin::to_string
-    };
+    let cite = if cells.len() > FIRST { |at: &Origin| at.row_of() } else { Origin::to_string };
     let mut once: Vec<String> = Vec::new();
     for place in cells.into_iter().map(cite) {
         if once.last() != Some(&place) {
@@ -385,26 +295,15 @@ fn legend(out: &mut impl Write, report: &Report, marks: &Marks<'_>, columns: usi
     if has(State::Lost) {
         signs.push("? lost".to_owned());
     }
-    signs.extend(
-        marks
-            .used()
-            .map(|mark| format!("{} {}", mark.sign(), mark.meaning())),
-    );
+    signs.extend(marks.used().map(|mark| format!("{} {}", mark.sign(), mark.meaning())));
     if !(signs.is_empty() && report.findings.is_empty()) {
         writeln!(out)?;
     }
-    for line in wrap(&signs.join("   "), columns)
-        .into_iter()
-        .filter(|line| !line.is_empty())
-    {
+    for line in wrap(&signs.join("   "), columns).into_iter().filter(|line| !line.is_empty()) {
         writeln!(out, "{DIM}{line}{DIM:#}")?;
     }
     if let Some(finding) = report.findings.first() {
-        writeln!(
-            out,
-            "{DIM}`nianbao explain {}` tells what a rule means.{DIM:#}",
-            finding.rule
-        )?;
+        writeln!(out, "{DIM}`nianbao explain {}` tells what a rule means.{DIM:#}", finding.rule)?;
     }
     Ok(())
 }

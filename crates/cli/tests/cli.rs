@@ -26,8 +26,7 @@ mod run {
     impl Run {
         /// The lines of stdout, each as JSON.
         pub(crate) fn json(&self) -> Vec<Value> {
-            let line =
-                |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+            let line = |line: &str| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
             self.out.lines().map(line).collect()
         }
     }
@@ -57,11 +56,7 @@ mod run {
     /// Runs with these bytes on standard input.
     pub(crate) fn nianbao_fed(arguments: &[&str], bytes: &[u8]) -> Run {
         let mut command = command();
-        let piped = command
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let piped = command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = piped.spawn().unwrap();
         let mut input = child.stdin.take().unwrap();
         let bytes = bytes.to_vec();
@@ -156,9 +151,7 @@ mod commands {
                 let run = nianbao(&[subcommand, path]);
                 assert_eq!(run.code, 3, "{path}");
                 let lines = run.json();
-                let [line] = lines.as_slice() else {
-                    panic!("{path}: {} lines", lines.len())
-                };
+                let [line] = lines.as_slice() else { panic!("{path}: {} lines", lines.len()) };
                 assert_eq!(line["error"]["kind"], kind, "{path}");
                 let told = line["error"]["message"].as_str().unwrap();
                 assert!(told.contains(message), "{path}: {told}");
@@ -166,11 +159,7 @@ mod commands {
             }
             let run = nianbao(&["show", path]);
             assert_eq!((run.code, run.out.as_str()), (3, ""), "{path}");
-            assert!(
-                run.err.starts_with(&format!("error: {path}: ")) && run.err.contains(message),
-                "{}",
-                run.err
-            );
+            assert!(run.err.starts_with(&format!("error: {path}: ")) && run.err.contains(message), "{}", run.err);
         }
     }
 
@@ -182,35 +171,16 @@ mod commands {
 
     #[test]
     fn reports_come_in_the_order_given() {
-        let paths = [
-            corpus(REVIEW),
-            "missing.docx".to_owned(),
-            corpus("docx/two-reports.docx"),
-            corpus(OK),
-        ];
+        let paths = [corpus(REVIEW), "missing.docx".to_owned(), corpus("docx/two-reports.docx"), corpus(OK)];
         let mut arguments = vec!["extract"];
         arguments.extend(paths.iter().map(String::as_str));
         let lines = nianbao(&arguments).json();
         let told: Vec<_> = lines
             .iter()
-            .map(|line| {
-                (
-                    line["source"]["path"].as_str().unwrap(),
-                    line["source"]["part"].as_u64(),
-                )
-            })
+            .map(|line| (line["source"]["path"].as_str().unwrap(), line["source"]["part"].as_u64()))
             .collect();
         let [first, second, third, fourth] = &paths;
-        assert_eq!(
-            told,
-            [
-                (first.as_str(), None),
-                (second, None),
-                (third, Some(1)),
-                (third, Some(2)),
-                (fourth, None)
-            ]
-        );
+        assert_eq!(told, [(first.as_str(), None), (second, None), (third, Some(1)), (third, Some(2)), (fourth, None)]);
     }
 
     #[test]
@@ -219,10 +189,7 @@ mod commands {
         let run = nianbao_fed(&["extract", "-"], &bytes);
         assert_eq!(run.code, 0, "{}", run.err);
         assert_eq!(run.json()[0]["source"]["path"], "-");
-        assert_eq!(
-            run.json()[0]["evidence"],
-            nianbao(&["extract", &corpus(OK)]).json()[0]["evidence"]
-        );
+        assert_eq!(run.json()[0]["evidence"], nianbao(&["extract", &corpus(OK)]).json()[0]["evidence"]);
         assert_eq!(nianbao_fed(&["show", "-"], &bytes).code, 0);
         assert_eq!(nianbao_fed(&["tables", "-"], b"").code, 3);
     }
@@ -234,19 +201,12 @@ mod commands {
         many.extend(std::iter::repeat_n(path.as_str(), 20));
         for arguments in [many.as_slice(), &["show", &path], &["schema"]] {
             let mut command = command();
-            let piped = command
-                .args(arguments)
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped());
+            let piped = command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
             let mut child = piped.spawn().unwrap();
             drop(child.stdout.take());
             let mut err = String::new();
             child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-            assert_eq!(
-                (child.wait().unwrap().code(), err.as_str()),
-                (Some(0), ""),
-                "{arguments:?}"
-            );
+            assert_eq!((child.wait().unwrap().code(), err.as_str()), (Some(0), ""), "{arguments:?}");
         }
     }
 
@@ -256,14 +216,8 @@ mod commands {
         assert_eq!(nianbao(&["extract", &path]).err, "");
         let told = format!("info: {path}: ok\n");
         assert_eq!(nianbao(&["extract", "-v", &path]).err, told);
-        assert_eq!(
-            finish(command().args(["extract", &path]).env("NIANBAO_LOG", "info")).err,
-            told
-        );
-        assert_eq!(
-            finish(command().args(["extract", "missing"]).env("NIANBAO_LOG", "off")).err,
-            ""
-        );
+        assert_eq!(finish(command().args(["extract", &path]).env("NIANBAO_LOG", "info")).err, told);
+        assert_eq!(finish(command().args(["extract", "missing"]).env("NIANBAO_LOG", "off")).err, "");
     }
 
     #[test]
@@ -303,12 +257,7 @@ mod show {
     #[test]
     fn a_report_with_a_wrong_cell_looks_like_its_golden_page() {
         let name = "corpus/docx/wrong-outcome-cell.docx";
-        let run = finish(
-            command()
-                .args(["show", name])
-                .env("COLUMNS", "100")
-                .current_dir(root()),
-        );
+        let run = finish(command().args(["show", name]).env("COLUMNS", "100").current_dir(root()));
         let golden = include_str!("wrong-outcome-cell.show.txt");
         assert!(
             run.out == golden,
@@ -320,16 +269,8 @@ mod show {
     #[test]
     fn broken_sums_are_marked_at_their_cells() {
         let page = show(&corpus("docx/wrong-outcome-cell.docx"), "100").out;
-        let marks = |sign: char| {
-            page.lines()
-                .filter(|line| line.starts_with('│') && line.contains(sign))
-                .count()
-        };
-        assert_eq!(
-            (marks('✗'), marks('≠')),
-            (1, 2),
-            "the cell, the total of its row and that of its column"
-        );
+        let marks = |sign: char| page.lines().filter(|line| line.starts_with('│') && line.contains(sign)).count();
+        assert_eq!((marks('✗'), marks('≠')), (1, 2), "the cell, the total of its row and that of its column");
         let sound = show(&corpus("docx/plain-2021.docx"), "100").out;
         assert!(!sound.contains(['✗', '≠', '!']), "{sound}");
     }
@@ -337,15 +278,9 @@ mod show {
     #[test]
     fn lost_and_blank_figures_and_dashes_look_different_and_are_told() {
         let lost = show(&corpus("docx/cell-missing-undecided.docx"), "100").out;
-        assert!(
-            lost.contains("│            ? │            ? │            ? │") && lost.contains("? lost"),
-            "{lost}"
-        );
+        assert!(lost.contains("│            ? │            ? │            ? │") && lost.contains("? lost"), "{lost}");
         let blank = show(&corpus("docx/blank-for-zero.docx"), "100").out;
-        assert!(
-            blank.contains(" · │") && blank.contains("· blank") && !blank.contains("? lost"),
-            "{blank}"
-        );
+        assert!(blank.contains(" · │") && blank.contains("· blank") && !blank.contains("? lost"), "{blank}");
         let dash = show(&corpus("docx/em-dash-for-zero.docx"), "100").out;
         assert!(dash.contains(" — │"), "{dash}");
     }
@@ -369,10 +304,7 @@ mod show {
     #[test]
     fn a_table_that_is_not_there_is_not_drawn() {
         let page = show(&corpus("docx/no-tables.docx"), "80").out;
-        assert!(
-            page.contains("not one figure of it was found") && !page.contains('┌'),
-            "{page}"
-        );
+        assert!(page.contains("not one figure of it was found") && !page.contains('┌'), "{page}");
     }
 
     #[test]
@@ -393,10 +325,6 @@ mod show {
             .unwrap()
             .replace("总体情况", "总体\u{1b}[31m情况");
         let run = show(&file("escape.txt", text.as_bytes()), "100");
-        assert!(
-            run.out.contains("政府信息公开") && !run.out.contains('\u{1b}'),
-            "{}",
-            run.out
-        );
+        assert!(run.out.contains("政府信息公开") && !run.out.contains('\u{1b}'), "{}", run.out);
     }
 }

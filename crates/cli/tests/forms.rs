@@ -55,11 +55,7 @@ fn show_draws_it() {
     let report = file("budget-to-show.txt", REPORT.as_bytes());
     let run = nianbao(&["show", "--form", &form("show.toml"), &report]);
     assert_eq!(run.code, 1, "{}", run.err);
-    assert!(
-        run.out.contains("部门预算公开表") && run.out.contains("9 ≠"),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("部门预算公开表") && run.out.contains("9 ≠"), "{}", run.out);
 }
 
 #[test]
@@ -67,44 +63,21 @@ fn explain_and_schema_know_it() {
     let form = form("explain.toml");
     let run = nianbao(&["explain", "--form", &form, "budget.row"]);
     assert_eq!(run.code, 0);
-    assert!(
-        run.out.contains("Each row: both incomes add up to the expense."),
-        "{}",
-        run.out
-    );
+    assert!(run.out.contains("Each row: both incomes add up to the expense."), "{}", run.out);
     assert_eq!(nianbao(&["explain", "--form", &form, "requests.balance"]).code, 2);
-    assert!(
-        nianbao(&["schema", "--form", &form])
-            .out
-            .contains("本年度其他资金收入")
-    );
+    assert!(nianbao(&["schema", "--form", &form]).out.contains("本年度其他资金收入"));
 }
 
 #[test]
 fn a_form_file_that_is_wrong_says_where() {
     let cases = [
+        (file("syntax.toml", b"name = \"x\"\ntitle ="), "not a form file: TOML parse error at line 2"),
+        (file("count.toml", FORM.replace("figures = 6", "figures = 7").as_bytes()), "it states 7 figures and holds 6"),
         (
-            file("syntax.toml", b"name = \"x\"\ntitle ="),
-            "not a form file: TOML parse error at line 2",
-        ),
-        (
-            file(
-                "count.toml",
-                FORM.replace("figures = 6", "figures = 7").as_bytes(),
-            ),
-            "it states 7 figures and holds 6",
-        ),
-        (
-            file(
-                "term.toml",
-                FORM.replace("budget.ROW.own =", "budget.ROW.loan =").as_bytes(),
-            ),
+            file("term.toml", FORM.replace("budget.ROW.own =", "budget.ROW.loan =").as_bytes()),
             "equation \"budget.row\"",
         ),
-        (
-            file("latin.toml", b"name = \"\xFF\""),
-            "not a form file: not UTF-8 text",
-        ),
+        (file("latin.toml", b"name = \"\xFF\""), "not a form file: not UTF-8 text"),
         ("missing.toml".to_owned(), "no such file"),
     ];
     let report = corpus("docx/plain-2021.docx");

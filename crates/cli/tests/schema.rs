@@ -21,15 +21,11 @@ fn faults(schema: &Value, value: &Value, at: &str) -> Vec<String> {
             "minimum" => value.is_null() || value.as_f64().unwrap() >= rule.as_f64().unwrap(),
             "pattern" => {
                 assert_eq!(rule, "^[0-9a-f]{64}$", "a pattern that this test does not know");
-                value.as_str().is_none_or(|text| {
-                    text.len() == 64 && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f'))
-                })
+                value
+                    .as_str()
+                    .is_none_or(|text| text.len() == 64 && text.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')))
             }
-            "required" => rule
-                .as_array()
-                .unwrap()
-                .iter()
-                .all(|key| value.get(key.as_str().unwrap()).is_some()),
+            "required" => rule.as_array().unwrap().iter().all(|key| value.get(key.as_str().unwrap()).is_some()),
             "properties" | "if" | "then" | "else" => true,
             "items" => {
                 for (index, item) in value.as_array().unwrap().iter().enumerate() {
@@ -49,10 +45,7 @@ fn faults(schema: &Value, value: &Value, at: &str) -> Vec<String> {
             found.push(format!("{at}: {value} breaks {word} {rule}"));
         }
     }
-    if let Some(members) = value
-        .as_object()
-        .filter(|_| schema.get("additionalProperties").is_none())
-    {
+    if let Some(members) = value.as_object().filter(|_| schema.get("additionalProperties").is_none()) {
         for (key, member) in members {
             match declared(schema, value, key) {
                 Some(schema) => found.extend(faults(schema, member, &format!("{at}.{key}"))),
@@ -60,26 +53,16 @@ fn faults(schema: &Value, value: &Value, at: &str) -> Vec<String> {
             }
         }
     }
-    found.extend(
-        branch(schema, value)
-            .filter(|branch| *branch != schema)
-            .into_iter()
-            .flat_map(|branch| {
-                let required = branch["required"].as_array().unwrap();
-                required
-                    .iter()
-                    .filter(|key| value.get(key.as_str().unwrap()).is_none())
-                    .map(|key| format!("{at}: no {key}"))
-            }),
-    );
+    found.extend(branch(schema, value).filter(|branch| *branch != schema).into_iter().flat_map(|branch| {
+        let required = branch["required"].as_array().unwrap();
+        required.iter().filter(|key| value.get(key.as_str().unwrap()).is_none()).map(|key| format!("{at}: no {key}"))
+    }));
     found
 }
 
 /// What the schema says of a member, itself or in the branch that the value takes.
 fn declared<'a>(schema: &'a Value, value: &Value, key: &str) -> Option<&'a Value> {
-    let own = schema
-        .get("properties")
-        .and_then(|properties| properties.get(key));
+    let own = schema.get("properties").and_then(|properties| properties.get(key));
     own.or_else(|| branch(schema, value)?.get("properties")?.get(key))
 }
 
@@ -87,9 +70,7 @@ fn declared<'a>(schema: &'a Value, value: &Value, key: &str) -> Option<&'a Value
 fn branch<'a>(schema: &'a Value, value: &Value) -> Option<&'a Value> {
     let condition = schema.get("if")?;
     let wanted = condition["properties"].as_object().unwrap();
-    let holds = wanted
-        .iter()
-        .all(|(key, rule)| value.get(key) == Some(&rule["const"]));
+    let holds = wanted.iter().all(|(key, rule)| value.get(key) == Some(&rule["const"]));
     schema.get(if holds { "then" } else { "else" })
 }
 
@@ -137,9 +118,7 @@ fn everything_that_is_printed_is_declared() {
 #[test]
 fn what_is_not_declared_is_found() {
     let schema: Value = serde_json::from_str(&nianbao(&["schema"]).out).unwrap();
-    let mut line = nianbao(&["extract", &corpus("docx/plain-2021.docx")])
-        .json()
-        .remove(0);
+    let mut line = nianbao(&["extract", &corpus("docx/plain-2021.docx")]).json().remove(0);
     line["requests"]["received"]["nobody"] = 1.into();
     line["year"] = "2023".into();
     line.as_object_mut().unwrap().remove("agency");

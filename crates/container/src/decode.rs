@@ -55,51 +55,24 @@ const fn is_strange(c: char) -> bool {
 
 /// What the bytes are, and how long their byte order mark is.
 enum Found {
-    Wide {
-        big_endian: bool,
-        mark: usize,
-    },
-    Standard {
-        encoding: &'static Encoding,
-        mark: usize,
-    },
+    Wide { big_endian: bool, mark: usize },
+    Standard { encoding: &'static Encoding, mark: usize },
 }
 
 fn encoding_of(bytes: &[u8]) -> Found {
-    by_mark(bytes).unwrap_or_else(|| Found::Standard {
-        encoding: by_content(bytes),
-        mark: 0,
-    })
+    by_mark(bytes).unwrap_or_else(|| Found::Standard { encoding: by_content(bytes), mark: 0 })
 }
 
 /// The UTF-32 mark begins with the UTF-16 one, so it is asked for first, and believed only where the length fits.
 fn by_mark(bytes: &[u8]) -> Option<Found> {
     let whole = bytes.len().is_multiple_of(4);
     Some(match bytes {
-        [0xFF, 0xFE, 0, 0, ..] if whole => Found::Wide {
-            big_endian: false,
-            mark: 4,
-        },
-        [0, 0, 0xFE, 0xFF, ..] if whole => Found::Wide {
-            big_endian: true,
-            mark: 4,
-        },
-        [0xEF, 0xBB, 0xBF, ..] => Found::Standard {
-            encoding: UTF_8,
-            mark: 3,
-        },
-        [0xFF, 0xFE, ..] => Found::Standard {
-            encoding: UTF_16LE,
-            mark: 2,
-        },
-        [0xFE, 0xFF, ..] => Found::Standard {
-            encoding: UTF_16BE,
-            mark: 2,
-        },
-        [0x84, 0x31, 0x95, 0x33, ..] => Found::Standard {
-            encoding: GB18030,
-            mark: 4,
-        },
+        [0xFF, 0xFE, 0, 0, ..] if whole => Found::Wide { big_endian: false, mark: 4 },
+        [0, 0, 0xFE, 0xFF, ..] if whole => Found::Wide { big_endian: true, mark: 4 },
+        [0xEF, 0xBB, 0xBF, ..] => Found::Standard { encoding: UTF_8, mark: 3 },
+        [0xFF, 0xFE, ..] => Found::Standard { encoding: UTF_16LE, mark: 2 },
+        [0xFE, 0xFF, ..] => Found::Standard { encoding: UTF_16BE, mark: 2 },
+        [0x84, 0x31, 0x95, 0x33, ..] => Found::Standard { encoding: GB18030, mark: 4 },
         _ => return None,
     })
 }
@@ -113,11 +86,7 @@ fn by_content(bytes: &[u8]) -> &'static Encoding {
         return UTF_8;
     }
     let sample = from_first_foreign(bytes);
-    if plausible(sample, Double::Big5) > plausible(sample, Double::Gb) + CLEARLY {
-        BIG5
-    } else {
-        GB18030
-    }
+    if plausible(sample, Double::Big5) > plausible(sample, Double::Gb) + CLEARLY { BIG5 } else { GB18030 }
 }
 
 /// The order in which the bytes are UTF-16 without a mark. No other encoding has a NUL byte in a text, and UTF-16 has one in every
@@ -128,11 +97,7 @@ fn utf_16(sample: &[u8]) -> Option<&'static Encoding> {
     }
     let little = share_of_units(sample, u16::from_le_bytes);
     let big = share_of_units(sample, u16::from_be_bytes);
-    let (encoding, share) = if little >= big {
-        (UTF_16LE, little)
-    } else {
-        (UTF_16BE, big)
-    };
+    let (encoding, share) = if little >= big { (UTF_16LE, little) } else { (UTF_16BE, big) };
     (share >= 900).then_some(encoding)
 }
 
@@ -229,20 +194,12 @@ const fn big5_length(first: u8, second: u8) -> usize {
 
 fn standard(bytes: &[u8], encoding: &'static Encoding) -> Decoded {
     let (text, lossy) = encoding.decode_without_bom_handling(bytes);
-    Decoded {
-        text: text.into_owned(),
-        encoding: encoding.name(),
-        lossy,
-    }
+    Decoded { text: text.into_owned(), encoding: encoding.name(), lossy }
 }
 
 /// UTF-32 is not in the Encoding Standard, and so not in `encoding_rs`.
 fn utf_32(bytes: &[u8], big_endian: bool) -> Decoded {
-    let number = if big_endian {
-        u32::from_be_bytes
-    } else {
-        u32::from_le_bytes
-    };
+    let number = if big_endian { u32::from_be_bytes } else { u32::from_le_bytes };
     let (units, rest) = bytes.as_chunks::<4>();
     let mut lossy = !rest.is_empty();
     let text = units
@@ -254,11 +211,7 @@ fn utf_32(bytes: &[u8], big_endian: bool) -> Decoded {
             })
         })
         .collect();
-    Decoded {
-        text,
-        encoding: if big_endian { "UTF-32BE" } else { "UTF-32LE" },
-        lossy,
-    }
+    Decoded { text, encoding: if big_endian { "UTF-32BE" } else { "UTF-32LE" }, lossy }
 }
 
 #[cfg(test)]
@@ -281,10 +234,7 @@ mod tests {
 
     fn assert_decodes(bytes: &[u8], text: &str, encoding: &str) {
         let decoded = decode(bytes);
-        assert_eq!(
-            (decoded.text.as_str(), decoded.encoding, decoded.lossy),
-            (text, encoding, false)
-        );
+        assert_eq!((decoded.text.as_str(), decoded.encoding, decoded.lossy), (text, encoding, false));
         assert!(looks_like_text(bytes));
     }
 
@@ -357,14 +307,10 @@ mod tests {
 
     #[test]
     fn rubbish_is_no_text() {
-        let noise: Vec<u8> = (0_u32..4000)
-            .map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8)
-            .collect();
+        let noise: Vec<u8> = (0_u32..4000).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         assert!(!looks_like_text(&noise));
         assert!(!looks_like_text(b""));
-        assert!(!looks_like_text(
-            b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0"
-        ));
+        assert!(!looks_like_text(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0\0\0\x01\0\x08\x06\0\0\0"));
         assert!(!looks_like_text(&[0; 100]));
     }
 

@@ -24,9 +24,7 @@ pub enum Error {
 impl Error {
     /// A file that is damaged for this reason.
     pub fn corrupt(reason: impl Into<String>) -> Self {
-        Self::Corrupt {
-            reason: reason.into(),
-        }
+        Self::Corrupt { reason: reason.into() }
     }
 
     /// The name used in JSON.
@@ -44,10 +42,9 @@ impl fmt::Display for Error {
         match self {
             Self::Encrypted => write!(f, "encrypted; remove the password first"),
             Self::Corrupt { reason } => write!(f, "damaged: {reason}; fetch or save it again"),
-            Self::TooLarge { what, limit } => write!(
-                f,
-                "too many {what}: more than {limit}; not read, as it may be an attack"
-            ),
+            Self::TooLarge { what, limit } => {
+                write!(f, "too many {what}: more than {limit}; not read, as it may be an attack")
+            }
         }
     }
 }

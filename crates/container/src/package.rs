@@ -28,13 +28,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            entries: 10_000,
-            part: 256 << 20,
-            total: 512 << 20,
-            ratio: 500,
-            ratio_from: 16 << 20,
-        }
+        Self { entries: 10_000, part: 256 << 20, total: 512 << 20, ratio: 500, ratio_from: 16 << 20 }
     }
 }
 
@@ -65,10 +59,7 @@ impl<'a> Package<'a> {
         if !bytes.starts_with(b"PK") {
             return Err(not_a_zip(bytes));
         }
-        let too_many = Error::TooLarge {
-            what: "entries",
-            limit: limits.entries as u64,
-        };
+        let too_many = Error::TooLarge { what: "entries", limit: limits.entries as u64 };
         // Asked before the list is built, because the list takes several times its bytes.
         if stated_entries(bytes).is_some_and(|entries| entries > limits.entries as u64) {
             return Err(too_many);
@@ -77,18 +68,12 @@ impl<'a> Package<'a> {
         if archive.len() > limits.entries {
             return Err(too_many);
         }
-        Ok(Self {
-            archive,
-            limits: *limits,
-            left: limits.total,
-        })
+        Ok(Self { archive, limits: *limits, left: limits.total })
     }
 
     /// The names of all entries in the order of the package's list, decoded as [`name`](Self::name) does.
     pub fn names(&mut self) -> Vec<String> {
-        (0..self.archive.len())
-            .filter_map(|index| self.name(index))
-            .collect()
+        (0..self.archive.len()).filter_map(|index| self.name(index)).collect()
     }
 
     /// How many entries there are.
@@ -128,10 +113,7 @@ impl<'a> Package<'a> {
     /// # Errors
     /// As [`read`](Self::read).
     pub fn read_at(&mut self, index: usize) -> Result<Content, Error> {
-        let entry = self
-            .archive
-            .by_index(index)
-            .map_err(|error| unreadable_entry(&error))?;
+        let entry = self.archive.by_index(index).map_err(|error| unreadable_entry(&error))?;
         let content = inflate(entry, &self.limits, self.left)?;
         self.left = self.left.saturating_sub(content.bytes.len() as u64);
         Ok(content)
@@ -140,21 +122,15 @@ impl<'a> Package<'a> {
     fn position(&self, name: &str) -> Option<usize> {
         let wanted = name.trim_start_matches('/');
         self.archive.index_for_name(wanted).or_else(|| {
-            (0..self.archive.len()).find(|&index| {
-                self.archive
-                    .name_for_index(index)
-                    .is_some_and(|name| same_part(name, wanted))
-            })
+            (0..self.archive.len())
+                .find(|&index| self.archive.name_for_index(index).is_some_and(|name| same_part(name, wanted)))
         })
     }
 }
 
 /// Reads one entry to its end or to the first limit, whatever size it claims to have.
 fn inflate<R: Read>(entry: ZipFile<'_, R>, limits: &Limits, left: u64) -> Result<Content, Error> {
-    let by_ratio = entry
-        .compressed_size()
-        .saturating_mul(limits.ratio)
-        .max(limits.ratio_from);
+    let by_ratio = entry.compressed_size().saturating_mul(limits.ratio).max(limits.ratio_from);
     let cap = limits.part.min(left).min(by_ratio);
     let claimed = entry.size().min(cap).min(64 << 20);
     let mut bytes = Vec::with_capacity(usize::try_from(claimed).unwrap_or(0).saturating_add(1));
@@ -162,28 +138,16 @@ fn inflate<R: Read>(entry: ZipFile<'_, R>, limits: &Limits, left: u64) -> Result
     if bytes.len() as u64 > cap {
         return Err(past_limit(limits, left, cap));
     }
-    Ok(Content {
-        bytes,
-        damage: result.err().map(|error| format!("its data is damaged ({error})")),
-    })
+    Ok(Content { bytes, damage: result.err().map(|error| format!("its data is damaged ({error})")) })
 }
 
 const fn past_limit(limits: &Limits, left: u64, cap: u64) -> Error {
     if cap == limits.part {
-        Error::TooLarge {
-            what: "bytes in one part",
-            limit: limits.part,
-        }
+        Error::TooLarge { what: "bytes in one part", limit: limits.part }
     } else if cap == left {
-        Error::TooLarge {
-            what: "bytes once inflated",
-            limit: limits.total,
-        }
+        Error::TooLarge { what: "bytes once inflated", limit: limits.total }
     } else {
-        Error::TooLarge {
-            what: "bytes for each stored byte",
-            limit: limits.ratio,
-        }
+        Error::TooLarge { what: "bytes for each stored byte", limit: limits.ratio }
     }
 }
 
@@ -191,10 +155,7 @@ fn same_part(name: &str, wanted: &str) -> bool {
     let folded = |c: u8| {
         if c == b'\\' { b'/' } else { c.to_ascii_lowercase() }
     };
-    name.trim_start_matches(['/', '\\'])
-        .bytes()
-        .map(folded)
-        .eq(wanted.bytes().map(folded))
+    name.trim_start_matches(['/', '\\']).bytes().map(folded).eq(wanted.bytes().map(folded))
 }
 
 /// The flag for UTF-8 is often not set by those who write it, so the bytes decide.
@@ -233,10 +194,7 @@ fn not_a_zip(bytes: &[u8]) -> Error {
 
 /// A document with a password is an OLE file with a stream of this name [MS-OFFCRYPTO 2.3.4.4].
 fn holds_encrypted_package(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "EncryptedPackage"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.windows(name.len()).any(|window| window == name)
 }
 
@@ -295,41 +253,17 @@ mod tests {
             Err(Error::TooLarge { what, limit }) => (what, limit),
             other => panic!("{other:?}"),
         };
-        assert_eq!(
-            refused(Limits {
-                part: 100_000,
-                ..limits
-            }),
-            ("bytes in one part", 100_000)
-        );
-        assert_eq!(
-            refused(Limits {
-                total: 100_000,
-                ..limits
-            }),
-            ("bytes once inflated", 100_000)
-        );
-        assert_eq!(
-            refused(Limits {
-                ratio_from: 1000,
-                ..limits
-            }),
-            ("bytes for each stored byte", 500)
-        );
+        assert_eq!(refused(Limits { part: 100_000, ..limits }), ("bytes in one part", 100_000));
+        assert_eq!(refused(Limits { total: 100_000, ..limits }), ("bytes once inflated", 100_000));
+        assert_eq!(refused(Limits { ratio_from: 1000, ..limits }), ("bytes for each stored byte", 500));
         assert_eq!(refused(Limits { entries: 1, ..limits }), ("entries", 1));
-        assert_eq!(
-            read(&bytes, &limits, "a").unwrap().unwrap().bytes.len(),
-            4_000_000
-        );
+        assert_eq!(read(&bytes, &limits, "a").unwrap().unwrap().bytes.len(), 4_000_000);
     }
 
     #[test]
     fn the_total_counts_over_all_parts() {
         let bytes = package(&[("a", &[7; 600]), ("b", &[7; 600])]);
-        let limits = Limits {
-            total: 1000,
-            ..Limits::default()
-        };
+        let limits = Limits { total: 1000, ..Limits::default() };
         let mut package = Package::open(&bytes, &limits).unwrap();
         assert!(package.read("a").is_ok());
         assert!(matches!(package.read("b"), Err(Error::TooLarge { .. })));
@@ -340,19 +274,13 @@ mod tests {
         let bytes = package(&[("a", b"some text that is long enough")]);
         let error = Package::open(&bytes[..bytes.len() - 30], &Limits::default()).unwrap_err();
         assert!(error.to_string().contains("cut off"), "{error}");
-        assert_eq!(
-            Package::open(b"", &Limits::default()).unwrap_err(),
-            Error::corrupt("the file is empty")
-        );
+        assert_eq!(Package::open(b"", &Limits::default()).unwrap_err(), Error::corrupt("the file is empty"));
     }
 
     #[test]
     fn a_part_with_damaged_data_gives_what_is_there_and_says_so() {
         let mut bytes = package(&[("a", b"0123456789")]);
-        let at = bytes
-            .windows(4)
-            .position(|window| window == b"PK\x01\x02")
-            .unwrap();
+        let at = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
         // The checksum in the central directory.
         bytes[at + 16] ^= 1;
         let content = read(&bytes, &Limits::default(), "a").unwrap().unwrap();
@@ -374,10 +302,7 @@ mod tests {
     fn a_document_with_a_password_asks_for_it() {
         let mut bytes = b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec();
         bytes.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
-        assert_eq!(
-            Package::open(&bytes, &Limits::default()).unwrap_err(),
-            Error::Encrypted
-        );
+        assert_eq!(Package::open(&bytes, &Limits::default()).unwrap_err(), Error::Encrypted);
     }
 
     #[test]

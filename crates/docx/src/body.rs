@@ -88,12 +88,7 @@ pub(crate) fn read(text: &str, parts: &mut Parts<'_>, part: Part) -> Story {
     let mut body = Body::new(text, parts, part);
     let stopped = body.read().err();
     body.close_down_to(0);
-    Story {
-        is_word: body.is_word,
-        blocks: body.flow.finish(),
-        warnings: body.notices.finish(),
-        stopped,
-    }
+    Story { is_word: body.is_word, blocks: body.flow.finish(), warnings: body.notices.finish(), stopped }
 }
 
 struct Body<'a, 'p, 'b> {
@@ -209,9 +204,8 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
             b"document" => self.is_word = true,
             _ if is_empty => {}
             // What they hold is no text, or old properties, or (`rt`) the reading beside a word.
-            b"sdtPr" | b"sdtEndPr" | b"sectPr" | b"tblPr" | b"tblPrEx" | b"customXmlPr" | b"smartTagPr"
-            | b"rubyPr" | b"rt" | b"instrText" | b"delText" | b"delInstrText" | b"fldData"
-            | b"background" => self.skip(tag)?,
+            b"sdtPr" | b"sdtEndPr" | b"sectPr" | b"tblPr" | b"tblPrEx" | b"customXmlPr" | b"smartTagPr" | b"rubyPr"
+            | b"rt" | b"instrText" | b"delText" | b"delInstrText" | b"fldData" | b"background" => self.skip(tag)?,
             // Most hold a picture and no text box.
             b"drawing" | b"pict" | b"object" => {
                 let is_text = |local: &[u8]| matches!(local, b"txbxContent" | b"textpath");
@@ -259,8 +253,7 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
             What::Alternatives { .. } => {}
             What::Choice { read_before } => {
                 let was_read = self.read > read_before;
-                if let Some(What::Alternatives { is_read }) = self.open.last_mut().map(|open| &mut open.what)
-                {
+                if let Some(What::Alternatives { is_read }) = self.open.last_mut().map(|open| &mut open.what) {
                     *is_read |= was_read;
                 }
             }
@@ -271,28 +264,19 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
     fn here(&self) -> Origin {
         match self.tables.last() {
             Some(table) if self.flow.in_cell() || !table.is_between_rows() => table.here(),
-            _ => Origin::Paragraph {
-                part: self.part,
-                paragraph: self.next_paragraph.saturating_sub(1),
-            },
+            _ => Origin::Paragraph { part: self.part, paragraph: self.next_paragraph.saturating_sub(1) },
         }
     }
 
     fn unreadable(&mut self, part: &str, reason: &str) {
-        let kind = WarningKind::PartUnreadable {
-            part: part.to_owned(),
-            reason: reason.to_owned(),
-        };
+        let kind = WarningKind::PartUnreadable { part: part.to_owned(), reason: reason.to_owned() };
         self.notices.push(kind, self.here());
     }
 
     /// Refuses a document with more of something than any real one has.
     fn check(count: usize, what: &'static str) -> Result<(), Stop> {
         if count > MAX_PIECES {
-            return Err(Stop::Refused(Error::TooLarge {
-                what,
-                limit: MAX_PIECES as u64,
-            }));
+            return Err(Stop::Refused(Error::TooLarge { what, limit: MAX_PIECES as u64 }));
         }
         Ok(())
     }
@@ -305,9 +289,7 @@ mod tests {
     #[test]
     fn wrappers_around_anything_are_looked_through() {
         let cell = "<w:sdt><w:sdtPr><w:t>no</w:t></w:sdtPr><w:sdtContent><w:tc><w:sdt><w:sdtContent><w:p><w:r><w:t>7</w:t></w:r></w:p></w:sdtContent></w:sdt></w:tc></w:sdtContent></w:sdt>";
-        let row = format!(
-            "<w:sdt><w:sdtContent><w:customXml><w:tr>{cell}</w:tr></w:customXml></w:sdtContent></w:sdt>"
-        );
+        let row = format!("<w:sdt><w:sdtContent><w:customXml><w:tr>{cell}</w:tr></w:customXml></w:sdtContent></w:sdt>");
         let text = "<w:p><w:hyperlink><w:smartTag><w:ins><w:sdt><w:sdtContent><w:r><w:t>年</w:t></w:r></w:sdtContent></w:sdt></w:ins></w:smartTag></w:hyperlink></w:p>";
         let printed = printed(&format!("<w:tbl>{row}</w:tbl>{text}"));
         assert!(printed.contains("C1 |7|"), "{printed}");
@@ -334,10 +316,7 @@ mod tests {
         );
         let cut = whole.split("</w:body>").next().unwrap();
         let printed = nianbao_model::print(&extracted(&[("word/document.xml", cut)]).unwrap());
-        assert!(
-            printed.contains("|一|") && printed.contains("C1 |二|"),
-            "{printed}"
-        );
+        assert!(printed.contains("|一|") && printed.contains("C1 |二|"), "{printed}");
         assert!(printed.contains("! part_unreadable"), "{printed}");
         let nothing = extracted(&[("word/document.xml", &format!("<w:document {NAMESPACES}><w:body>"))]);
         assert_eq!(nothing.unwrap_err().kind(), "corrupt");
@@ -379,16 +358,10 @@ mod tests {
 
     #[test]
     fn parts_in_utf_16_are_read() {
-        let text = format!(
-            "<?xml version='1.0' encoding='UTF-16'?>{}",
-            main_part("<w:p><w:r><w:t>年报</w:t></w:r></w:p>")
-        );
-        let bytes: Vec<u8> = std::iter::once(0xFEFF)
-            .chain(text.encode_utf16())
-            .flat_map(u16::to_le_bytes)
-            .collect();
-        let document =
-            crate::extract(&crate::tests::package_of_bytes(&[("word/document.xml", &bytes)])).unwrap();
+        let text =
+            format!("<?xml version='1.0' encoding='UTF-16'?>{}", main_part("<w:p><w:r><w:t>年报</w:t></w:r></w:p>"));
+        let bytes: Vec<u8> = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let document = crate::extract(&crate::tests::package_of_bytes(&[("word/document.xml", &bytes)])).unwrap();
         assert!(nianbao_model::print(&document).contains("|年报|"));
     }
 

@@ -6,11 +6,7 @@ use nianbao_model::{Block, Origin, Paragraph, Part, Warning, WarningKind};
 use crate::package::Parts;
 
 /// Reads the embedded document that the main part refers to by `id`; an error says as a clause why not.
-pub(crate) fn read(
-    parts: &mut Parts<'_>,
-    id: &str,
-    part: Part,
-) -> Result<(Vec<Block>, Vec<Warning>), String> {
+pub(crate) fn read(parts: &mut Parts<'_>, id: &str, part: Part) -> Result<(Vec<Block>, Vec<Warning>), String> {
     let (name, content) = parts.by_id(id).ok_or("it is not in the file")?;
     if content.bytes.starts_with(b"PK") {
         let document = crate::extract_part(&content.bytes, part).map_err(|error| error.to_string())?;
@@ -31,10 +27,7 @@ pub(crate) fn read(
 /// One paragraph a line.
 fn paragraphs(text: &str, part: Part) -> Vec<Block> {
     let block = |(index, line): (usize, &str)| {
-        let origin = Origin::Paragraph {
-            part,
-            paragraph: u32::try_from(index).unwrap_or(u32::MAX),
-        };
+        let origin = Origin::Paragraph { part, paragraph: u32::try_from(index).unwrap_or(u32::MAX) };
         let lines = match line.trim() {
             "" => Vec::new(),
             _ => vec![line.to_owned()],

@@ -146,11 +146,7 @@ impl Definitions {
                 own.clone_from(inherited);
             }
         }
-        Some(Scheme {
-            base: base_id,
-            levels,
-            starts: number.starts,
-        })
+        Some(Scheme { base: base_id, levels, starts: number.starts })
     }
 
     /// The abstract numbering with the levels of a numbering style (17.9.21, 17.9.27): the one that defines it, else the style's own.

@@ -15,10 +15,7 @@ pub(crate) fn decoded(bytes: Vec<u8>) -> (String, Option<&'static str>) {
                 }
                 (text, None)
             }
-            Err(error) => (
-                String::from_utf8_lossy(error.as_bytes()).into_owned(),
-                Some(encoding.name()),
-            ),
+            Err(error) => (String::from_utf8_lossy(error.as_bytes()).into_owned(), Some(encoding.name())),
         };
     }
     let (text, encoding, lossy) = encoding.decode(&bytes);
@@ -55,23 +52,15 @@ mod tests {
 
     #[test]
     fn parts_are_decoded_as_they_say() {
-        let utf_16: Vec<u8> = std::iter::once(0xFEFF)
-            .chain("<a>年</a>".encode_utf16())
-            .flat_map(u16::to_le_bytes)
-            .collect();
+        let utf_16: Vec<u8> =
+            std::iter::once(0xFEFF).chain("<a>年</a>".encode_utf16()).flat_map(u16::to_le_bytes).collect();
         assert_eq!(decoded(utf_16.clone()), ("<a>年</a>".to_owned(), None));
         assert_eq!(decoded(utf_16[2..].to_vec()), ("<a>年</a>".to_owned(), None));
         let mut gbk = b"<?xml version='1.0' encoding='GBK'?><a>".to_vec();
         gbk.extend(b"\xC4\xEA</a>");
         assert!(decoded(gbk).0.ends_with("<a>年</a>"));
-        assert_eq!(
-            decoded("\u{FEFF}<a/>".as_bytes().to_vec()),
-            ("<a/>".to_owned(), None)
-        );
-        assert_eq!(
-            decoded(b"<?xml encoding='UTF-16'?><a/>".to_vec()).0,
-            "<?xml encoding='UTF-16'?><a/>"
-        );
+        assert_eq!(decoded("\u{FEFF}<a/>".as_bytes().to_vec()), ("<a/>".to_owned(), None));
+        assert_eq!(decoded(b"<?xml encoding='UTF-16'?><a/>".to_vec()).0, "<?xml encoding='UTF-16'?><a/>");
         assert_eq!(decoded(b"<a>\xFF</a>".to_vec()).1, Some("UTF-8"));
     }
 }

@@ -36,15 +36,7 @@ struct Sink {
 
 impl Sink {
     const fn new(kind: Kind, in_cell: bool, fields: usize) -> Self {
-        Self {
-            kind,
-            in_cell,
-            lines: Vec::new(),
-            blanks: 0,
-            after_table: false,
-            carried: None,
-            fields,
-        }
+        Self { kind, in_cell, lines: Vec::new(), blanks: 0, after_table: false, carried: None, fields }
     }
 
     fn push_lines(&mut self, lines: Vec<String>) {
@@ -72,10 +64,7 @@ pub(crate) struct Flow {
 
 impl Flow {
     pub(crate) fn new() -> Self {
-        Self {
-            blocks: Vec::new(),
-            sinks: vec![Sink::new(Kind::Story, false, 0)],
-        }
+        Self { blocks: Vec::new(), sinks: vec![Sink::new(Kind::Story, false, 0)] }
     }
 
     /// How many blocks there are or will be.
@@ -100,11 +89,7 @@ impl Flow {
 
     /// How many text boxes are open within the innermost cell, or within the story.
     pub(crate) fn text_boxes(&self) -> usize {
-        let boxes = self
-            .sinks
-            .iter()
-            .rev()
-            .take_while(|sink| sink.kind == Kind::TextBox);
+        let boxes = self.sinks.iter().rev().take_while(|sink| sink.kind == Kind::TextBox);
         boxes.count()
     }
 
@@ -175,11 +160,8 @@ impl Flow {
             return;
         }
         let slot = draft.slot.unwrap_or_else(|| self.reserve());
-        let paragraph = Paragraph {
-            role: draft.role,
-            origins: std::mem::take(&mut draft.origins),
-            lines: draft.into_lines(),
-        };
+        let paragraph =
+            Paragraph { role: draft.role, origins: std::mem::take(&mut draft.origins), lines: draft.into_lines() };
         self.fill(slot, Block::Paragraph(paragraph));
     }
 
@@ -240,11 +222,7 @@ impl Flow {
 }
 
 fn renumber(block: &mut Block, index: impl Fn(usize) -> usize) {
-    if let Block::Table(Table {
-        nested_in: Some(nesting),
-        ..
-    }) = block
-    {
+    if let Block::Table(Table { nested_in: Some(nesting), .. }) = block {
         nesting.block = index(nesting.block);
     }
 }

@@ -63,10 +63,7 @@ fn extract_part(bytes: &[u8], part: Part) -> Result<Document, Error> {
             return Err(Error::corrupt(format!("{} {}", parts.main_name(), damage.0)));
         }
         Some(Stop::Damaged(damage)) => document.warnings.push(Warning::new(
-            WarningKind::PartUnreadable {
-                part: format!("the rest of {}", parts.main_name()),
-                reason: damage.0,
-            },
+            WarningKind::PartUnreadable { part: format!("the rest of {}", parts.main_name()), reason: damage.0 },
             Vec::new(),
         )),
     }
@@ -82,10 +79,7 @@ mod tests {
 
     /// A package of these parts.
     pub(crate) fn package(parts: &[(&str, &str)]) -> Vec<u8> {
-        let parts: Vec<_> = parts
-            .iter()
-            .map(|(name, text)| (*name, text.as_bytes()))
-            .collect();
+        let parts: Vec<_> = parts.iter().map(|(name, text)| (*name, text.as_bytes())).collect();
         package_of_bytes(&parts)
     }
 

@@ -55,9 +55,7 @@ impl Notices {
     pub(crate) fn finish(self) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if self.left_out > 0 {
-            let kind = WarningKind::ChangesAccepted {
-                left_out: self.left_out,
-            };
+            let kind = WarningKind::ChangesAccepted { left_out: self.left_out };
             warnings.push(Warning::new(kind, self.changes));
         }
         if !self.hidden.is_empty() {

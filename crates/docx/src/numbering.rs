@@ -37,10 +37,7 @@ pub(crate) struct Label {
 impl Numbering {
     /// The numberings that `numbering.xml` defines.
     pub(crate) fn new(text: String) -> Self {
-        Self {
-            definitions: Definitions::new(text),
-            ..Self::default()
-        }
+        Self { definitions: Definitions::new(text), ..Self::default() }
     }
 
     /// Counts one paragraph of the numbering `id` at `level`, from 0, and says what stands before it; `None` where nothing does.
@@ -79,10 +76,7 @@ fn count(scheme: &Scheme, counters: &mut Counters, level: usize, starts_anew: bo
 
 /// What stands before the paragraph, with the number of each level put in for its `%`.
 fn spelled(scheme: &Scheme, this: &Level, counters: &Counters) -> Label {
-    let mut label = Label {
-        suffix: this.suffix,
-        ..Label::default()
-    };
+    let mut label = Label { suffix: this.suffix, ..Label::default() };
     // A bullet does not number, it decorates; its character is often a code of a symbol font.
     if this.format == Ok(NumberFormat::Bullet) {
         return label;
@@ -155,9 +149,7 @@ mod tests {
     fn labels(numbering: &mut Numbering, paragraphs: &[(u32, usize)]) -> Vec<String> {
         let mut styles = Styles::default();
         let mut text = |&(id, level): &(u32, usize)| {
-            numbering
-                .next(id, level, &mut styles)
-                .map_or_else(|| "-".to_owned(), |label| label.text)
+            numbering.next(id, level, &mut styles).map_or_else(|| "-".to_owned(), |label| label.text)
         };
         paragraphs.iter().map(&mut text).collect()
     }
@@ -172,10 +164,7 @@ mod tests {
     fn the_levels_of_an_official_document_are_spelled() {
         let mut numbering = numbering(&(base(0, &official()) + &number(1, 0, "")));
         assert_eq!(
-            labels(
-                &mut numbering,
-                &[(1, 0), (1, 1), (1, 1), (1, 2), (1, 0), (1, 1), (1, 2), (0, 0)]
-            ),
+            labels(&mut numbering, &[(1, 0), (1, 1), (1, 1), (1, 2), (1, 0), (1, 1), (1, 2), (0, 0)]),
             ["一、", "（一）", "（二）", "1.", "二、", "（一）", "1.", "-"]
         );
     }
@@ -193,10 +182,7 @@ mod tests {
 
     #[test]
     fn a_level_can_be_overridden_as_a_whole() {
-        let own = format!(
-            r#"<w:lvlOverride w:ilvl="0">{}</w:lvlOverride>"#,
-            level(0, "upperRoman", "%1)", "")
-        );
+        let own = format!(r#"<w:lvlOverride w:ilvl="0">{}</w:lvlOverride>"#, level(0, "upperRoman", "%1)", ""));
         let mut numbering = numbering(&(base(0, &official()) + &number(1, 0, &own)));
         assert_eq!(labels(&mut numbering, &[(1, 0), (1, 0)]), ["I)", "II)"]);
     }
@@ -205,10 +191,7 @@ mod tests {
     fn legal_numbers_are_decimal_and_unused_levels_begin() {
         let levels = level(0, "chineseCounting", "第%1章", "") + &level(1, "decimal", "%1.%2", "<w:isLgl/>");
         let mut numbering = numbering(&(base(0, &levels) + &number(1, 0, "")));
-        assert_eq!(
-            labels(&mut numbering, &[(1, 1), (1, 1), (1, 0), (1, 1)]),
-            ["1.1", "1.2", "第二章", "2.1"]
-        );
+        assert_eq!(labels(&mut numbering, &[(1, 1), (1, 1), (1, 0), (1, 1)]), ["1.1", "1.2", "第二章", "2.1"]);
     }
 
     #[test]
@@ -218,21 +201,15 @@ mod tests {
             + &level(2, "decimal", "%3]", r#"<w:lvlRestart w:val="1"/>"#);
         let mut numbering = numbering(&(base(0, &levels) + &number(1, 0, "")));
         let order = [(1, 0), (1, 1), (1, 2), (1, 1), (1, 2), (1, 0), (1, 1), (1, 2)];
-        assert_eq!(
-            labels(&mut numbering, &order),
-            ["1.", "1)", "1]", "2)", "2]", "2.", "3)", "1]"]
-        );
+        assert_eq!(labels(&mut numbering, &order), ["1.", "1)", "1]", "2)", "2]", "2.", "3)", "1]"]);
     }
 
     #[test]
     fn a_numbering_style_leads_to_the_levels() {
         let using = r#"<w:abstractNum w:abstractNumId="0"><w:numStyleLink w:val="s"/></w:abstractNum>"#;
-        let defining = format!(
-            r#"<w:abstractNum w:abstractNumId="1"><w:styleLink w:val="s"/>{}</w:abstractNum>"#,
-            official()
-        );
-        let mut numbering =
-            numbering(&(using.to_owned() + &defining + &number(1, 0, "") + &number(2, 1, "")));
+        let defining =
+            format!(r#"<w:abstractNum w:abstractNumId="1"><w:styleLink w:val="s"/>{}</w:abstractNum>"#, official());
+        let mut numbering = numbering(&(using.to_owned() + &defining + &number(1, 0, "") + &number(2, 1, "")));
         assert_eq!(labels(&mut numbering, &[(1, 0), (2, 0)]), ["一、", "二、"]);
     }
 
@@ -243,10 +220,7 @@ mod tests {
         let mut styles = Styles::default();
         assert_eq!(numbering.next(1, 0, &mut styles), Some(Label::default()));
         let label = numbering.next(1, 1, &mut styles).unwrap();
-        assert_eq!(
-            (label.text.as_str(), label.unknown_format.as_deref()),
-            ("1.", Some("hindiVowels"))
-        );
+        assert_eq!((label.text.as_str(), label.unknown_format.as_deref()), ("1.", Some("hindiVowels")));
     }
 
     #[test]

@@ -60,8 +60,7 @@ impl<'a> Parts<'a> {
     /// A part past the limits, or an encrypted one.
     pub(crate) fn main(&mut self) -> Result<String, Error> {
         let name = self.main.clone();
-        self.text(&name)?
-            .ok_or_else(|| Error::corrupt(format!("the part {name} is missing")))
+        self.text(&name)?.ok_or_else(|| Error::corrupt(format!("the part {name} is missing")))
     }
 
     /// The styles; none where the package has no such part.
@@ -82,20 +81,12 @@ impl<'a> Parts<'a> {
             let numbering = text.map_or_else(Numbering::default, Numbering::new);
             self.numbering = Some(numbering);
         }
-        (
-            self.styles.get_or_insert_default(),
-            self.numbering.get_or_insert_default(),
-        )
+        (self.styles.get_or_insert_default(), self.numbering.get_or_insert_default())
     }
 
     /// The part that the main part refers to by `id`: its name, and its bytes where it is in the package.
     pub(crate) fn by_id(&mut self, id: &str) -> Option<(String, Content)> {
-        let target = self
-            .relationships()
-            .iter()
-            .find(|relationship| relationship.id == id)?
-            .target
-            .clone()?;
+        let target = self.relationships().iter().find(|relationship| relationship.id == id)?.target.clone()?;
         let content = self.content(&target)?;
         Some((target, content))
     }
@@ -138,8 +129,7 @@ impl<'a> Parts<'a> {
         }
         let (text, undecodable) = encoding::decoded(content.bytes);
         if let Some(encoding) = undecodable {
-            self.warnings
-                .push(Warning::new(WarningKind::Undecodable { encoding }, Vec::new()));
+            self.warnings.push(Warning::new(WarningKind::Undecodable { encoding }, Vec::new()));
         }
         Ok(Some(text))
     }
@@ -172,9 +162,7 @@ impl<'a> Parts<'a> {
         if self.package.contains(&name) {
             return Ok(name);
         }
-        Err(Error::corrupt(format!(
-            "no word document in it: the part {name} is missing"
-        )))
+        Err(Error::corrupt(format!("no word document in it: the part {name} is missing")))
     }
 }
 
@@ -232,10 +220,7 @@ fn main_by_type(text: &str) -> Option<String> {
 fn resolved(from: &str, target: &str) -> String {
     let mut segments: Vec<&str> = match target.strip_prefix('/') {
         Some(_) => Vec::new(),
-        None => from
-            .rsplit_once('/')
-            .map(|(folder, _)| folder.split('/').collect())
-            .unwrap_or_default(),
+        None => from.rsplit_once('/').map(|(folder, _)| folder.split('/').collect()).unwrap_or_default(),
     };
     for segment in target.split(['/', '\\']) {
         match segment {
@@ -283,9 +268,6 @@ mod tests {
         assert_eq!(resolved("word/document.xml", "/a/b.xml"), "a/b.xml");
         assert_eq!(resolved("", "word/document.xml"), "word/document.xml");
         assert_eq!(resolved("a", "../../b"), "b");
-        assert_eq!(
-            relationships_of("word/document.xml"),
-            "word/_rels/document.xml.rels"
-        );
+        assert_eq!(relationships_of("word/document.xml"), "word/_rels/document.xml.rels");
     }
 }

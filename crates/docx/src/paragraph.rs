@@ -91,10 +91,7 @@ impl Draft {
             return;
         };
         let is_blank = text.trim_start().is_empty();
-        let runs_together = number
-            .chars()
-            .next_back()
-            .is_some_and(|last| runs_together(last, first));
+        let runs_together = number.chars().next_back().is_some_and(|last| runs_together(last, first));
         if self.wants_room && runs_together {
             self.line.insert(start, ' ');
         }
@@ -163,11 +160,7 @@ fn tidy(line: &mut String, start: usize, keeps_blanks: bool) {
     }
     if !keeps_blanks {
         let is_blank = |c: char| matches!(c, ' ' | '\t');
-        let kept = line
-            .get(start..)
-            .unwrap_or_default()
-            .trim_end_matches(is_blank)
-            .len();
+        let kept = line.get(start..).unwrap_or_default().trim_end_matches(is_blank).len();
         line.truncate(start + kept);
         let text = line.get(start..).unwrap_or_default();
         let leading = text.len() - text.trim_start_matches(is_blank).len();
@@ -191,10 +184,7 @@ pub(crate) struct ParagraphProperties {
 impl ParagraphProperties {
     /// Whether an element within `w:pPr` says anything that is asked here.
     pub(crate) fn matters(local: &[u8]) -> bool {
-        matches!(
-            local,
-            b"pStyle" | b"numPr" | b"outlineLvl" | b"vanish" | b"del" | b"moveFrom"
-        )
+        matches!(local, b"pStyle" | b"numPr" | b"outlineLvl" | b"vanish" | b"del" | b"moveFrom")
     }
 
     /// Reads the `w:pPr` that has just begun with `parent`, to its end.
@@ -264,11 +254,7 @@ mod tests {
 
     fn numbered(number: &str, suffix: Suffix, text: &str) -> String {
         let mut draft = Draft::new();
-        draft.number(&Label {
-            text: number.to_owned(),
-            suffix,
-            unknown_format: None,
-        });
+        draft.number(&Label { text: number.to_owned(), suffix, unknown_format: None });
         draft.push(text);
         draft.into_lines().join("|")
     }
@@ -288,10 +274,7 @@ mod tests {
     fn a_number_stands_before_text_that_was_carried_over() {
         let mut draft = Draft::new();
         draft.push("总体");
-        draft.number(&Label {
-            text: "一、".to_owned(),
-            ..Label::default()
-        });
+        draft.number(&Label { text: "一、".to_owned(), ..Label::default() });
         draft.push("情况");
         assert_eq!(draft.into_lines(), ["一、总体情况"]);
     }
@@ -301,9 +284,7 @@ mod tests {
         let text = |attributes: &str| {
             let source = format!("<t{attributes}> 2\n3 <b/>&amp;&#x4E00;&own; </t>");
             let mut xml = Xml::new(&source);
-            let Ok(Node::Start(tag)) = xml.next() else {
-                panic!()
-            };
+            let Ok(Node::Start(tag)) = xml.next() else { panic!() };
             let mut draft = Draft::new();
             draft.read_text(&mut xml, &tag).unwrap();
             draft.line

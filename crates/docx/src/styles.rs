@@ -56,11 +56,7 @@ pub(crate) struct Resolved {
 impl Styles {
     /// The styles that `styles.xml` defines.
     pub(crate) fn new(text: String) -> Self {
-        Self {
-            places: xml::places(&text, b"style", "styleId"),
-            text,
-            read: HashMap::new(),
-        }
+        Self { places: xml::places(&text, b"style", "styleId"), text, read: HashMap::new() }
     }
 
     fn style(&mut self, id: &str) -> Option<Rc<Style>> {
@@ -156,9 +152,7 @@ fn role(name: &str) -> Option<ParagraphRole> {
     if matches!(name.as_str(), "title" | "标题" | "文档标题") {
         return Some(ParagraphRole::Title);
     }
-    let level = name
-        .strip_prefix("heading")
-        .or_else(|| name.strip_prefix("标题"))?;
+    let level = name.strip_prefix("heading").or_else(|| name.strip_prefix("标题"))?;
     let level: u8 = level.trim().parse().ok()?;
     (1..=9).contains(&level).then_some(ParagraphRole::Heading(level))
 }

@@ -1,8 +1,7 @@
 //! Where a table is made: rows, grid columns and merged cells (ECMA-376 Part 1, 17.4).
 
 use nianbao_model::{
-    Area, Boundary, Cell, Grid, Nesting, Origin, Part, PlaceError, Role, Row, Span, Table, Warning,
-    WarningKind,
+    Area, Boundary, Cell, Grid, Nesting, Origin, Part, PlaceError, Role, Row, Span, Table, Warning, WarningKind,
 };
 
 use crate::xml::{self, Damage, Name, Node, Tag, Xml};
@@ -46,10 +45,7 @@ pub(crate) struct RowProperties {
 impl RowProperties {
     /// Whether an element within `w:trPr` says anything that is asked here.
     pub(crate) fn matters(local: &[u8]) -> bool {
-        matches!(
-            local,
-            b"gridBefore" | b"tblHeader" | b"hidden" | b"del" | b"moveFrom"
-        )
+        matches!(local, b"gridBefore" | b"tblHeader" | b"hidden" | b"del" | b"moveFrom")
     }
 
     /// Reads the `w:trPr` that has just begun with `tag`, to its end.
@@ -79,10 +75,7 @@ pub(crate) struct CellProperties {
 impl CellProperties {
     /// Whether an element within `w:tcPr` says anything that is asked here.
     pub(crate) fn matters(local: &[u8]) -> bool {
-        matches!(
-            local,
-            b"gridSpan" | b"vMerge" | b"hMerge" | b"cellMerge" | b"cellDel"
-        )
+        matches!(local, b"gridSpan" | b"vMerge" | b"hMerge" | b"cellMerge" | b"cellDel")
     }
 
     /// Reads the `w:tcPr` that has just begun with `tag`, to its end.
@@ -234,11 +227,7 @@ impl Draft {
             && !properties.is_deleted
         {
             let is_header = properties.is_header && self.rows.iter().all(|row| row.header);
-            self.rows.push(Row {
-                header: is_header,
-                hidden: properties.is_hidden,
-                ..Row::new(Boundary::Stated)
-            });
+            self.rows.push(Row { header: is_header, hidden: properties.is_hidden, ..Row::new(Boundary::Stated) });
             self.reaching = std::mem::take(&mut self.reaching_on);
         }
         self.source_row = self.source_row.saturating_add(1);
@@ -260,12 +249,7 @@ impl Draft {
 
     /// Where a table stands that begins in the cell that is being read, after `line` lines.
     pub(crate) const fn nesting(&self, line: usize) -> Nesting {
-        Nesting {
-            block: self.slot,
-            row: self.rows.len(),
-            column: self.column,
-            line,
-        }
+        Nesting { block: self.slot, row: self.rows.len(), column: self.column, line }
     }
 
     /// Ends the cell that is being read, with its text; says what was not sure.
@@ -290,11 +274,7 @@ impl Draft {
                 self.reaching_on.push((columns, self.cells.len()));
             }
             let rows = Span::one(self.rows.len());
-            self.cells.push(Placed {
-                area: Area { rows, columns },
-                lines,
-                source_row: self.source_row,
-            });
+            self.cells.push(Placed { area: Area { rows, columns }, lines, source_row: self.source_row });
         }
         self.column = columns.end();
         warning
@@ -316,10 +296,7 @@ impl Draft {
     fn reached(&self, cell: CellProperties, columns: Span) -> Option<usize> {
         if cell.v_merge == Merge::Continue {
             // They were noted from left to right.
-            let found = self
-                .reaching
-                .binary_search_by_key(&columns, |&(columns, _)| columns)
-                .ok()?;
+            let found = self.reaching.binary_search_by_key(&columns, |&(columns, _)| columns).ok()?;
             return self.reaching.get(found).map(|&(_, index)| index);
         }
         if cell.h_merge == Merge::Continue {
@@ -344,12 +321,7 @@ impl Draft {
     }
 
     fn origin(&self, row: u32, column: usize) -> Origin {
-        Origin::Story {
-            part: self.part,
-            table: self.number,
-            row,
-            column: u32::try_from(column).unwrap_or(u32::MAX),
-        }
+        Origin::Story { part: self.part, table: self.number, row, column: u32::try_from(column).unwrap_or(u32::MAX) }
     }
 
     /// The table, with warnings about what could not be placed; `None` where it has no rows.
@@ -445,16 +417,7 @@ mod tests {
             row(&[("<w:vMerge/>", ""), (&wide_on, "")]),
             row(&[("", "c"), ("", "d"), ("<w:vMerge w:val='continue'/>", "e")]),
         ]);
-        assert_eq!(
-            cells(&body),
-            [
-                "R1C1 2x1 a",
-                "R1C2 2x2 b",
-                "R3C1 1x1 c",
-                "R3C2 1x1 d",
-                "R3C3 1x1 e"
-            ]
-        );
+        assert_eq!(cells(&body), ["R1C1 2x1 a", "R1C2 2x2 b", "R3C1 1x1 c", "R3C2 1x1 d", "R3C3 1x1 e"]);
         assert!(printed(&body).contains("! merge_unmatched"));
     }
 
@@ -466,11 +429,7 @@ mod tests {
 
     #[test]
     fn cells_merged_the_old_way_are_one_cell() {
-        let body = table(&[row(&[
-            (r#"<w:hMerge w:val="restart"/>"#, "a"),
-            ("<w:hMerge/>", ""),
-            ("", "b"),
-        ])]);
+        let body = table(&[row(&[(r#"<w:hMerge w:val="restart"/>"#, "a"), ("<w:hMerge/>", ""), ("", "b")])]);
         assert_eq!(cells(&body), ["R1C1 1x2 a", "R1C3 1x1 b"]);
     }
 
@@ -480,10 +439,7 @@ mod tests {
             row(&[(r#"<w:gridSpan w:val="1000000"/>"#, "a"), ("", "b")]),
             row(&[("<w:gridSpan w:val='0'/>", "c"), ("<w:gridSpan w:val='x'/>", "d")]),
         ]);
-        assert_eq!(
-            cells(&body),
-            ["R1C1 1x63 a", "R1C64 1x1 b", "R2C1 1x1 c", "R2C2 1x1 d"]
-        );
+        assert_eq!(cells(&body), ["R1C1 1x63 a", "R1C64 1x1 b", "R2C1 1x1 c", "R2C2 1x1 d"]);
         assert!(printed(&body).contains("! span_cut"));
     }
 
@@ -521,9 +477,6 @@ mod tests {
         let body = "<w:tbl><w:tr><w:trPr><w:hidden/></w:trPr><w:tc><w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>7</w:t></w:r></w:p></w:tc></w:tr></w:tbl>";
         let printed = printed(body);
         assert!(printed.contains("R1 stated hidden"), "{printed}");
-        assert!(
-            printed.contains("|7|") && printed.contains("hidden_rows_read"),
-            "{printed}"
-        );
+        assert!(printed.contains("|7|") && printed.contains("hidden_rows_read"), "{printed}");
     }
 }

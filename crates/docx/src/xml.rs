@@ -121,14 +121,7 @@ impl<'a> Xml<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
         let mut binding_places: Vec<usize> = memmem::find_iter(text.as_bytes(), "xmlns").collect();
         binding_places.reverse();
-        Self {
-            reader: Reader::from_str(text),
-            depth: 0,
-            bindings: Vec::new(),
-            word: None,
-            binding_places,
-            passed: 0,
-        }
+        Self { reader: Reader::from_str(text), depth: 0, bindings: Vec::new(), word: None, binding_places, passed: 0 }
     }
 
     /// How many elements are open.
@@ -170,10 +163,7 @@ impl<'a> Xml<'a> {
         match self.reader.read_event() {
             Ok(Event::Eof) if self.depth > 0 => Err(Damage("it ends in the middle".to_owned())),
             Ok(event) => Ok(event),
-            Err(error) => Err(Damage(format!(
-                "at byte {}: {error}",
-                self.passed + self.reader.error_position()
-            ))),
+            Err(error) => Err(Damage(format!("at byte {}: {error}", self.passed + self.reader.error_position()))),
         }
     }
 
@@ -188,11 +178,7 @@ impl<'a> Xml<'a> {
     ///
     /// Formatting is most of what Word writes, and hardly any of it matters: a glance from one `<` to the next tells so in a
     /// fraction of the time that tokenising takes.
-    pub(crate) fn pass_over(
-        &mut self,
-        tag: &Tag<'_>,
-        matters: impl Fn(&[u8]) -> bool,
-    ) -> Result<bool, Damage> {
+    pub(crate) fn pass_over(&mut self, tag: &Tag<'_>, matters: impl Fn(&[u8]) -> bool) -> Result<bool, Damage> {
         let name = name_of(tag);
         let rest: &'a [u8] = self.reader.get_mut();
         let Some(end) = end_of(rest, name, matters) else {
@@ -255,18 +241,12 @@ impl<'a> Xml<'a> {
 
     fn find_word(&mut self) {
         let is_word = |binding: &&Binding| {
-            binding.namespace == Namespace::Word
-                && self.namespace(binding.prefix.as_bytes()) == Some(Namespace::Word)
+            binding.namespace == Namespace::Word && self.namespace(binding.prefix.as_bytes()) == Some(Namespace::Word)
         };
-        self.word = self
-            .bindings
-            .iter()
-            .rev()
-            .find(is_word)
-            .map(|binding| match binding.prefix.as_str() {
-                "" => Vec::new(),
-                prefix => format!("{prefix}:").into_bytes(),
-            });
+        self.word = self.bindings.iter().rev().find(is_word).map(|binding| match binding.prefix.as_str() {
+            "" => Vec::new(),
+            prefix => format!("{prefix}:").into_bytes(),
+        });
     }
 
     /// The name of an element, by its namespace.
@@ -289,11 +269,7 @@ impl<'a> Xml<'a> {
     }
 
     fn namespace(&self, prefix: &[u8]) -> Option<Namespace> {
-        let bound = self
-            .bindings
-            .iter()
-            .rev()
-            .find(|binding| binding.prefix.as_bytes() == prefix);
+        let bound = self.bindings.iter().rev().find(|binding| binding.prefix.as_bytes() == prefix);
         bound.map(|binding| binding.namespace)
     }
 
@@ -335,11 +311,8 @@ pub(crate) fn places(text: &str, name: &[u8], id: &str) -> HashMap<String, Range
 
 /// Where the end tag of the element `name` stands in what follows its start tag; `None` where that takes more than a glance.
 fn end_of(rest: &[u8], name: &[u8], matters: impl Fn(&[u8]) -> bool) -> Option<usize> {
-    let is_named = |tag: &[u8]| {
-        tag.strip_prefix(name)
-            .and_then(<[u8]>::first)
-            .is_some_and(|&after| is_after_name(after))
-    };
+    let is_named =
+        |tag: &[u8]| tag.strip_prefix(name).and_then(<[u8]>::first).is_some_and(|&after| is_after_name(after));
     for place in memchr::memchr_iter(b'<', rest) {
         let tag = rest.get(place + 1..)?;
         match tag.first()? {
@@ -369,10 +342,7 @@ fn name_of<'t>(tag: &'t Tag<'_>) -> &'t [u8] {
 
 fn split(name: &[u8]) -> (&[u8], &[u8]) {
     match memchr::memchr(b':', name) {
-        Some(at) => (
-            name.get(..at).unwrap_or_default(),
-            name.get(at + 1..).unwrap_or_default(),
-        ),
+        Some(at) => (name.get(..at).unwrap_or_default(), name.get(at + 1..).unwrap_or_default()),
         None => (b"", name),
     }
 }
@@ -384,11 +354,8 @@ pub(crate) fn local<'t>(tag: &'t Tag<'_>) -> &'t [u8] {
 
 /// The value of an attribute by its local name, references resolved.
 pub(crate) fn attribute(tag: &Tag<'_>, name: &str) -> Option<String> {
-    let found = tag
-        .attributes()
-        .with_checks(false)
-        .flatten()
-        .find(|attribute| attribute.key.local_name().as_ref() == name)?;
+    let found =
+        tag.attributes().with_checks(false).flatten().find(|attribute| attribute.key.local_name().as_ref() == name)?;
     match quick_xml::escape::unescape(&found.value) {
         Ok(text) => Some(text.into_owned()),
         Err(_) => Some(found.value.into_owned()),
@@ -459,30 +426,17 @@ mod tests {
 
     #[test]
     fn names_go_by_namespace_and_not_by_prefix() {
-        assert_eq!(
-            names(&format!(r#"<x:p xmlns:x="{WORD}"><a:p/></x:p>"#)),
-            ["word p", "other "]
-        );
-        assert_eq!(
-            names(&format!(r#"<p xmlns="{STRICT}"><t/><a:t/></p>"#)),
-            ["word p", "word t", "other "]
-        );
+        assert_eq!(names(&format!(r#"<x:p xmlns:x="{WORD}"><a:p/></x:p>"#)), ["word p", "other "]);
+        assert_eq!(names(&format!(r#"<p xmlns="{STRICT}"><t/><a:t/></p>"#)), ["word p", "word t", "other "]);
         assert_eq!(names("<w:p/>"), ["other "]);
     }
 
     #[test]
     fn a_binding_holds_for_its_element_alone() {
         let text = format!(r#"<r><w:p xmlns:w="{WORD}"/><w:p/><w:p xmlns:w="{WORD}"><w:r/></w:p><w:p/></r>"#);
-        assert_eq!(
-            names(&text),
-            ["other ", "word p", "other ", "word p", "word r", "other "]
-        );
-        let shadowed =
-            format!(r#"<w:p xmlns:w="{WORD}"><b xmlns:w="urn:x"><w:t/></b><c xmlns="x"/><w:t/></w:p>"#);
-        assert_eq!(
-            names(&shadowed),
-            ["word p", "other ", "other ", "other ", "word t"]
-        );
+        assert_eq!(names(&text), ["other ", "word p", "other ", "word p", "word r", "other "]);
+        let shadowed = format!(r#"<w:p xmlns:w="{WORD}"><b xmlns:w="urn:x"><w:t/></b><c xmlns="x"/><w:t/></w:p>"#);
+        assert_eq!(names(&shadowed), ["word p", "other ", "other ", "other ", "word t"]);
     }
 
     #[test]
@@ -500,9 +454,7 @@ mod tests {
         let passed = |text: &str| {
             let mut xml = Xml::new(text);
             xml.next().unwrap();
-            let Ok(Node::Start(tag)) = xml.next() else {
-                panic!()
-            };
+            let Ok(Node::Start(tag)) = xml.next() else { panic!() };
             let passed = xml.pass_over(&tag, |local| local == b"m").unwrap();
             passed.then(|| match xml.next() {
                 Ok(Node::Empty(tag)) => (String::from_utf8_lossy(local(&tag)).into_owned(), xml.depth()),
@@ -538,9 +490,7 @@ mod tests {
     #[test]
     fn attributes_are_found_by_their_local_name() {
         let mut xml = Xml::new(r#"<w:a w:val="&lt;%1&#x3001;" w:n=" 7 "/>"#);
-        let Ok(Node::Empty(tag)) = xml.next() else {
-            panic!()
-        };
+        let Ok(Node::Empty(tag)) = xml.next() else { panic!() };
         assert_eq!(attribute(&tag, "val").as_deref(), Some("<%1、"));
         assert_eq!(number(&tag, "n"), Some(7u32));
         assert_eq!(number::<u32>(&tag, "val"), None);

@@ -15,19 +15,12 @@ pub struct Span {
 impl Span {
     /// The span of the one row or column at `index`.
     pub const fn one(index: usize) -> Self {
-        Self {
-            start: index,
-            end: index.saturating_add(1),
-        }
+        Self { start: index, end: index.saturating_add(1) }
     }
 
     /// From `start` up to and without `end`; `None` where that is empty.
     pub const fn between(start: usize, end: usize) -> Option<Self> {
-        if start < end {
-            Some(Self { start, end })
-        } else {
-            None
-        }
+        if start < end { Some(Self { start, end }) } else { None }
     }
 
     /// `length` rows or columns from `start` on; `None` where `length` is 0.
@@ -77,18 +70,12 @@ impl Span {
 
     /// The smallest span that holds both.
     pub fn hull(self, other: Self) -> Self {
-        Self {
-            start: self.start.min(other.start),
-            end: self.end.max(other.end),
-        }
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
     }
 
     /// Moved towards higher indices by `by`.
     pub const fn moved(self, by: usize) -> Self {
-        Self {
-            start: self.start.saturating_add(by),
-            end: self.end.saturating_add(by),
-        }
+        Self { start: self.start.saturating_add(by), end: self.end.saturating_add(by) }
     }
 
     /// The span after some rows or columns are taken out; `None` where nothing is left. `before` tells for each index, the end
@@ -117,10 +104,7 @@ pub struct Area {
 impl Area {
     /// The area of a cell that is not merged with any other.
     pub const fn one(row: usize, column: usize) -> Self {
-        Self {
-            rows: Span::one(row),
-            columns: Span::one(column),
-        }
+        Self { rows: Span::one(row), columns: Span::one(column) }
     }
 
     /// Whether the slot at `row` and `column` lies inside.
@@ -135,10 +119,7 @@ impl Area {
 
     /// The smallest area that holds both.
     pub fn hull(self, other: Self) -> Self {
-        Self {
-            rows: self.rows.hull(other.rows),
-            columns: self.columns.hull(other.columns),
-        }
+        Self { rows: self.rows.hull(other.rows), columns: self.columns.hull(other.columns) }
     }
 
     /// Row and column of the first slot: the order of cells in a table.
@@ -148,9 +129,7 @@ impl Area {
 
     /// Every slot inside, row by row.
     pub fn slots(self) -> impl Iterator<Item = (usize, usize)> {
-        self.rows
-            .indices()
-            .flat_map(move |row| self.columns.indices().map(move |column| (row, column)))
+        self.rows.indices().flat_map(move |row| self.columns.indices().map(move |column| (row, column)))
     }
 }
 

@@ -18,11 +18,7 @@ pub struct Document {
 impl Document {
     /// An empty document.
     pub const fn new(format: Format) -> Self {
-        Self {
-            format,
-            blocks: Vec::new(),
-            warnings: Vec::new(),
-        }
+        Self { format, blocks: Vec::new(), warnings: Vec::new() }
     }
 
     /// Its tables, in reading order.
@@ -57,11 +53,7 @@ pub struct Paragraph {
 impl Paragraph {
     /// A paragraph of body text.
     pub fn new(lines: Vec<String>, origin: Origin) -> Self {
-        Self {
-            role: ParagraphRole::Body,
-            lines,
-            origins: vec![origin],
-        }
+        Self { role: ParagraphRole::Body, lines, origins: vec![origin] }
     }
 
     /// The lines as one text, parted by line feeds.

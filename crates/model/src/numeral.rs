@@ -97,9 +97,7 @@ fn full_width(c: char) -> char {
 
 fn circled(n: u32) -> String {
     match n {
-        1..=20 => char::from_u32(0x2460 + n - 1)
-            .map(String::from)
-            .unwrap_or_default(),
+        1..=20 => char::from_u32(0x2460 + n - 1).map(String::from).unwrap_or_default(),
         _ => n.to_string(),
     }
 }
@@ -150,12 +148,7 @@ fn counting(n: u32, digits: &str, units: [&str; 3], short_ten: bool) -> String {
     }
     let mut text = String::new();
     let mut zero_due = false;
-    for (value, unit) in [
-        (1000, Some(units[2])),
-        (100, Some(units[1])),
-        (10, Some(units[0])),
-        (1, None),
-    ] {
+    for (value, unit) in [(1000, Some(units[2])), (100, Some(units[1])), (10, Some(units[0])), (1, None)] {
         let figure = n / value % 10;
         if figure == 0 {
             zero_due = !text.is_empty();
@@ -169,45 +162,30 @@ fn counting(n: u32, digits: &str, units: [&str; 3], short_ten: bool) -> String {
         }
         text.push_str(unit.unwrap_or_default());
     }
-    if text.is_empty() {
-        digit(digits, 0).to_string()
-    } else {
-        text
-    }
+    if text.is_empty() { digit(digits, 0).to_string() } else { text }
 }
 
 fn digit_by_digit(n: u32) -> String {
-    n.to_string()
-        .chars()
-        .map(|c| digit("〇一二三四五六七八九", c.to_digit(10).unwrap_or(0)))
-        .collect()
+    n.to_string().chars().map(|c| digit("〇一二三四五六七八九", c.to_digit(10).unwrap_or(0))).collect()
 }
 
 fn cycle(n: u32, names: &str) -> String {
     let Some(index) = n.checked_sub(1) else {
         return String::new();
     };
-    names
-        .chars()
-        .nth(index as usize)
-        .map_or_else(|| n.to_string(), String::from)
+    names.chars().nth(index as usize).map_or_else(|| n.to_string(), String::from)
 }
 
 /// The value of a number in Chinese words (十二, 二十, 一百零三) or digit by digit (二〇二三); `None` where it is not one.
 pub fn chinese_value(text: &str) -> Option<u32> {
     let figure = |c| {
-        "〇一二三四五六七八九"
-            .chars()
-            .position(|d| d == c || (d == '〇' && "零○OＯ0".contains(c)))
-            .map(|p| p as u32)
+        "〇一二三四五六七八九".chars().position(|d| d == c || (d == '〇' && "零○OＯ0".contains(c))).map(|p| p as u32)
     };
     if text.is_empty() || text.chars().count() > 9 {
         return None;
     }
     if !text.contains(['十', '百', '千']) {
-        return text
-            .chars()
-            .try_fold(0u32, |sum, c| sum.checked_mul(10)?.checked_add(figure(c)?));
+        return text.chars().try_fold(0u32, |sum, c| sum.checked_mul(10)?.checked_add(figure(c)?));
     }
     let mut sum = 0u32;
     let mut pending = None;
@@ -268,18 +246,11 @@ pub fn leading_mark(text: &str) -> Option<(Mark, &str)> {
     let first = text.chars().next()?;
     if ('①'..='⑳').contains(&first) {
         let value = first as u32 - '①' as u32 + 1;
-        return Some((
-            Mark::ArabicInParentheses(value),
-            rest_after(text, first.len_utf8()),
-        ));
+        return Some((Mark::ArabicInParentheses(value), rest_after(text, first.len_utf8())));
     }
     if matches!(first, '(' | '（') {
         let close = text.find([')', '）'])?;
-        let inner: String = text
-            .get(first.len_utf8()..close)?
-            .chars()
-            .filter(|c| !c.is_whitespace())
-            .collect();
+        let inner: String = text.get(first.len_utf8()..close)?.chars().filter(|c| !c.is_whitespace()).collect();
         let after = close + text.get(close..)?.chars().next()?.len_utf8();
         let mark = match arabic_value(&inner) {
             Some(value) => Mark::ArabicInParentheses(value),
@@ -290,10 +261,7 @@ pub fn leading_mark(text: &str) -> Option<(Mark, &str)> {
     let end = text.find(|c: char| !is_numeral(c, first))?;
     let number = text.get(..end)?;
     let after = text.get(end..)?.trim_start();
-    let separator = after
-        .chars()
-        .next()
-        .filter(|c| matches!(c, '、' | '.' | '．' | ',' | '，' | '。'))?;
+    let separator = after.chars().next().filter(|c| matches!(c, '、' | '.' | '．' | ',' | '，' | '。'))?;
     let rest = after.get(separator.len_utf8()..)?.trim_start();
     let mark = match arabic_value(number) {
         Some(_) if rest.starts_with(|c: char| c.is_ascii_digit()) => return None,
@@ -306,11 +274,7 @@ pub fn leading_mark(text: &str) -> Option<(Mark, &str)> {
 
 fn rest_after(text: &str, at: usize) -> &str {
     // A mark may be followed by a separator of its own: （一）、 or ①.
-    text.get(at..)
-        .unwrap_or_default()
-        .trim_start()
-        .trim_start_matches(['、', '.', '．'])
-        .trim_start()
+    text.get(at..).unwrap_or_default().trim_start().trim_start_matches(['、', '.', '．']).trim_start()
 }
 
 /// Whether `c` goes on with the number that `first` began: Arabic and Chinese figures are not mixed.
@@ -335,8 +299,7 @@ fn arabic_value(text: &str) -> Option<u32> {
     if text.is_empty() || text.chars().count() > 3 {
         return None;
     }
-    text.chars()
-        .try_fold(0u32, |sum, c| Some(sum * 10 + to_ascii_digit(c)?))
+    text.chars().try_fold(0u32, |sum, c| Some(sum * 10 + to_ascii_digit(c)?))
 }
 
 #[cfg(test)]
@@ -392,23 +355,11 @@ mod tests {
     #[test]
     fn marks_are_told_from_amounts_and_years() {
         assert_eq!(leading_mark("一、总体情况"), Some((Mark::Han(1), "总体情况")));
-        assert_eq!(
-            leading_mark(" （三）不予公开"),
-            Some((Mark::HanInParentheses(3), "不予公开"))
-        );
-        assert_eq!(
-            leading_mark("(七) 总计"),
-            Some((Mark::HanInParentheses(7), "总计"))
-        );
-        assert_eq!(
-            leading_mark("1. 属于国家秘密"),
-            Some((Mark::Arabic(1), "属于国家秘密"))
-        );
+        assert_eq!(leading_mark(" （三）不予公开"), Some((Mark::HanInParentheses(3), "不予公开")));
+        assert_eq!(leading_mark("(七) 总计"), Some((Mark::HanInParentheses(7), "总计")));
+        assert_eq!(leading_mark("1. 属于国家秘密"), Some((Mark::Arabic(1), "属于国家秘密")));
         assert_eq!(leading_mark("１、重复申请"), Some((Mark::Arabic(1), "重复申请")));
-        assert_eq!(
-            leading_mark("①其他"),
-            Some((Mark::ArabicInParentheses(1), "其他"))
-        );
+        assert_eq!(leading_mark("①其他"), Some((Mark::ArabicInParentheses(1), "其他")));
         assert_eq!(leading_mark("1.5万元"), None);
         assert_eq!(leading_mark("2023年"), None);
         assert_eq!(leading_mark("一是加强领导"), None);

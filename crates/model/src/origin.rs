@@ -102,21 +102,13 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Page { page, bbox } => write!(f, "p{} {bbox}", page + 1),
-            Self::Story {
-                part,
-                table,
-                row,
-                column,
-            } => {
+            Self::Story { part, table, row, column } => {
                 write!(f, "{part}table {} R{}C{}", table + 1, row + 1, column + 1)
             }
             Self::Paragraph { part, paragraph } => write!(f, "{part}paragraph {}", paragraph + 1),
             Self::Sheet { sheet, row, column } => write!(f, "{sheet}!{}{}", column_letters(*column), row + 1),
             Self::Line { line, field: None } => write!(f, "line {}", line + 1),
-            Self::Line {
-                line,
-                field: Some(field),
-            } => write!(f, "line {} field {}", line + 1, field + 1),
+            Self::Line { line, field: Some(field) } => write!(f, "line {} field {}", line + 1, field + 1),
         }
     }
 }
@@ -133,14 +125,7 @@ impl fmt::Display for Part {
 impl fmt::Display for BoundingBox {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let whole = |hundredths: i32| (f64::from(hundredths) / 100.0).round();
-        write!(
-            f,
-            "{},{}..{},{}",
-            whole(self.left),
-            whole(self.top),
-            whole(self.right),
-            whole(self.bottom)
-        )
+        write!(f, "{},{}..{},{}", whole(self.left), whole(self.top), whole(self.right), whole(self.bottom))
     }
 }
 
@@ -162,46 +147,14 @@ mod tests {
 
     #[test]
     fn places_are_cited_counting_from_one() {
-        let story = Origin::Story {
-            part: Part::Body,
-            table: 1,
-            row: 3,
-            column: 9,
-        };
+        let story = Origin::Story { part: Part::Body, table: 1, row: 3, column: 9 };
         assert_eq!(story.to_string(), "table 2 R4C10");
         assert_eq!(story.row_of(), "table 2 R4");
-        assert_eq!(
-            Origin::Sheet {
-                sheet: "表1".into(),
-                row: 6,
-                column: 2
-            }
-            .to_string(),
-            "表1!C7"
-        );
-        assert_eq!(
-            Origin::Line {
-                line: 42,
-                field: Some(1)
-            }
-            .to_string(),
-            "line 43 field 2"
-        );
-        let bbox = BoundingBox {
-            left: 7200,
-            top: 14020,
-            right: 31000,
-            bottom: 15460,
-        };
+        assert_eq!(Origin::Sheet { sheet: "表1".into(), row: 6, column: 2 }.to_string(), "表1!C7");
+        assert_eq!(Origin::Line { line: 42, field: Some(1) }.to_string(), "line 43 field 2");
+        let bbox = BoundingBox { left: 7200, top: 14020, right: 31000, bottom: 15460 };
         assert_eq!(Origin::Page { page: 2, bbox }.to_string(), "p3 72,140..310,155");
-        assert_eq!(
-            Origin::Paragraph {
-                part: Part::Chunk(0),
-                paragraph: 4
-            }
-            .to_string(),
-            "chunk 1 paragraph 5"
-        );
+        assert_eq!(Origin::Paragraph { part: Part::Chunk(0), paragraph: 4 }.to_string(), "chunk 1 paragraph 5");
     }
 
     #[test]

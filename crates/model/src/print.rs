@@ -32,22 +32,11 @@ fn print_paragraph(text: &mut String, paragraph: &Paragraph) {
         ParagraphRole::Title => "T".to_owned(),
         ParagraphRole::Heading(level) => format!("H{level}"),
     };
-    let _ = writeln!(
-        text,
-        "{mark} {}  @ {}",
-        one_line(&paragraph.lines),
-        places(&paragraph.origins)
-    );
+    let _ = writeln!(text, "{mark} {}  @ {}", one_line(&paragraph.lines), places(&paragraph.origins));
 }
 
 fn print_table(text: &mut String, block: usize, table: &Table) {
-    let _ = write!(
-        text,
-        "▦ block {block}: {} x {}, grid {}",
-        table.rows().len(),
-        table.columns(),
-        grid(table.grid)
-    );
+    let _ = write!(text, "▦ block {block}: {} x {}, grid {}", table.rows().len(), table.columns(), grid(table.grid));
     if let Some(nesting) = table.nested_in {
         let _ = write!(
             text,
@@ -120,11 +109,7 @@ fn one_line(lines: &[String]) -> String {
 }
 
 fn places(origins: &[Origin]) -> String {
-    origins
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join(", ")
+    origins.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -138,28 +123,12 @@ mod tests {
     fn a_document_prints_every_cell_with_its_place() {
         let mut table = Table::new(Grid::Stated);
         table.push_row(Row::new(Boundary::Stated));
-        let area = Area {
-            rows: Span::one(0),
-            columns: Span::with_length(0, 2).unwrap(),
-        };
-        let origin = Origin::Story {
-            part: Part::Body,
-            table: 0,
-            row: 0,
-            column: 0,
-        };
-        table
-            .place(Cell::new(area, vec!["商业".into(), "企业".into()], origin))
-            .unwrap();
+        let area = Area { rows: Span::one(0), columns: Span::with_length(0, 2).unwrap() };
+        let origin = Origin::Story { part: Part::Body, table: 0, row: 0, column: 0 };
+        table.place(Cell::new(area, vec!["商业".into(), "企业".into()], origin)).unwrap();
         let mut document = Document::new(Format::Docx);
-        let origin = Origin::Paragraph {
-            part: Part::Body,
-            paragraph: 0,
-        };
-        document.blocks.push(Block::Paragraph(Paragraph::new(
-            vec!["一、总体情况".into()],
-            origin,
-        )));
+        let origin = Origin::Paragraph { part: Part::Body, paragraph: 0 };
+        document.blocks.push(Block::Paragraph(Paragraph::new(vec!["一、总体情况".into()], origin)));
         document.blocks.push(Block::Table(table));
         let wanted = "docx\n¶ |一、总体情况|  @ paragraph 1\n▦ block 1: 1 x 2, grid stated\n  R1 stated\n    C1 1x2 |商业⏎企业|  @ table 1 R1C1\n";
         assert_eq!(print(&document), wanted);

@@ -49,11 +49,7 @@ pub struct Row {
 impl Row {
     /// A row that begins as `above` says, not marked in any way.
     pub const fn new(above: Boundary) -> Self {
-        Self {
-            above,
-            header: false,
-            hidden: false,
-        }
+        Self { above, header: false, hidden: false }
     }
 }
 
@@ -94,12 +90,7 @@ pub struct Cell {
 impl Cell {
     /// A cell of the body.
     pub fn new(area: Area, lines: Vec<String>, origin: Origin) -> Self {
-        Self {
-            area,
-            role: Role::Body,
-            lines,
-            origins: vec![origin],
-        }
+        Self { area, role: Role::Body, lines, origins: vec![origin] }
     }
 
     /// The rows and columns it covers.
@@ -176,11 +167,7 @@ impl fmt::Display for PlaceError {
             Self::Taken { row, column } => {
                 write!(f, "row {}: two cells claim column {}", row + 1, column + 1)
             }
-            Self::NoSuchRow { row } => write!(
-                f,
-                "a cell reaches into row {}, which the table does not have",
-                row + 1
-            ),
+            Self::NoSuchRow { row } => write!(f, "a cell reaches into row {}, which the table does not have", row + 1),
             Self::TooLarge => write!(f, "the table has more than {MAX_SLOTS} cells"),
         }
     }
@@ -191,14 +178,7 @@ impl std::error::Error for PlaceError {}
 impl Table {
     /// A table without rows.
     pub const fn new(grid: Grid) -> Self {
-        Self {
-            grid,
-            nested_in: None,
-            rows: Vec::new(),
-            columns: 0,
-            cells: Vec::new(),
-            slots: Vec::new(),
-        }
+        Self { grid, nested_in: None, rows: Vec::new(), columns: 0, cells: Vec::new(), slots: Vec::new() }
     }
 
     /// Adds a row at the bottom and returns its index. Rows come before the cells that stand in them.
@@ -223,9 +203,7 @@ impl Table {
         if let Some((row, column)) = self.first_taken(cell.area) {
             return Err(PlaceError::Taken { row, column });
         }
-        let index = self
-            .cells
-            .partition_point(|other| other.area.corner() < cell.area.corner());
+        let index = self.cells.partition_point(|other| other.area.corner() < cell.area.corner());
         if index < self.cells.len() {
             self.make_room(index);
         }
@@ -239,11 +217,7 @@ impl Table {
     pub fn first_taken(&self, area: Area) -> Option<(usize, usize)> {
         area.rows.indices().find_map(|row| {
             let used = self.slots.get(row)?;
-            let taken = used
-                .iter()
-                .take(area.columns.end())
-                .skip(area.columns.start())
-                .position(|&slot| slot != 0)?;
+            let taken = used.iter().take(area.columns.end()).skip(area.columns.start()).position(|&slot| slot != 0)?;
             Some((row, area.columns.start() + taken))
         })
     }
@@ -260,20 +234,11 @@ impl Table {
     fn mark(&mut self, area: Area, index: usize) {
         // `MAX_SLOTS` keeps the index far below the limit of the type.
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
-        for used in self
-            .slots
-            .iter_mut()
-            .take(area.rows.end())
-            .skip(area.rows.start())
-        {
+        for used in self.slots.iter_mut().take(area.rows.end()).skip(area.rows.start()) {
             if used.len() < area.columns.end() {
                 used.resize(area.columns.end(), 0);
             }
-            for slot in used
-                .iter_mut()
-                .take(area.columns.end())
-                .skip(area.columns.start())
-            {
+            for slot in used.iter_mut().take(area.columns.end()).skip(area.columns.start()) {
                 *slot = number;
             }
         }
@@ -357,10 +322,7 @@ impl Table {
         dropped: impl Fn(usize) -> bool,
         heir: impl Fn(&Cell) -> Option<(usize, usize)>,
     ) -> Self {
-        let mut left = Self {
-            nested_in: self.nested_in,
-            ..Self::new(self.grid)
-        };
+        let mut left = Self { nested_in: self.nested_in, ..Self::new(self.grid) };
         let mut before = Vec::with_capacity(self.rows.len() + 1);
         for (index, row) in self.rows.iter().enumerate() {
             before.push(left.rows.len());
@@ -458,12 +420,7 @@ mod tests {
 
     fn cell(area: Area, text: &str) -> Cell {
         let (row, column) = area.corner();
-        let origin = Origin::Story {
-            part: Part::Body,
-            table: 0,
-            row: row as u32,
-            column: column as u32,
-        };
+        let origin = Origin::Story { part: Part::Body, table: 0, row: row as u32, column: column as u32 };
         Cell::new(area, vec![text.to_owned()], origin)
     }
 
@@ -482,12 +439,7 @@ mod tests {
             assert!(one.area().columns.end() <= table.columns());
             assert!(!one.origins.is_empty());
             for other in &table.cells()[index + 1..] {
-                assert!(
-                    !one.area().overlaps(other.area()),
-                    "{:?} and {:?}",
-                    one.area(),
-                    other.area()
-                );
+                assert!(!one.area().overlaps(other.area()), "{:?} and {:?}", one.area(), other.area());
                 assert!(one.area().corner() < other.area().corner());
             }
             for (row, column) in one.area().slots() {
@@ -571,15 +523,9 @@ mod tests {
     #[test]
     fn a_merged_cell_is_placed_once() {
         let mut table = table(2);
-        let merged = Area {
-            rows: Span::with_length(0, 2).unwrap(),
-            columns: Span::one(0),
-        };
+        let merged = Area { rows: Span::with_length(0, 2).unwrap(), columns: Span::one(0) };
         table.place(cell(merged, "规章")).unwrap();
-        assert_eq!(
-            table.place(cell(Area::one(1, 0), "x")),
-            Err(PlaceError::Taken { row: 1, column: 0 })
-        );
+        assert_eq!(table.place(cell(Area::one(1, 0), "x")), Err(PlaceError::Taken { row: 1, column: 0 }));
         assert_eq!(table.cells().len(), 1);
         assert_eq!(table.get(1, 0).unwrap().text(), "规章");
     }
@@ -598,18 +544,12 @@ mod tests {
 
     #[test]
     fn a_cell_below_the_last_row_is_refused() {
-        assert_eq!(
-            table(1).place(cell(Area::one(1, 0), "x")),
-            Err(PlaceError::NoSuchRow { row: 1 })
-        );
+        assert_eq!(table(1).place(cell(Area::one(1, 0), "x")), Err(PlaceError::NoSuchRow { row: 1 }));
     }
 
     #[test]
     fn a_grid_past_all_bounds_is_refused() {
         let mut table = table(2);
-        assert_eq!(
-            table.place(cell(Area::one(0, MAX_SLOTS), "x")),
-            Err(PlaceError::TooLarge)
-        );
+        assert_eq!(table.place(cell(Area::one(0, MAX_SLOTS), "x")), Err(PlaceError::TooLarge));
     }
 }

@@ -239,25 +239,18 @@ impl fmt::Display for WarningKind {
             Self::ResidueDropped { text } => write!(f, "dropped the converter's mark {text:?}"),
             Self::PartUnreadable { part, reason } => write!(f, "left out {part}: {reason}"),
             Self::ChangesAccepted { left_out } => {
-                write!(
-                    f,
-                    "tracked changes read as accepted; {left_out} deleted or moved pieces left out"
-                )
+                write!(f, "tracked changes read as accepted; {left_out} deleted or moved pieces left out")
             }
             Self::HiddenTextLeftOut => write!(f, "hidden text left out"),
             Self::HiddenRowsRead => write!(f, "hidden rows read like any other"),
             Self::NumberFormatUnknown { format } => {
                 write!(f, "automatic number of format {format:?} written in digits")
             }
-            Self::CellsOverlap => write!(
-                f,
-                "two cells claim the same place; the later one was moved or left out"
-            ),
+            Self::CellsOverlap => write!(f, "two cells claim the same place; the later one was moved or left out"),
             Self::SpanCut => write!(f, "a merged cell reached beyond its table and was cut"),
-            Self::MergeUnmatched => write!(
-                f,
-                "a cell goes on with a merged cell that is not above it; read as a cell of its own"
-            ),
+            Self::MergeUnmatched => {
+                write!(f, "a cell goes on with a merged cell that is not above it; read as a cell of its own")
+            }
             Self::LinesJoined => write!(f, "lines joined that the layout broke apart"),
             Self::DigitsApart => write!(f, "digits on two lines kept apart: one number or two?"),
             Self::RowsJoined { label } => {
@@ -266,10 +259,7 @@ impl fmt::Display for WarningKind {
             Self::HeaderRowsJoined => write!(f, "two header rows joined that broke words apart"),
             Self::TablesJoined { evidence } => write!(f, "two tables joined: {evidence}"),
             Self::HeaderRepeated => write!(f, "a repeated header was dropped"),
-            Self::FormGuessed { form } => write!(
-                f,
-                "the labels do not tell the edition of the form; read as {form}"
-            ),
+            Self::FormGuessed { form } => write!(f, "the labels do not tell the edition of the form; read as {form}"),
             Self::LabelGuessed { printed, read_as } => write!(f, "label {printed:?} read as {read_as:?}"),
             Self::RowUnknown { label } => write!(f, "row {label:?} is not on the form; not read"),
             Self::ColumnUnknown { label } => write!(f, "column {label:?} is not on the form; not read"),
@@ -287,15 +277,11 @@ impl fmt::Display for WarningKind {
                 )
             }
             Self::PlaceUnknown { row, wanted, found } => {
-                write!(
-                    f,
-                    "{row}: {found} figures where the form has {wanted}; which one is missing cannot be told"
-                )
+                write!(f, "{row}: {found} figures where the form has {wanted}; which one is missing cannot be told")
             }
-            Self::RowAmbiguous { row, readings } => write!(
-                f,
-                "{row}: {readings} readings are possible and differ; none taken"
-            ),
+            Self::RowAmbiguous { row, readings } => {
+                write!(f, "{row}: {readings} readings are possible and differ; none taken")
+            }
             Self::NotAnAmount { figure, printed } => write!(f, "{figure}: {printed:?} is no amount"),
             Self::NumberBesideText { printed, taken } => write!(f, "took {taken} out of {printed:?}"),
             Self::YearInferred { year, source } => write!(f, "year {year} taken from {source}"),

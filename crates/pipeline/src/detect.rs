@@ -25,11 +25,7 @@ pub(crate) fn detect(bytes: &[u8]) -> Result<Format, Error> {
     if let Some(name) = markup(bytes) {
         return Err(Error::Unsupported { format: name });
     }
-    if looks_like_text(bytes) {
-        Ok(Format::Text)
-    } else {
-        Err(Error::UnknownFormat)
-    }
+    if looks_like_text(bytes) { Ok(Format::Text) } else { Err(Error::UnknownFormat) }
 }
 
 /// Formats with a signature of their own that we do not read.
@@ -52,25 +48,13 @@ fn signature(bytes: &[u8]) -> Option<&'static str> {
         .into_iter()
         .find(|(start, name)| bytes.starts_with(start) && !(*name == "BMP image" && looks_like_text(bytes)));
     // Rubbish may stand before the header of a PDF (ISO 32000-1, Annex H, note 13).
-    let pdf = || {
-        bytes
-            .get(..bytes.len().min(1024))?
-            .windows(5)
-            .any(|window| window == b"%PDF-")
-            .then_some("PDF")
-    };
+    let pdf = || bytes.get(..bytes.len().min(1024))?.windows(5).any(|window| window == b"%PDF-").then_some("PDF");
     known.map(|(_, name)| name).or_else(pdf)
 }
 
 fn package(bytes: &[u8]) -> Result<Format, Error> {
-    let names = Package::open(bytes, &Limits::default())
-        .map_err(Error::Read)?
-        .names();
-    let has = |start: &str| {
-        names
-            .iter()
-            .any(|name| name.trim_start_matches('/').starts_with(start))
-    };
+    let names = Package::open(bytes, &Limits::default()).map_err(Error::Read)?.names();
+    let has = |start: &str| names.iter().any(|name| name.trim_start_matches('/').starts_with(start));
     let unsupported = |format| Err(Error::Unsupported { format });
     if has("word/") || has("Word/") || (has("[Content_Types].xml") && !has("xl/") && !has("ppt/")) {
         return Ok(Format::Docx);
@@ -110,28 +94,13 @@ fn compound(bytes: &[u8]) -> Error {
 }
 
 fn markup(bytes: &[u8]) -> Option<&'static str> {
-    let head: String = bytes
-        .iter()
-        .take(2048)
-        .filter(|&&c| c != 0)
-        .map(|&c| char::from(c).to_ascii_lowercase())
-        .collect();
-    let head = head
-        .trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', '\u{FF}', '\u{FE}'])
-        .trim_start();
+    let head: String =
+        bytes.iter().take(2048).filter(|&&c| c != 0).map(|&c| char::from(c).to_ascii_lowercase()).collect();
+    let head = head.trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', '\u{FF}', '\u{FE}']).trim_start();
     if head.starts_with("mime-version:") || head.starts_with("from:") && head.contains("multipart/related") {
         return Some("single file web page (MHTML)");
     }
-    let html = [
-        "<html",
-        "<!doctype html",
-        "<head",
-        "<body",
-        "<table",
-        "<meta",
-        "<div",
-        "<p>",
-    ];
+    let html = ["<html", "<!doctype html", "<head", "<body", "<table", "<meta", "<div", "<p>"];
     if html.iter().any(|tag| head.starts_with(tag))
         || (head.starts_with('<') && html.iter().any(|tag| head.contains(tag)))
     {
@@ -156,15 +125,9 @@ mod tests {
         assert_eq!(unsupported(b"%PDF-1.7\n"), "PDF");
         assert_eq!(unsupported(b"\n junk %PDF-1.4\n"), "PDF");
         assert_eq!(unsupported(b"{\\rtf1\\ansi"), "RTF");
-        assert_eq!(
-            unsupported("\u{FEFF}<!DOCTYPE HTML>".as_bytes()),
-            "web page (HTML)"
-        );
+        assert_eq!(unsupported("\u{FEFF}<!DOCTYPE HTML>".as_bytes()), "web page (HTML)");
         assert_eq!(unsupported(b"<?xml version=\"1.0\"?><a/>"), "XML");
-        assert_eq!(
-            unsupported(b"MIME-Version: 1.0\nContent-Type: multipart/related"),
-            "single file web page (MHTML)"
-        );
+        assert_eq!(unsupported(b"MIME-Version: 1.0\nContent-Type: multipart/related"), "single file web page (MHTML)");
         assert_eq!(detect("一、总体情况\n".as_bytes()), Ok(Format::Text));
         assert_eq!(detect(b""), Err(Error::Empty));
         assert_eq!(detect(&[0, 1, 2, 3, 0, 200, 7, 9]), Err(Error::UnknownFormat));
@@ -178,11 +141,6 @@ mod tests {
             detect(&bytes)
         };
         assert_eq!(with("EncryptedPackage"), Err(Error::Read(ReadError::Encrypted)));
-        assert_eq!(
-            with("WordDocument"),
-            Err(Error::Unsupported {
-                format: "Word 97-2003 document (DOC, WPS)"
-            })
-        );
+        assert_eq!(with("WordDocument"), Err(Error::Unsupported { format: "Word 97-2003 document (DOC, WPS)" }));
     }
 }

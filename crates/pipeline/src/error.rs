@@ -55,10 +55,7 @@ impl fmt::Display for Error {
                 )
             }
             Self::Crashed { fault } => {
-                write!(
-                    f,
-                    "a fault of this program, not of the file: {fault}; please report it with the file"
-                )
+                write!(f, "a fault of this program, not of the file: {fault}; please report it with the file")
             }
         }
     }

@@ -25,8 +25,8 @@ mod schema;
 pub use error::Error;
 pub use nianbao_model::{Document, Format, Origin, Warning};
 pub use nianbao_schema::{
-    Block, BlockRow, Equation, Explanation, FieldKey, Figure, Finding, Form, FormError, Forms, Report,
-    Severity, State, Status, explain, rules,
+    Block, BlockRow, Equation, Explanation, FieldKey, Figure, Finding, Form, FormError, Forms, Report, Severity, State,
+    Status, explain, rules,
 };
 pub use output::{Failure, Output, TablesOutput};
 pub use schema::json_schema;
@@ -94,13 +94,8 @@ pub fn extract(path: &str, bytes: &[u8], forms: &Forms) -> Vec<Output> {
 
 /// What `nianbao tables` prints of one file: its tables, reconciled, or as read where `raw` is asked for.
 pub fn tables(path: &str, bytes: &[u8], raw: bool) -> TablesOutput {
-    let document = read(bytes).and_then(|document| {
-        if raw {
-            Ok(document)
-        } else {
-            guarded(|| Ok(reconcile(document)))
-        }
-    });
+    let document =
+        read(bytes).and_then(|document| if raw { Ok(document) } else { guarded(|| Ok(reconcile(document))) });
     match document {
         Ok(document) => TablesOutput::of(path, bytes, &document),
         Err(error) => TablesOutput::failed(path, bytes, &error),
@@ -113,9 +108,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|fault| {
         let words = fault.downcast_ref::<&str>().copied();
         let words = words.or_else(|| fault.downcast_ref::<String>().map(String::as_str));
-        Err(Error::Crashed {
-            fault: words.unwrap_or("no reason given").to_owned(),
-        })
+        Err(Error::Crashed { fault: words.unwrap_or("no reason given").to_owned() })
     })
 }
 

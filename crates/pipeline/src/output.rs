@@ -104,10 +104,7 @@ impl Output {
         let several = reports.len() > 1;
         let line = |(index, report): (usize, Report)| Self {
             schema: SCHEMA,
-            source: Source {
-                part: several.then_some(index + 1),
-                ..source.clone()
-            },
+            source: Source { part: several.then_some(index + 1), ..source.clone() },
             status: match report.status() {
                 Status::Ok => "ok",
                 Status::Review => "review",
@@ -128,14 +125,7 @@ impl Output {
     }
 
     const fn without_report(source: Source, kind: &'static str, message: String) -> Self {
-        Self {
-            schema: SCHEMA,
-            source,
-            status: "failed",
-            body: Body::Failed {
-                error: Failure { kind, message },
-            },
-        }
+        Self { schema: SCHEMA, source, status: "failed", body: Body::Failed { error: Failure { kind, message } } }
     }
 
     /// `ok`, `review` or `failed`.
@@ -154,10 +144,7 @@ impl Output {
 
 impl Source {
     fn new(path: &str, bytes: &[u8], format: Option<Format>) -> Self {
-        let sha256 = Sha256::digest(bytes)
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
+        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
         Self {
             path: path.to_owned(),
             format: format.map(Format::name),
@@ -169,13 +156,7 @@ impl Source {
 
     /// Of a file whose bytes could not be had.
     fn unread(path: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            format: None,
-            bytes: None,
-            sha256: None,
-            part: None,
-        }
+        Self { path: path.to_owned(), format: None, bytes: None, sha256: None, part: None }
     }
 }
 
@@ -199,18 +180,12 @@ impl Filled {
         for (key, figure) in report.figures {
             let key = key.as_str().to_owned();
             // Most are counts, which need no parsing; of any other the digits are kept as they were printed.
-            let number = figure
-                .value
-                .and_then(|value| match u64::try_from(value.mantissa()) {
-                    Ok(count) if value.scale() == 0 => Some(Number::from(count)),
-                    _ => value.to_string().parse().ok(),
-                });
+            let number = figure.value.and_then(|value| match u64::try_from(value.mantissa()) {
+                Ok(count) if value.scale() == 0 => Some(Number::from(count)),
+                _ => value.to_string().parse().ok(),
+            });
             tree.insert(&key, number);
-            let entry = Evidence {
-                raw: figure.raw,
-                state: figure.state.name(),
-                at: cite(&figure.origins),
-            };
+            let entry = Evidence { raw: figure.raw, state: figure.state.name(), at: cite(&figure.origins) };
             evidence.0.push((key, entry));
         }
         let facts = [
@@ -219,11 +194,7 @@ impl Filled {
             ("year", report.year.as_ref().map(Evidence::of)),
             ("published", report.published.as_ref().map(Evidence::of)),
         ];
-        evidence.0.extend(
-            facts
-                .into_iter()
-                .filter_map(|(name, fact)| Some((name.to_owned(), fact?))),
-        );
+        evidence.0.extend(facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?))));
         Self {
             form: report.form.name.clone(),
             title: report.title.map(|title| title.value),
@@ -242,11 +213,7 @@ impl Filled {
 impl Evidence {
     /// Of a fact that the report states of itself.
     fn of<T>(fact: &Stated<T>) -> Self {
-        Self {
-            raw: fact.raw.clone(),
-            state: "read",
-            at: cite(&fact.at),
-        }
+        Self { raw: fact.raw.clone(), state: "read", at: cite(&fact.at) }
     }
 }
 
@@ -256,12 +223,7 @@ fn cite(origins: &[Origin]) -> Vec<String> {
 
 impl From<nianbao_schema::Section> for SectionOutput {
     fn from(section: nianbao_schema::Section) -> Self {
-        Self {
-            kind: section.kind.name(),
-            heading: section.heading,
-            text: section.text,
-            at: cite(&section.at),
-        }
+        Self { kind: section.kind.name(), heading: section.heading, text: section.text, at: cite(&section.at) }
     }
 }
 
@@ -279,11 +241,7 @@ impl From<nianbao_schema::Finding> for FindingOutput {
 
 impl From<&Warning> for WarningOutput {
     fn from(warning: &Warning) -> Self {
-        Self {
-            kind: warning.kind.name(),
-            message: warning.kind.to_string(),
-            at: cite(&warning.at),
-        }
+        Self { kind: warning.kind.name(), message: warning.kind.to_string(), at: cite(&warning.at) }
     }
 }
 
@@ -356,13 +314,8 @@ pub struct TablesOutput {
 #[derive(Debug, serde::Serialize)]
 #[serde(untagged)]
 enum TablesBody {
-    Read {
-        tables: Vec<TableOutput>,
-        warnings: Vec<WarningOutput>,
-    },
-    Failed {
-        error: Failure,
-    },
+    Read { tables: Vec<TableOutput>, warnings: Vec<WarningOutput> },
+    Failed { error: Failure },
 }
 
 #[derive(Debug, serde::Serialize)]
@@ -406,36 +359,19 @@ impl TablesOutput {
             order.push(count);
             count += usize::from(matches!(block, nianbao_model::Block::Table(_)));
         }
-        let tables = document
-            .tables()
-            .map(|table| TableOutput::new(table, &order))
-            .collect();
+        let tables = document.tables().map(|table| TableOutput::new(table, &order)).collect();
         let warnings = document.warnings.iter().map(WarningOutput::from).collect();
-        Self {
-            source: Source::new(path, bytes, Some(document.format)),
-            body: TablesBody::Read { tables, warnings },
-        }
+        Self { source: Source::new(path, bytes, Some(document.format)), body: TablesBody::Read { tables, warnings } }
     }
 
     pub(crate) fn failed(path: &str, bytes: &[u8], error: &Error) -> Self {
-        let error = Failure {
-            kind: error.kind(),
-            message: error.to_string(),
-        };
-        Self {
-            source: Source::new(path, bytes, None),
-            body: TablesBody::Failed { error },
-        }
+        let error = Failure { kind: error.kind(), message: error.to_string() };
+        Self { source: Source::new(path, bytes, None), body: TablesBody::Failed { error } }
     }
 
     /// The line of a file whose bytes could not be had.
     pub fn unread(path: &str, kind: &'static str, message: String) -> Self {
-        Self {
-            source: Source::unread(path),
-            body: TablesBody::Failed {
-                error: Failure { kind, message },
-            },
-        }
+        Self { source: Source::unread(path), body: TablesBody::Failed { error: Failure { kind, message } } }
     }
 
     /// Why there are no tables, where the file could not be read.

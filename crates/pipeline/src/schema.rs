@@ -13,12 +13,7 @@ pub fn json_schema(forms: &Forms) -> Value {
     }
     for form in forms.iter() {
         for field in &form.fields {
-            insert(
-                &mut filled,
-                field.key.parts().collect::<Vec<_>>().as_slice(),
-                &field.label,
-                &field.unit,
-            );
+            insert(&mut filled, field.key.parts().collect::<Vec<_>>().as_slice(), &field.label, &field.unit);
         }
     }
     let common = json!({
@@ -44,19 +39,10 @@ fn facts(forms: &Forms) -> [(&'static str, Value); 9] {
     let text = |what: &str| json!({"type": ["string", "null"], "description": what});
     let places = json!({"type": "array", "items": {"type": "string"}, "description": "places in the source: `table 2 R4C10`, `line 43 field 2`"});
     [
-        (
-            "form",
-            json!({"enum": names, "description": "the edition of the form, told by its labels"}),
-        ),
-        (
-            "title",
-            text("as printed, blanks and line breaks inside it removed"),
-        ),
+        ("form", json!({"enum": names, "description": "the edition of the form, told by its labels"})),
+        ("title", text("as printed, blanks and line breaks inside it removed")),
         ("agency", text("as the title names it, else the sign-off")),
-        (
-            "year",
-            json!({"type": ["integer", "null"], "description": "the year reported on"}),
-        ),
+        ("year", json!({"type": ["integer", "null"], "description": "the year reported on"})),
         (
             "published",
             json!({"type": ["string", "null"], "format": "date", "description": "the date that the document itself states"}),
@@ -118,19 +104,11 @@ fn insert(properties: &mut Map<String, Value>, key: &[&str], label: &str, unit: 
         return;
     };
     if rest.is_empty() {
-        let description = if unit.is_empty() {
-            label.to_owned()
-        } else {
-            format!("{label} ({unit})")
-        };
-        properties
-            .entry(*first)
-            .or_insert_with(|| json!({"type": ["number", "null"], "description": description}));
+        let description = if unit.is_empty() { label.to_owned() } else { format!("{label} ({unit})") };
+        properties.entry(*first).or_insert_with(|| json!({"type": ["number", "null"], "description": description}));
         return;
     }
-    let branch = properties
-        .entry(*first)
-        .or_insert_with(|| json!({"type": "object", "properties": {}}));
+    let branch = properties.entry(*first).or_insert_with(|| json!({"type": "object", "properties": {}}));
     if let Some(inner) = branch.get_mut("properties").and_then(Value::as_object_mut) {
         insert(inner, rest, label, unit);
     }

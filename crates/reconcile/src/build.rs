@@ -1,8 +1,6 @@
 //! Tables and documents for tests, written as they look.
 
-use nianbao_model::{
-    Area, Block, Boundary, Cell, Document, Format, Grid, Origin, Paragraph, Part, Row, Span, Table,
-};
+use nianbao_model::{Area, Block, Boundary, Cell, Document, Format, Grid, Origin, Paragraph, Part, Row, Span, Table};
 
 /// A table from its rows: cells are parted by `|`, lines by `⏎`. `~` is an empty slot, `↔3` after a text makes the cell three columns
 /// wide, `↕2` two rows high.
@@ -22,23 +20,14 @@ pub(crate) fn numbered(grid: Grid, number: u32, rows: &[(Boundary, &str)]) -> Ta
             while table.first_taken(Area::one(row, column)).is_some() {
                 column += 1;
             }
-            let (field, height) = field
-                .split_once('↕')
-                .map_or((field, 1), |(f, n)| (f, n.parse().unwrap()));
-            let (field, width) = field
-                .split_once('↔')
-                .map_or((field, 1), |(f, n)| (f, n.parse().unwrap()));
+            let (field, height) = field.split_once('↕').map_or((field, 1), |(f, n)| (f, n.parse().unwrap()));
+            let (field, width) = field.split_once('↔').map_or((field, 1), |(f, n)| (f, n.parse().unwrap()));
             if field != "~" {
                 let area = Area {
                     rows: Span::with_length(row, height).unwrap(),
                     columns: Span::with_length(column, width).unwrap(),
                 };
-                let origin = Origin::Story {
-                    part: Part::Body,
-                    table: number,
-                    row: row as u32,
-                    column: column as u32,
-                };
+                let origin = Origin::Story { part: Part::Body, table: number, row: row as u32, column: column as u32 };
                 let lines = field.split('⏎').map(str::to_owned).collect();
                 table.place(Cell::new(area, lines, origin)).unwrap();
             }
@@ -50,22 +39,13 @@ pub(crate) fn numbered(grid: Grid, number: u32, rows: &[(Boundary, &str)]) -> Ta
 
 /// A paragraph, its lines parted by `⏎`.
 pub(crate) fn paragraph(text: &str) -> Block {
-    let origin = Origin::Paragraph {
-        part: Part::Body,
-        paragraph: 0,
-    };
-    Block::Paragraph(Paragraph::new(
-        text.split('⏎').map(str::to_owned).collect(),
-        origin,
-    ))
+    let origin = Origin::Paragraph { part: Part::Body, paragraph: 0 };
+    Block::Paragraph(Paragraph::new(text.split('⏎').map(str::to_owned).collect(), origin))
 }
 
 /// A document from its blocks.
 pub(crate) fn document(blocks: Vec<Block>) -> Document {
-    Document {
-        blocks,
-        ..Document::new(Format::Text)
-    }
+    Document { blocks, ..Document::new(Format::Text) }
 }
 
 /// A document of one table.
@@ -81,11 +61,7 @@ pub(crate) fn rows(document: &Document) -> Vec<String> {
 fn table_rows(table: &Table) -> Vec<String> {
     (0..table.rows().len())
         .map(|row| {
-            let cells: Vec<String> = table
-                .cells_from(row)
-                .iter()
-                .map(|cell| cell.lines.join("⏎"))
-                .collect();
+            let cells: Vec<String> = table.cells_from(row).iter().map(|cell| cell.lines.join("⏎")).collect();
             cells.join("|")
         })
         .collect()
@@ -93,9 +69,5 @@ fn table_rows(table: &Table) -> Vec<String> {
 
 /// The names of the warnings.
 pub(crate) fn warnings(document: &Document) -> Vec<&'static str> {
-    document
-        .warnings
-        .iter()
-        .map(|warning| warning.kind.name())
-        .collect()
+    document.warnings.iter().map(|warning| warning.kind.name()).collect()
 }

@@ -33,19 +33,13 @@ const LOOK_AHEAD: usize = 4;
 /// Whether the first row of `second` only goes on with the last row of `first`.
 pub(crate) fn goes_on(first: &Table, second: &Table) -> bool {
     let last = first.rows().len();
-    let mut views: Vec<View<'_>> = (last.saturating_sub(2)..last)
-        .map(|row| View::of(first, row, false))
-        .collect();
+    let mut views: Vec<View<'_>> = (last.saturating_sub(2)..last).map(|row| View::of(first, row, false)).collect();
     let low = views.len();
     let rows = second.rows().len().min(LOOK_AHEAD + 2);
     views.extend((0..rows).map(|row| View::of(second, row, false)));
-    let scene = Scene {
-        is_lost: first.grid == Grid::Lost || second.grid == Grid::Lost,
-        table: None,
-        widest: OnceCell::new(),
-    };
-    low.checked_sub(1)
-        .is_some_and(|up| scene.join(&views, up.checked_sub(1), up, low).is_some())
+    let scene =
+        Scene { is_lost: first.grid == Grid::Lost || second.grid == Grid::Lost, table: None, widest: OnceCell::new() };
+    low.checked_sub(1).is_some_and(|up| scene.join(&views, up.checked_sub(1), up, low).is_some())
 }
 
 /// Whether nothing but the layout, or a page break, says that a row begins.
@@ -78,17 +72,10 @@ impl<'a> View<'a> {
         let reaches_below = |cell: &Cell| cell.area().rows.length() > 1 && kind(cell) != Kind::Blank;
         Self {
             above: stated.map_or(Boundary::Stated, |row| row.above),
-            is_fixed: hosts
-                || stated.is_none_or(|row| row.header || row.hidden)
-                || cells.iter().any(reaches_below),
+            is_fixed: hosts || stated.is_none_or(|row| row.header || row.hidden) || cells.iter().any(reaches_below),
             fields: cells
                 .iter()
-                .map(|cell| Field {
-                    columns: cell.area().columns,
-                    kind: kind(cell),
-                    cell,
-                    text: OnceCell::new(),
-                })
+                .map(|cell| Field { columns: cell.area().columns, kind: kind(cell), cell, text: OnceCell::new() })
                 .collect(),
         }
     }
@@ -99,26 +86,19 @@ impl<'a> View<'a> {
 
     /// Its labels, with their index among the fields.
     fn labels(&self) -> impl DoubleEndedIterator<Item = (usize, &Field<'a>)> {
-        self.fields
-            .iter()
-            .enumerate()
-            .filter(|(_, field)| field.kind == Kind::Label)
+        self.fields.iter().enumerate().filter(|(_, field)| field.kind == Kind::Label)
     }
 
     /// The numbers that stand before its labels; a whole number in the first field counts as one.
     fn marks(&self) -> impl Iterator<Item = Mark> {
         let counter = self.fields.first().filter(|field| field.kind == Kind::Figure);
-        let counter = counter
-            .and_then(|field| field.text().parse().ok())
-            .map(Mark::Arabic);
+        let counter = counter.and_then(|field| field.text().parse().ok()).map(Mark::Arabic);
         let marks = self.labels().filter_map(|(_, field)| field.mark());
         counter.into_iter().chain(marks)
     }
 
     fn begins_blank(&self) -> bool {
-        self.fields
-            .first()
-            .is_none_or(|field| field.kind == Kind::Blank || field.columns.start() > 0)
+        self.fields.first().is_none_or(|field| field.kind == Kind::Blank || field.columns.start() > 0)
     }
 }
 
@@ -170,8 +150,7 @@ impl Join {
         };
         let mut columns = Vec::with_capacity(self.pairs.len());
         for &(upper, lower) in &self.pairs {
-            let (Some(upper), Some(lower)) =
-                (upper_view.fields.get_mut(upper), lower_view.fields.get_mut(lower))
+            let (Some(upper), Some(lower)) = (upper_view.fields.get_mut(upper), lower_view.fields.get_mut(lower))
             else {
                 continue;
             };
@@ -201,29 +180,15 @@ pub(crate) struct Scene<'a> {
 impl<'a> Scene<'a> {
     /// For the rows of one table.
     pub(crate) fn of(table: &'a Table) -> Self {
-        Self {
-            is_lost: table.grid == Grid::Lost,
-            table: Some(table),
-            widest: OnceCell::new(),
-        }
+        Self { is_lost: table.grid == Grid::Lost, table: Some(table), widest: OnceCell::new() }
     }
 
     /// Whether the rows `up` and `low` are one, and how. `before` is the row above `up`.
-    pub(crate) fn join(
-        &self,
-        views: &[View<'_>],
-        before: Option<usize>,
-        up: usize,
-        low: usize,
-    ) -> Option<Join> {
+    pub(crate) fn join(&self, views: &[View<'_>], before: Option<usize>, up: usize, low: usize) -> Option<Join> {
         let next = views.get(low + 1..).unwrap_or_default();
         let before = before.and_then(|before| views.get(before));
         let (up, low) = (views.get(up)?, views.get(low)?);
-        if !is_soft(low.above)
-            || up.is_fixed
-            || low.is_fixed
-            || low.labels().next().is_none() && !low.has_figures()
-        {
+        if !is_soft(low.above) || up.is_fixed || low.is_fixed || low.labels().next().is_none() && !low.has_figures() {
             return None;
         }
         match (up.has_figures(), low.has_figures()) {
@@ -245,20 +210,11 @@ impl<'a> Scene<'a> {
                 && low.begins_blank()
                 && beginning.is_at_least(CUT_LABEL)
                 && next.first().is_some_and(|next| next.marks().next().is_some()));
-        goes_on.then_some(Join {
-            keeps_lower: false,
-            pairs,
-        })
+        goes_on.then_some(Join { keeps_lower: false, pairs })
     }
 
     /// The upper row is the beginning of a label; the lower one has the rest of it, or none, and the figures.
-    fn rest_beside_figures(
-        &self,
-        before: &View<'_>,
-        up: &View<'_>,
-        low: &View<'_>,
-        next: &[View<'_>],
-    ) -> Option<Join> {
+    fn rest_beside_figures(&self, before: &View<'_>, up: &View<'_>, low: &View<'_>, next: &[View<'_>]) -> Option<Join> {
         let pairs = self.over_labels(up, low)?;
         let &(upper, lower) = pairs.last()?;
         let (beginning, rest) = (up.fields.get(upper)?, low.fields.get(lower)?);
@@ -280,33 +236,22 @@ impl<'a> Scene<'a> {
                     && (starts_small(beginning, rest) || !ends_latin(beginning)))
                 || (is_cut && beginning.is_at_least(CUT_LABEL) && is_numbered_on(up, beginning, next))
         };
-        goes_on.then_some(Join {
-            keeps_lower: true,
-            pairs,
-        })
+        goes_on.then_some(Join { keeps_lower: true, pairs })
     }
 
     /// A row of words that a page break cut: what follows stands under its words, the first column blank. The first row of a table is
     /// its header, and no such row.
     fn text_cut_by_page(&self, up: &View<'_>, low: &View<'_>, next: &[View<'_>]) -> Option<Join> {
-        let starts = up
-            .fields
-            .first()
-            .is_some_and(|field| field.kind == Kind::Label && field.columns.start() == 0);
+        let starts = up.fields.first().is_some_and(|field| field.kind == Kind::Label && field.columns.start() == 0);
         if self.is_lost || low.above != Boundary::PageBreak || !low.begins_blank() || !starts {
             return None;
         }
         let pairs = self.under_labels(up, low)?;
-        let mut texts = pairs
-            .iter()
-            .filter_map(|&(upper, lower)| Some((up.fields.get(upper)?, low.fields.get(lower)?)));
+        let mut texts =
+            pairs.iter().filter_map(|&(upper, lower)| Some((up.fields.get(upper)?, low.fields.get(lower)?)));
         let first = up.fields.first()?;
-        let goes_on =
-            texts.any(|(beginning, rest)| is_unfinished(beginning, rest)) || is_numbered_on(up, first, next);
-        goes_on.then_some(Join {
-            keeps_lower: false,
-            pairs,
-        })
+        let goes_on = texts.any(|(beginning, rest)| is_unfinished(beginning, rest)) || is_numbered_on(up, first, next);
+        goes_on.then_some(Join { keeps_lower: false, pairs })
     }
 
     /// Each label of the lower row with the one of the upper row that it stands under. `None` where one stands under none, or is no
@@ -317,8 +262,7 @@ impl<'a> Scene<'a> {
             let (upper, beginning) = if self.is_lost {
                 last_label(up, rest)?
             } else {
-                up.labels()
-                    .find(|(_, field)| field.columns.covers(rest.columns))?
+                up.labels().find(|(_, field)| field.columns.covers(rest.columns))?
             };
             if begins_anew(rest) && !closes_what_is_open(beginning.text(), rest.text()) {
                 return None;
@@ -356,9 +300,7 @@ impl<'a> Scene<'a> {
     /// Whether a label is so long that it was wrapped at the edge of its column.
     fn fills_column(&self, label: &Field<'_>) -> bool {
         label.is_at_least(WRAPPED_LABEL)
-            && self
-                .table
-                .is_some_and(|table| label.is_at_least(*self.widest.get_or_init(|| widest_label(table))))
+            && self.table.is_some_and(|table| label.is_at_least(*self.widest.get_or_init(|| widest_label(table))))
     }
 }
 
@@ -376,9 +318,7 @@ fn label_of<'a>(
 fn last_label<'a>(up: &'a View<'a>, rest: &Field<'_>) -> Option<(usize, &'a Field<'a>)> {
     let (index, label) = up.labels().next_back()?;
     let figure = up.fields.iter().skip(index).find(|field| field.is_figure());
-    figure
-        .is_none_or(|figure| rest.columns.start() < figure.columns.start())
-        .then_some((index, label))
+    figure.is_none_or(|figure| rest.columns.start() < figure.columns.start()).then_some((index, label))
 }
 
 /// Where the columns say nothing: the only label of the row, or where it has none a blank before the figures, if possible the one
@@ -388,14 +328,8 @@ fn rest_or_blank<'a>(beginning: &Field<'_>, low: &'a View<'a>) -> Option<(usize,
     match (labels.next(), labels.next()) {
         (Some(label), None) => Some(label),
         (None, _) => {
-            let mut blanks = low
-                .fields
-                .iter()
-                .enumerate()
-                .take_while(|(_, field)| !field.is_figure());
-            let under = blanks
-                .clone()
-                .find(|(_, field)| field.columns == beginning.columns);
+            let mut blanks = low.fields.iter().enumerate().take_while(|(_, field)| !field.is_figure());
+            let under = blanks.clone().find(|(_, field)| field.columns == beginning.columns);
             under.or_else(|| blanks.by_ref().last())
         }
         _ => None,
@@ -426,9 +360,7 @@ fn starts_small(beginning: &Field<'_>, rest: &Field<'_>) -> bool {
 }
 
 fn ends_latin(label: &Field<'_>) -> bool {
-    label
-        .text()
-        .ends_with(|c: char| c.is_ascii_alphabetic() || c == '-')
+    label.text().ends_with(|c: char| c.is_ascii_alphabetic() || c == '-')
 }
 
 /// Whether the rows below go on with the numbering right after this label: with its next number, or with one of a higher level.
@@ -449,8 +381,7 @@ fn is_numbered_on(up: &View<'_>, label: &Field<'_>, next: &[View<'_>]) -> bool {
 }
 
 fn follows(mark: Mark, next: Mark) -> bool {
-    next.level() < mark.level()
-        || (next.level() == mark.level() && value(next) == value(mark).saturating_add(1))
+    next.level() < mark.level() || (next.level() == mark.level() && value(next) == value(mark).saturating_add(1))
 }
 
 const fn value(mark: Mark) -> u32 {

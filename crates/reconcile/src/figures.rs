@@ -31,29 +31,17 @@ pub(crate) fn kind(cell: &Cell) -> Kind {
     {
         return Kind::Figure;
     }
-    let mut seen = cell
-        .lines
-        .iter()
-        .flat_map(|line| line.chars())
-        .filter_map(fold_char)
-        .peekable();
+    let mut seen = cell.lines.iter().flat_map(|line| line.chars()).filter_map(fold_char).peekable();
     let Some(&first) = seen.peek() else {
         return Kind::Blank;
     };
-    if may_begin_figure(first) {
-        kind_of(&seen.collect::<String>())
-    } else {
-        Kind::Label
-    }
+    if may_begin_figure(first) { kind_of(&seen.collect::<String>()) } else { Kind::Label }
 }
 
 /// Whether a figure, or what stands for one, can begin with the character.
 fn may_begin_figure(c: char) -> bool {
     c.is_ascii_digit()
-        || matches!(
-            c,
-            '+' | '-' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' | '¥' | '￥' | '$' | '€' | '£'
-        )
+        || matches!(c, '+' | '-' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' | '¥' | '￥' | '$' | '€' | '£')
         || matches!(c, '(' | '/' | '_' | '\\' | '…' | '无')
 }
 
@@ -72,13 +60,9 @@ fn kind_of(text: &str) -> Kind {
 
 /// A sign, a currency, digits, a unit, a note: each but the digits may be missing.
 fn is_number(text: &str) -> bool {
-    let text = text
-        .strip_prefix(['+', '-', '±', '<', '>', '≤', '≥', '~', '≈'])
-        .unwrap_or(text);
+    let text = text.strip_prefix(['+', '-', '±', '<', '>', '≤', '≥', '~', '≈']).unwrap_or(text);
     let text = text.strip_prefix(['¥', '￥', '$', '€', '£']).unwrap_or(text);
-    let end = text
-        .find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ','))
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| !c.is_ascii_digit() && !matches!(c, '.' | ',')).unwrap_or(text.len());
     let (digits, rest) = text.split_at_checked(end).unwrap_or((text, ""));
     is_amount(digits) && (rest.is_empty() || is_unit_or_note(rest))
 }
@@ -99,9 +83,7 @@ fn is_unit_or_note(rest: &str) -> bool {
     let (unit, note) = rest.split_at_checked(unit_end).unwrap_or((rest, ""));
     let unit = unit.trim_start_matches(['%', '‰', '*']);
     unit.chars().count() <= 4
-        && unit
-            .chars()
-            .all(|c| c.is_alphabetic() && !"年月日时点号季届".contains(c))
+        && unit.chars().all(|c| c.is_alphabetic() && !"年月日时点号季届".contains(c))
         && !matches!(unit, "st" | "nd" | "rd" | "th")
         && (note.is_empty() || note.ends_with(')'))
 }
@@ -115,13 +97,7 @@ fn is_in_parentheses(text: &str) -> bool {
 
 /// The year that a cell holds and nothing else.
 fn year(cell: &Cell) -> Option<u32> {
-    let text: String = cell
-        .lines
-        .iter()
-        .flat_map(|line| line.chars())
-        .filter_map(fold_char)
-        .take(5)
-        .collect();
+    let text: String = cell.lines.iter().flat_map(|line| line.chars()).filter_map(fold_char).take(5).collect();
     let year = (text.len() == 4).then(|| text.parse::<u32>().ok()).flatten()?;
     (1900..=2100).contains(&year).then_some(year)
 }
@@ -146,11 +122,7 @@ pub(crate) fn has_figures(table: &Table, row: usize) -> bool {
 }
 
 fn is_run_of_years(table: &Table, row: usize) -> bool {
-    let years = table
-        .cells_over(row)
-        .filter(|cell| kind(cell) == Kind::Figure)
-        .map(year)
-        .collect::<Option<Vec<u32>>>();
+    let years = table.cells_over(row).filter(|cell| kind(cell) == Kind::Figure).map(year).collect::<Option<Vec<u32>>>();
     years.is_some_and(|years| {
         let pairs = || years.iter().zip(years.iter().skip(1));
         let first = years.first();
@@ -233,14 +205,7 @@ mod tests {
 
     #[test]
     fn a_run_of_years_is_a_header() {
-        let table = table(
-            Grid::Stated,
-            &[
-                (Stated, "|2019|2020|2021"),
-                (Stated, "a|2019|1|2021"),
-                (Stated, "b|—|—"),
-            ],
-        );
+        let table = table(Grid::Stated, &[(Stated, "|2019|2020|2021"), (Stated, "a|2019|1|2021"), (Stated, "b|—|—")]);
         assert!(!has_figures(&table, 0));
         assert!(has_figures(&table, 1));
         assert!(has_figures(&table, 2));

@@ -37,14 +37,8 @@ pub(crate) fn drop_repeated(document: &mut Document) -> bool {
                 .flat_map(|row| table.cells_from(row))
                 .flat_map(|cell| cell.origins.iter().cloned())
                 .collect();
-            document
-                .warnings
-                .push(Warning::new(WarningKind::HeaderRepeated, places));
-            dropped
-                .iter_mut()
-                .skip(start)
-                .take(height)
-                .for_each(|gone| *gone = true);
+            document.warnings.push(Warning::new(WarningKind::HeaderRepeated, places));
+            dropped.iter_mut().skip(start).take(height).for_each(|gone| *gone = true);
             // The break now stands above the row that follows the header.
             if let Some(row) = table.rows_mut().get_mut(rows.end) {
                 row.above = Boundary::PageBreak;
@@ -64,20 +58,13 @@ fn repeatable_rows(table: &Table) -> Option<usize> {
         height => height,
     };
     // One word alone repeats for many reasons.
-    let words = (0..height)
-        .flat_map(|row| table.cells_from(row))
-        .filter(|cell| kind(cell) != Kind::Blank);
+    let words = (0..height).flat_map(|row| table.cells_from(row)).filter(|cell| kind(cell) != Kind::Blank);
     (words.count() >= 2).then_some(height)
 }
 
 /// The rows at which a repetition begins. None stands where a cell reaches out of it, or a table is nested in it.
 fn repeats(table: &Table, hosts: impl Fn(usize) -> bool) -> Vec<usize> {
-    let soft = |row: usize| {
-        table
-            .rows()
-            .get(row)
-            .is_some_and(|row| row.above == Boundary::PageBreak)
-    };
+    let soft = |row: usize| table.rows().get(row).is_some_and(|row| row.above == Boundary::PageBreak);
     if !(1..table.rows().len()).any(soft) {
         return Vec::new();
     }
@@ -125,10 +112,7 @@ pub(crate) fn same_text(one: &Cell, other: &Cell) -> bool {
 
 /// The folded characters of a cell.
 pub(crate) fn seen(cell: &Cell) -> impl Iterator<Item = char> {
-    cell.lines
-        .iter()
-        .flat_map(|line| line.chars())
-        .filter_map(fold_char)
+    cell.lines.iter().flat_map(|line| line.chars()).filter_map(fold_char)
 }
 
 /// Joins the last two header rows where the lower one only goes on with the words of the upper one. A word broken over three rows is
@@ -150,17 +134,10 @@ pub(crate) fn join_words(document: &mut Document) -> bool {
         document.warnings.push(warning);
         let heirs = words.heirs(table);
         let mut dropped = vec![false; table.rows().len()];
-        dropped
-            .iter_mut()
-            .skip(words.lower)
-            .take(1)
-            .for_each(|gone| *gone = true);
+        dropped.iter_mut().skip(words.lower).take(1).for_each(|gone| *gone = true);
         nested::drop_rows(&mut document.blocks, index, &dropped, |cell| {
             let column = cell.area().columns.start();
-            heirs
-                .iter()
-                .find(|heir| heir.0 == column)
-                .map(|heir| (words.upper, heir.1))
+            heirs.iter().find(|heir| heir.0 == column).map(|heir| (words.upper, heir.1))
         });
         changed = true;
     }
@@ -212,19 +189,11 @@ fn broken_words(table: &Table) -> Option<Words> {
         return None;
     }
     let mut columns = Vec::new();
-    for cell in table
-        .cells_from(lower)
-        .iter()
-        .filter(|cell| kind(cell) != Kind::Blank)
-    {
+    for cell in table.cells_from(lower).iter().filter(|cell| kind(cell) != Kind::Blank) {
         let column = cell.area().columns.start();
         let over = table.get(upper, column)?;
         let is_fragment = cell.area().rows.length() == 1
-            && over.area()
-                == (Area {
-                    rows: Span::one(upper),
-                    columns: cell.area().columns,
-                })
+            && over.area() == (Area { rows: Span::one(upper), columns: cell.area().columns })
             && is_han_up_to(over, LONGEST_BEGINNING)
             && is_han_up_to(cell, LONGEST_REST)
             && stands_over_figure(table, height, column);
@@ -233,20 +202,12 @@ fn broken_words(table: &Table) -> Option<Words> {
         }
         columns.push(column);
     }
-    let is_short = |&column: &usize| {
-        table
-            .get(upper, column)
-            .is_some_and(|cell| is_han_up_to(cell, SHORT_BEGINNING))
-    };
+    let is_short = |&column: &usize| table.get(upper, column).is_some_and(|cell| is_han_up_to(cell, SHORT_BEGINNING));
     let is_broken = columns.len() > 1
         && (is_soft(row.above) || columns.iter().any(is_short))
         && differ(table, lower, &columns)
         && enough_figures(table, height, columns.len());
-    is_broken.then_some(Words {
-        upper,
-        lower,
-        columns,
-    })
+    is_broken.then_some(Words { upper, lower, columns })
 }
 
 fn is_han_up_to(cell: &Cell, most: usize) -> bool {
@@ -259,17 +220,12 @@ fn is_han_up_to(cell: &Cell, most: usize) -> bool {
 
 /// Where the columns are known, the first figure row holds no words under the header word.
 fn stands_over_figure(table: &Table, row: usize, column: usize) -> bool {
-    table.grid == Grid::Lost
-        || table
-            .get(row, column)
-            .is_none_or(|cell| kind(cell) != Kind::Label)
+    table.grid == Grid::Lost || table.get(row, column).is_none_or(|cell| kind(cell) != Kind::Label)
 }
 
 /// Where they are not, it holds at least as many figures as words were broken.
 fn enough_figures(table: &Table, row: usize, words: usize) -> bool {
-    let figures = table
-        .cells_over(row)
-        .filter(|cell| matches!(kind(cell), Kind::Figure | Kind::Void));
+    let figures = table.cells_over(row).filter(|cell| matches!(kind(cell), Kind::Figure | Kind::Void));
     table.grid != Grid::Lost || figures.count() >= words
 }
 
@@ -289,23 +245,12 @@ mod tests {
 
     #[test]
     fn words_broken_over_two_rows_are_joined() {
-        for (grid, above) in [
-            (Grid::Lost, Inferred),
-            (Grid::Inferred, Inferred),
-            (Grid::Stated, Stated),
-        ] {
+        for (grid, above) in [(Grid::Lost, Inferred), (Grid::Inferred, Inferred), (Grid::Stated, Stated)] {
             let done = reconcile(one(
                 grid,
-                &[
-                    (Stated, "|自然人|商业|科研|总计"),
-                    (above, "||企业|机构|"),
-                    (above, "一、新收|1|2|0|3"),
-                ],
+                &[(Stated, "|自然人|商业|科研|总计"), (above, "||企业|机构|"), (above, "一、新收|1|2|0|3")],
             ));
-            assert_eq!(
-                rows(&done),
-                ["|自然人|商业企业|科研机构|总计", "一、新收|1|2|0|3"]
-            );
+            assert_eq!(rows(&done), ["|自然人|商业企业|科研机构|总计", "一、新收|1|2|0|3"]);
             assert_eq!(warnings(&done), ["header_rows_joined", "lines_joined"]);
             assert_eq!(done.tables().next().unwrap().get(0, 2).unwrap().origins.len(), 2);
         }
@@ -331,12 +276,7 @@ mod tests {
     fn a_word_broken_over_three_rows_is_joined() {
         let done = reconcile(one(
             Grid::Stated,
-            &[
-                (Stated, "结|结|总计"),
-                (Stated, "果维|果纠|"),
-                (Stated, "持|正|"),
-                (Stated, "1|2|3"),
-            ],
+            &[(Stated, "结|结|总计"), (Stated, "果维|果纠|"), (Stated, "持|正|"), (Stated, "1|2|3")],
         ));
         assert_eq!(rows(&done), ["结果维持|结果纠正|总计", "1|2|3"]);
     }
@@ -344,22 +284,10 @@ mod tests {
     #[test]
     fn a_header_of_two_levels_keeps_both() {
         let levels: [&[(Boundary, &str)]; 4] = [
-            &[
-                (Stated, "|甲方|法人↔2|总计"),
-                (Stated, "||企业|机构|"),
-                (Stated, "a|1|2|0|3"),
-            ],
+            &[(Stated, "|甲方|法人↔2|总计"), (Stated, "||企业|机构|"), (Stated, "a|1|2|0|3")],
             &[(Stated, "收入|支出"), (Stated, "万元|万元"), (Stated, "1|2")],
-            &[
-                (Stated, "|自然人|法人或其他组织"),
-                (Stated, "||企业"),
-                (Stated, "a|1|2"),
-            ],
-            &[
-                (Stated, "姓名|单位|次数"),
-                (Stated, "张三|财政局|局长"),
-                (Stated, "李四|教育局|3"),
-            ],
+            &[(Stated, "|自然人|法人或其他组织"), (Stated, "||企业"), (Stated, "a|1|2")],
+            &[(Stated, "姓名|单位|次数"), (Stated, "张三|财政局|局长"), (Stated, "李四|教育局|3")],
         ];
         for header in levels {
             for grid in [Grid::Stated, Grid::Inferred] {
@@ -394,12 +322,7 @@ mod tests {
     fn a_header_repeated_without_a_page_break_stays() {
         let done = reconcile(one(
             Grid::Stated,
-            &[
-                (Stated, "名称|数量"),
-                (Stated, "甲|1"),
-                (Stated, "名称|数量"),
-                (Inferred, "乙|3"),
-            ],
+            &[(Stated, "名称|数量"), (Stated, "甲|1"), (Stated, "名称|数量"), (Inferred, "乙|3")],
         ));
         assert_eq!(rows(&done).len(), 4);
         assert_eq!(warnings(&done), [""; 0]);

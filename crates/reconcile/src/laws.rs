@@ -3,8 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use nianbao_model::{
-    Area, Block, Boundary, Cell, Document, Format, Grid, Nesting, Origin, Paragraph, Row, Span, Table,
-    WarningKind,
+    Area, Block, Boundary, Cell, Document, Format, Grid, Nesting, Origin, Paragraph, Row, Span, Table, WarningKind,
 };
 use proptest::prelude::*;
 
@@ -117,10 +116,7 @@ fn build(plans: Vec<Plan>) -> Document {
     let mut number = 0;
     let mut origin = || {
         number += 1;
-        Origin::Line {
-            line: number,
-            field: None,
-        }
+        Origin::Line { line: number, field: None }
     };
     let mut seen: Vec<RowPlan> = Vec::new();
     for plan in plans {
@@ -129,27 +125,13 @@ fn build(plans: Vec<Plan>) -> Document {
                 let paragraph = Paragraph::new(lines(&text), origin());
                 document.blocks.push(Block::Paragraph(paragraph));
             }
-            Plan::Table {
-                grid,
-                rows,
-                repeated,
-                nested_in,
-            } => {
+            Plan::Table { grid, rows, repeated, nested_in } => {
                 let again: Vec<RowPlan> = seen.iter().take(repeated).cloned().collect();
                 let rows: Vec<RowPlan> = again.into_iter().chain(rows).collect();
                 let mut table = Table::new(grid);
-                table.nested_in = nested_in.map(|(block, row, column, line)| Nesting {
-                    block,
-                    row,
-                    column,
-                    line,
-                });
+                table.nested_in = nested_in.map(|(block, row, column, line)| Nesting { block, row, column, line });
                 for (above, odd, _) in &rows {
-                    table.push_row(Row {
-                        header: *odd,
-                        hidden: *odd,
-                        ..Row::new(*above)
-                    });
+                    table.push_row(Row { header: *odd, hidden: *odd, ..Row::new(*above) });
                 }
                 for (row, (_, _, cells)) in rows.iter().enumerate() {
                     let mut column = 0;
@@ -172,11 +154,7 @@ fn build(plans: Vec<Plan>) -> Document {
 
 fn characters<'a>(lines: impl IntoIterator<Item = &'a String>) -> BTreeMap<char, usize> {
     let mut count = BTreeMap::new();
-    for c in lines
-        .into_iter()
-        .flat_map(|line| line.chars())
-        .filter(|c| !c.is_whitespace())
-    {
+    for c in lines.into_iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()) {
         *count.entry(c).or_default() += 1;
     }
     count
@@ -189,12 +167,7 @@ fn texts(document: &Document) -> Vec<(&[String], &[Origin])> {
         match block {
             Block::Paragraph(paragraph) => texts.push((&paragraph.lines[..], &paragraph.origins[..])),
             Block::Table(table) => {
-                texts.extend(
-                    table
-                        .cells()
-                        .iter()
-                        .map(|cell| (&cell.lines[..], &cell.origins[..])),
-                );
+                texts.extend(table.cells().iter().map(|cell| (&cell.lines[..], &cell.origins[..])));
             }
         }
     }
@@ -203,10 +176,7 @@ fn texts(document: &Document) -> Vec<(&[String], &[Origin])> {
 
 /// The places of all headers that were dropped.
 fn dropped(document: &Document) -> BTreeSet<&Origin> {
-    let repeated = document
-        .warnings
-        .iter()
-        .filter(|warning| warning.kind == WarningKind::HeaderRepeated);
+    let repeated = document.warnings.iter().filter(|warning| warning.kind == WarningKind::HeaderRepeated);
     repeated.flat_map(|warning| &warning.at).collect()
 }
 
@@ -214,11 +184,7 @@ fn assert_nothing_lost(before: &Document, after: &Document) -> Result<(), TestCa
     let dropped = dropped(after);
     let kept = |origins: &[Origin]| !origins.iter().any(|origin| dropped.contains(origin));
     let old = texts(before);
-    let wanted = characters(
-        old.iter()
-            .filter(|(_, origins)| kept(origins))
-            .flat_map(|(lines, _)| *lines),
-    );
+    let wanted = characters(old.iter().filter(|(_, origins)| kept(origins)).flat_map(|(lines, _)| *lines));
     let new = texts(after);
     prop_assert_eq!(characters(new.iter().flat_map(|(lines, _)| *lines)), wanted);
     let there: BTreeSet<&Origin> = new.iter().flat_map(|(_, origins)| *origins).collect();
@@ -231,11 +197,7 @@ fn assert_nothing_lost(before: &Document, after: &Document) -> Result<(), TestCa
             Block::Table(table) => table.cells().iter().flat_map(|cell| &cell.origins).collect(),
         };
         for origin in origins {
-            prop_assert!(
-                there.contains(origin) || dropped.contains(origin),
-                "{} is lost",
-                origin
-            );
+            prop_assert!(there.contains(origin) || dropped.contains(origin), "{} is lost", origin);
         }
     }
     Ok(())
@@ -248,18 +210,12 @@ fn assert_form(document: &Document) -> Result<(), TestCaseError> {
             prop_assert!(cell.area().columns.end() <= table.columns());
             prop_assert!(!cell.origins.is_empty());
             for other in &table.cells()[index + 1..] {
-                prop_assert!(
-                    !cell.area().overlaps(other.area()) && cell.area().corner() < other.area().corner()
-                );
+                prop_assert!(!cell.area().overlaps(other.area()) && cell.area().corner() < other.area().corner());
             }
         }
     }
     for (lines, _) in texts(document) {
-        prop_assert!(
-            lines
-                .iter()
-                .all(|line| !line.trim().is_empty() && line.trim_end() == line)
-        );
+        prop_assert!(lines.iter().all(|line| !line.trim().is_empty() && line.trim_end() == line));
     }
     let blank = |block: &Block| matches!(block, Block::Paragraph(paragraph) if paragraph.is_blank());
     prop_assert!(!document.blocks.iter().any(blank));
@@ -288,13 +244,7 @@ fn assert_nesting_kept(before: &Document, after: &Document) -> Result<(), TestCa
     for (inner, outer) in outer_cells(before) {
         // The first cell of a nested table may have gone into another cell; then its table is named by that one.
         if let Some(now) = new.get(&inner) {
-            prop_assert!(
-                now.contains(&outer[0]),
-                "{} was inside {} and is inside {:?}",
-                inner,
-                outer[0],
-                now
-            );
+            prop_assert!(now.contains(&outer[0]), "{} was inside {} and is inside {:?}", inner, outer[0], now);
         }
     }
     Ok(())

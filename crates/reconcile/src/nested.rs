@@ -54,19 +54,8 @@ pub(crate) fn lines(blocks: &[Block]) -> Lines {
         .iter()
         .enumerate()
         .filter_map(|(nested, block)| {
-            let Nesting {
-                block: outer,
-                row,
-                column,
-                line,
-            } = nesting(block)?;
-            Some(Line {
-                outer,
-                nested,
-                row,
-                column,
-                line,
-            })
+            let Nesting { block: outer, row, column, line } = nesting(block)?;
+            Some(Line { outer, nested, row, column, line })
         })
         .collect();
     lines.sort_unstable_by_key(|line| (line.outer, line.line, line.nested));
@@ -132,11 +121,7 @@ pub(crate) fn renumber(blocks: &mut [Block], places: &[Option<(usize, usize)>]) 
         if let Block::Table(table) = block {
             table.nested_in = table.nested_in.and_then(|nesting| {
                 let (block, rows) = (*places.get(nesting.block)?)?;
-                Some(Nesting {
-                    block,
-                    row: nesting.row.saturating_add(rows),
-                    ..nesting
-                })
+                Some(Nesting { block, row: nesting.row.saturating_add(rows), ..nesting })
             });
         }
     }

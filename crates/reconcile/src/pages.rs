@@ -26,10 +26,8 @@ pub(crate) fn join(document: &mut Document) -> bool {
     if document.tables().nth(1).is_none() {
         return false;
     }
-    let mut done = Blocks {
-        blocks: Vec::with_capacity(document.blocks.len()),
-        places: Vec::with_capacity(document.blocks.len()),
-    };
+    let mut done =
+        Blocks { blocks: Vec::with_capacity(document.blocks.len()), places: Vec::with_capacity(document.blocks.len()) };
     let mut changed = false;
     for block in std::mem::take(&mut document.blocks) {
         match block {
@@ -170,9 +168,7 @@ fn repeats_header(first: &Table, second: &Table) -> bool {
         0 => 1,
         height => height,
     };
-    let words = (0..height)
-        .flat_map(|row| first.cells_from(row))
-        .filter(|cell| kind(cell) != Kind::Blank);
+    let words = (0..height).flat_map(|row| first.cells_from(row)).filter(|cell| kind(cell) != Kind::Blank);
     words.count() > 1
         && second.rows().len() >= height
         && (0..height).all(|row| same_words(first.cells_from(row), second.cells_from(row)))
@@ -180,12 +176,7 @@ fn repeats_header(first: &Table, second: &Table) -> bool {
 
 /// Whether the second table begins with the same label as the figures of the first.
 fn starts_over(first: &Table, second: &Table) -> bool {
-    let label = |table: &Table, row| {
-        table
-            .cells_over(row)
-            .find(|cell| kind(cell) == Kind::Label)
-            .cloned()
-    };
+    let label = |table: &Table, row| table.cells_over(row).find(|cell| kind(cell) == Kind::Label).cloned();
     match (label(first, header_rows(first)), label(second, 0)) {
         (Some(one), Some(other)) => same_text(&one, &other),
         _ => false,
@@ -215,15 +206,10 @@ fn figures_agree(first: &Table, second: &Table) -> bool {
 
 /// A page number alone: `- 3 -`, `第3页 共10页`, `3/10`, `Page 3 of 10`.
 fn is_page_number(lines: &[String]) -> bool {
-    let text = fold(&lines.concat())
-        .to_lowercase()
-        .replace("page", "")
-        .replace("of", "/");
+    let text = fold(&lines.concat()).to_lowercase().replace("page", "").replace("of", "/");
     text.chars().count() <= 12
         && text.chars().any(|c| c.is_ascii_digit())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_digit() || "-/第页共,.·".contains(c))
+        && text.chars().all(|c| c.is_ascii_digit() || "-/第页共,.·".contains(c))
 }
 
 #[cfg(test)]
@@ -253,11 +239,7 @@ mod tests {
     fn a_table_without_a_header_goes_on_with_the_one_above() {
         for above in [Stated, Ruled, Inferred, PageBreak] {
             let done = two(Grid::Stated, FIRST, &[(above, "文件|3|4")]);
-            assert_eq!(
-                rows(&done),
-                ["内容|制发|废止", "规章|1|2", "文件|3|4"],
-                "{above:?}"
-            );
+            assert_eq!(rows(&done), ["内容|制发|废止", "规章|1|2", "文件|3|4"], "{above:?}");
             assert_eq!(warnings(&done), ["tables_joined"]);
             assert_eq!(done.warnings[0].at.len(), 3);
         }
@@ -266,11 +248,7 @@ mod tests {
     #[test]
     fn tables_with_the_same_header_stay_two() {
         for above in [Stated, Ruled, Inferred] {
-            let done = two(
-                Grid::Stated,
-                FIRST,
-                &[(above, "内容|制发|废止"), (Stated, "文件|3|4")],
-            );
+            let done = two(Grid::Stated, FIRST, &[(above, "内容|制发|废止"), (Stated, "文件|3|4")]);
             assert_eq!(count(&done), 2, "{above:?}");
         }
         let text = [(Stated, "A|B|C"), (Stated, "a|b|c")];
@@ -285,14 +263,7 @@ mod tests {
                 assert_eq!(count(&two(grid, FIRST, &second)), 2, "{above:?}");
             }
         }
-        assert_eq!(
-            count(&two(
-                Grid::Stated,
-                FIRST,
-                &[(PageBreak, "|2019|2020"), (Stated, "a|3|4")]
-            )),
-            2
-        );
+        assert_eq!(count(&two(Grid::Stated, FIRST, &[(PageBreak, "|2019|2020"), (Stated, "a|3|4")])), 2);
     }
 
     #[test]
@@ -310,26 +281,14 @@ mod tests {
 
     #[test]
     fn a_table_that_begins_with_the_rest_of_a_label_goes_on() {
-        let first = [
-            (Stated, "内容|数量"),
-            (Inferred, "1.逾期未按通知缴纳费用、行政机关不再处理其政府信|0"),
-        ];
+        let first = [(Stated, "内容|数量"), (Inferred, "1.逾期未按通知缴纳费用、行政机关不再处理其政府信|0")];
         let second = [(PageBreak, "息公开申请"), (Inferred, "2.其他|3")];
         let done = two(Grid::Lost, &first, &second);
         assert_eq!(
             rows(&done),
-            [
-                "内容|数量",
-                "1.逾期未按通知缴纳费用、行政机关不再处理其政府信息公开申请|0",
-                "2.其他|3"
-            ]
+            ["内容|数量", "1.逾期未按通知缴纳费用、行政机关不再处理其政府信息公开申请|0", "2.其他|3"]
         );
-        assert!(matches!(
-            done.warnings[0].kind,
-            WarningKind::TablesJoined {
-                evidence: super::LABEL
-            }
-        ));
+        assert!(matches!(done.warnings[0].kind, WarningKind::TablesJoined { evidence: super::LABEL }));
     }
 
     #[test]
@@ -350,12 +309,7 @@ mod tests {
     }
 
     fn nested(block: usize, row: usize, line: usize, mut table: Table) -> Block {
-        table.nested_in = Some(Nesting {
-            block,
-            row,
-            column: 0,
-            line,
-        });
+        table.nested_in = Some(Nesting { block, row, column: 0, line });
         Block::Table(table)
     }
 
@@ -372,24 +326,8 @@ mod tests {
         ]));
         let places: Vec<_> = done.tables().filter_map(|table| table.nested_in).collect();
         assert_eq!(done.blocks.len(), 3);
-        assert_eq!(
-            places[0],
-            Nesting {
-                block: 0,
-                row: 1,
-                column: 0,
-                line: 0
-            }
-        );
-        assert_eq!(
-            places[1],
-            Nesting {
-                block: 0,
-                row: 2,
-                column: 0,
-                line: 1
-            }
-        );
+        assert_eq!(places[0], Nesting { block: 0, row: 1, column: 0, line: 0 });
+        assert_eq!(places[1], Nesting { block: 0, row: 2, column: 0, line: 1 });
     }
 
     #[test]
@@ -400,15 +338,8 @@ mod tests {
             nested(0, 0, 2, numbered(Grid::Stated, 2, &[(Stated, "文件|3|4")])),
             nested(0, 0, 3, numbered(Grid::Stated, 3, &[(Stated, "决定|3|4")])),
         ]));
-        assert_eq!(
-            rows(&done),
-            ["标题⏎尾", "内容|制发|废止", "规章|1|2", "文件|3|4", "决定|3|4"]
-        );
-        let lines: Vec<_> = done
-            .tables()
-            .filter_map(|table| table.nested_in)
-            .map(|nesting| nesting.line)
-            .collect();
+        assert_eq!(rows(&done), ["标题⏎尾", "内容|制发|废止", "规章|1|2", "文件|3|4", "决定|3|4"]);
+        let lines: Vec<_> = done.tables().filter_map(|table| table.nested_in).map(|nesting| nesting.line).collect();
         assert_eq!(lines, [1, 2]);
     }
 }

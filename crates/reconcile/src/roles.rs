@@ -36,11 +36,7 @@ fn assign_in(table: &mut Table) {
             if let Some(role) = role {
                 set_row(table, row, usize::MAX, role);
             }
-            if role == Some(Role::ColumnHeader) {
-                Below::Header
-            } else {
-                Below::End
-            }
+            if role == Some(Role::ColumnHeader) { Below::Header } else { Below::End }
         };
     }
 }
@@ -55,10 +51,7 @@ enum Below {
 
 /// The role of a row without figures under the first figures.
 fn role_between(table: &Table, row: usize, below: Below) -> Option<Role> {
-    let words = table
-        .cells_over(row)
-        .filter(|cell| kind(cell) != Kind::Blank)
-        .count();
+    let words = table.cells_over(row).filter(|cell| kind(cell) != Kind::Blank).count();
     match (words, below) {
         (0, _) => None,
         (1, Below::Header) => Some(Role::ColumnHeader),
@@ -79,11 +72,7 @@ fn heads(table: &Table, row: usize, words: usize) -> bool {
         .cells_over(row)
         .filter(|cell| kind(cell) != Kind::Blank)
         .skip(1)
-        .all(|cell| {
-            table
-                .get(row + 1, cell.area().columns.start())
-                .is_some_and(is_figure)
-        })
+        .all(|cell| table.get(row + 1, cell.area().columns.start()).is_some_and(is_figure))
 }
 
 /// Gives all cells that begin in the row, and end above `end`, their role.
@@ -146,25 +135,13 @@ mod tests {
             Role::RowHeader => 'R',
             Role::Body => 'B',
         };
-        (0..rows.len())
-            .map(|row| {
-                table
-                    .cells_from(row)
-                    .iter()
-                    .map(|cell| letter(cell.role))
-                    .collect()
-            })
-            .collect()
+        (0..rows.len()).map(|row| table.cells_from(row).iter().map(|cell| letter(cell.role)).collect()).collect()
     }
 
     #[test]
     fn what_stands_above_the_first_figure_names_columns() {
-        let rows = [
-            (Stated, "申请人情况↕2|法人↔2"),
-            (Stated, "企业|机构"),
-            (Stated, "（三）不予公开↕2|1|2"),
-            (Stated, "0|—"),
-        ];
+        let rows =
+            [(Stated, "申请人情况↕2|法人↔2"), (Stated, "企业|机构"), (Stated, "（三）不予公开↕2|1|2"), (Stated, "0|—")];
         assert_eq!(roles(Grid::Stated, &rows), ["CC", "CC", "RBB", "BB"]);
     }
 
@@ -193,10 +170,7 @@ mod tests {
 
     #[test]
     fn a_table_without_figures_is_left_alone() {
-        assert_eq!(
-            roles(Grid::Stated, &[(Stated, "姓名|单位"), (Stated, "甲|乙")]),
-            ["BB", "BB"]
-        );
+        assert_eq!(roles(Grid::Stated, &[(Stated, "姓名|单位"), (Stated, "甲|乙")]), ["BB", "BB"]);
     }
 
     #[test]

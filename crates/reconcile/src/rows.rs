@@ -25,18 +25,14 @@ pub(crate) fn join(document: &mut Document) -> bool {
         if plan.labels.is_empty() {
             continue;
         }
-        document
-            .warnings
-            .extend(plan.labels.iter().map(|label| label.warning(table)));
+        document.warnings.extend(plan.labels.iter().map(|label| label.warning(table)));
         for (row, above) in table.rows_mut().iter_mut().zip(&plan.above) {
             row.above = *above;
         }
         let dropped: Vec<bool> = plan.heirs.iter().map(Option::is_some).collect();
         let slots = plan.slots(table);
         nested::drop_rows(&mut document.blocks, index, &dropped, |cell| {
-            let place = slots
-                .binary_search_by_key(&cell.area().corner(), |slot| slot.0)
-                .ok()?;
+            let place = slots.binary_search_by_key(&cell.area().corner(), |slot| slot.0).ok()?;
             slots.get(place).map(|slot| slot.1)
         });
         changed = true;
@@ -80,28 +76,17 @@ struct Label {
 
 impl Label {
     fn warning(&self, table: &Table) -> Warning {
-        let cells = || {
-            self.parts
-                .iter()
-                .filter_map(|&(row, column)| table.get(row, column))
-        };
+        let cells = || self.parts.iter().filter_map(|&(row, column)| table.get(row, column));
         let lines = cells().flat_map(|cell| cell.lines.iter().cloned()).collect();
         let places = cells().flat_map(|cell| cell.origins.iter().cloned()).collect();
-        Warning::new(
-            WarningKind::RowsJoined {
-                label: text::whole(lines),
-            },
-            places,
-        )
+        Warning::new(WarningKind::RowsJoined { label: text::whole(lines) }, places)
     }
 }
 
 impl Plan {
     /// Each row is held against the nearest one above it that stays, as that one reads by then.
     fn of(table: &Table, hosts: impl Fn(usize) -> bool) -> Self {
-        let mut views: Vec<View<'_>> = (0..table.rows().len())
-            .map(|row| View::of(table, row, hosts(row)))
-            .collect();
+        let mut views: Vec<View<'_>> = (0..table.rows().len()).map(|row| View::of(table, row, hosts(row))).collect();
         let scene = Scene::of(table);
         let mut heirs: Vec<Option<Heir>> = (0..views.len()).map(|_| None).collect();
         let mut labels: Vec<Label> = Vec::new();
@@ -118,15 +103,10 @@ impl Plan {
                 continue;
             };
             if !is_growing {
-                labels.push(Label {
-                    parts: vec![(up, upper)],
-                });
+                labels.push(Label { parts: vec![(up, upper)] });
             }
             is_growing = true;
-            let first = labels
-                .last()
-                .and_then(|label| label.parts.first())
-                .map_or(up, |part| part.0);
+            let first = labels.last().and_then(|label| label.parts.first()).map_or(up, |part| part.0);
             if let Some(label) = labels.last_mut() {
                 label.parts.push((low, lower));
             }
@@ -190,10 +170,7 @@ mod tests {
                     Inferred,
                     "|（六）其他处理|1. 申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请|0|0|0|0|0|0",
                 ),
-                (
-                    Inferred,
-                    "||2. 申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信|0|0|0|0|0|0",
-                ),
+                (Inferred, "||2. 申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信|0|0|0|0|0|0"),
                 (PageBreak, "|信息公开申请|||||||"),
                 (Inferred, "|3. 其他|0|0|0|0|0|0|0|0"),
                 (Inferred, "|(七) 总计|0|0|0|0|0|0|0|0"),
@@ -232,15 +209,11 @@ mod tests {
         for grid in [Grid::Lost, Grid::Inferred] {
             let list = [
                 (Inferred, "（五）不予处理|5.要求确认或重新出具已获取信息|1|2"),
-                (
-                    Inferred,
-                    "（六）其他处理|1.申请人无正当理由逾期不补正、行政机关||",
-                ),
+                (Inferred, "（六）其他处理|1.申请人无正当理由逾期不补正、行政机关||"),
                 (PageBreak, "|不再处理其政府信息公开申请|149|42"),
                 (Inferred, "|2.其他|3|4"),
             ];
-            let wanted =
-                "（六）其他处理|1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请|149|42";
+            let wanted = "（六）其他处理|1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请|149|42";
             assert_eq!(joined(grid, &list)[1], wanted, "{grid:?}");
         }
     }
@@ -269,10 +242,7 @@ mod tests {
             (Inferred, "|3|4"),
             (Inferred, "2.其他|1|2"),
         ];
-        assert_eq!(
-            joined(Grid::Inferred, &list),
-            ["内容|甲|乙", "1.申请人逾期未缴纳费用|3|4", "2.其他|1|2"]
-        );
+        assert_eq!(joined(Grid::Inferred, &list), ["内容|甲|乙", "1.申请人逾期未缴纳费用|3|4", "2.其他|1|2"]);
     }
 
     #[test]
@@ -307,16 +277,8 @@ mod tests {
                 (PageBreak, "（四）无法提供||"),
                 (Inferred, "1.不掌握相关政府信息|0|0"),
             ],
-            &[
-                (Inferred, "5.要求行政机关确认信息|0|0"),
-                (Inferred, "（六）其他处理||"),
-                (Inferred, "其他|0|0"),
-            ],
-            &[
-                (Inferred, "总数|1|2"),
-                (Inferred, "其中：||"),
-                (Inferred, "男|1|1"),
-            ],
+            &[(Inferred, "5.要求行政机关确认信息|0|0"), (Inferred, "（六）其他处理||"), (Inferred, "其他|0|0")],
+            &[(Inferred, "总数|1|2"), (Inferred, "其中：||"), (Inferred, "男|1|1")],
             &[(Inferred, "2.其他|1|2"), (PageBreak, "注：以上单位为件||")],
             &[
                 (Inferred, "Assets||"),
@@ -324,11 +286,7 @@ mod tests {
                 (Inferred, "Liabilities||"),
                 (Inferred, "Loans|1|2"),
             ],
-            &[
-                (Inferred, "统计情况一览表如下所示||"),
-                (Inferred, "规章|1|2"),
-                (Inferred, "文件|1|2"),
-            ],
+            &[(Inferred, "统计情况一览表如下所示||"), (Inferred, "规章|1|2"), (Inferred, "文件|1|2")],
         ];
         for list in lists {
             for grid in [Grid::Lost, Grid::Inferred] {
@@ -340,22 +298,14 @@ mod tests {
     #[test]
     fn rows_that_the_source_states_stay_whatever_they_hold() {
         for above in [Stated, Ruled] {
-            let list = [
-                (above, "2.逾期未按通知缴纳费用（指|0"),
-                (above, "期限内）|"),
-                (above, "3.其他|1"),
-            ];
+            let list = [(above, "2.逾期未按通知缴纳费用（指|0"), (above, "期限内）|"), (above, "3.其他|1")];
             assert_eq!(joined(Grid::Stated, &list).len(), 3);
         }
     }
 
     #[test]
     fn text_never_goes_into_a_figure() {
-        let list = [
-            (Inferred, "1.重复申请|1|2"),
-            (PageBreak, "|、续|"),
-            (Inferred, "2.其他|1|2"),
-        ];
+        let list = [(Inferred, "1.重复申请|1|2"), (PageBreak, "|、续|"), (Inferred, "2.其他|1|2")];
         assert_eq!(joined(Grid::Inferred, &list).len(), 3);
     }
 
@@ -368,19 +318,9 @@ mod tests {
             (Ruled, "李四|某委|查询"),
         ];
         assert_eq!(joined(Grid::Stated, &list)[1], "张三|某局（原某办）|查询");
-        let list = [
-            (Stated, "序号|单位"),
-            (Ruled, "1|某市某局办公"),
-            (PageBreak, "|室"),
-            (Ruled, "2|某委"),
-        ];
+        let list = [(Stated, "序号|单位"), (Ruled, "1|某市某局办公"), (PageBreak, "|室"), (Ruled, "2|某委")];
         assert_eq!(joined(Grid::Stated, &list)[1], "1|某市某局办公室");
-        let list = [
-            (Stated, "姓名|单位"),
-            (Ruled, "张三|某局"),
-            (PageBreak, "|某委"),
-            (Ruled, "李四|某委"),
-        ];
+        let list = [(Stated, "姓名|单位"), (Ruled, "张三|某局"), (PageBreak, "|某委"), (Ruled, "李四|某委")];
         assert_eq!(joined(Grid::Stated, &list).len(), 4);
     }
 
@@ -394,17 +334,7 @@ mod tests {
             (Ruled, "2.其他|1"),
         ];
         let done = reconcile(one(Grid::Stated, &list));
-        assert_eq!(
-            rows(&done),
-            [
-                "内容|数量",
-                "1.逾期未按通知缴纳费用、不再处理其申请|0",
-                "2.其他|1"
-            ]
-        );
-        assert_eq!(
-            warnings(&done),
-            ["header_repeated", "rows_joined", "lines_joined"]
-        );
+        assert_eq!(rows(&done), ["内容|数量", "1.逾期未按通知缴纳费用、不再处理其申请|0", "2.其他|1"]);
+        assert_eq!(warnings(&done), ["header_repeated", "rows_joined", "lines_joined"]);
     }
 }

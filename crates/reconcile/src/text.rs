@@ -10,9 +10,7 @@
 //! Before all of these, a line goes on with the one above where that one leaves a bracket open that this one closes. Everything
 //! else is joined: Han without a blank, words of other scripts with one, digits never to digits.
 
-use nianbao_model::{
-    Block, Document, Mark, Origin, Table, Warning, WarningKind, fold_char, is_han, leading_mark,
-};
+use nianbao_model::{Block, Document, Mark, Origin, Table, Warning, WarningKind, fold_char, is_han, leading_mark};
 
 use crate::nested;
 
@@ -69,10 +67,7 @@ fn join_cells(table: &mut Table, nestings: &[nested::Line], moved: &mut Vec<nest
     let mut notes = Notes::default();
     for cell in table.cells_mut() {
         let area = cell.area();
-        let mut inside = nestings
-            .iter()
-            .filter(|nesting| area.contains(nesting.row, nesting.column))
-            .peekable();
+        let mut inside = nestings.iter().filter(|nesting| area.contains(nesting.row, nesting.column)).peekable();
         if inside.peek().is_none() {
             notes.add(paragraphs(&mut cell.lines), &cell.origins);
             continue;
@@ -229,9 +224,7 @@ fn line_break(above: &str, below: &str) -> Break {
     } else if digits_meet(above, last, text, first) {
         Break::Apart
     } else {
-        Break::Join {
-            blank: wants_blank(last, first),
-        }
+        Break::Join { blank: wants_blank(last, first) }
     }
 }
 
@@ -266,8 +259,8 @@ pub(crate) fn starts_list_item(text: &str) -> bool {
     let mut chars = text.chars();
     match chars.next() {
         Some(
-            '•' | '●' | '■' | '◆' | '★' | '▪' | '○' | '□' | '◇' | '☆' | '►' | '➢' | '✓' | '☐' | '☑' | '☒'
-            | '※' | '\u{F06C}' | '\u{F0B7}',
+            '•' | '●' | '■' | '◆' | '★' | '▪' | '○' | '□' | '◇' | '☆' | '►' | '➢' | '✓' | '☐' | '☑' | '☒' | '※'
+            | '\u{F06C}' | '\u{F0B7}',
         ) => true,
         Some('-' | '–' | '*' | '＊' | '·') => chars.next().is_some_and(char::is_whitespace),
         // `12，其中` is an amount at the start of a line, though it could be a mark.
@@ -282,20 +275,14 @@ pub(crate) fn starts_list_item(text: &str) -> bool {
 
 /// The numbering mark at the start, looked for in the first characters only, and some of what follows it.
 fn mark(text: &str) -> Option<(Mark, &str)> {
-    let head = text
-        .char_indices()
-        .nth(MARK_REACH)
-        .map_or(text, |(end, _)| text.get(..end).unwrap_or(text));
+    let head = text.char_indices().nth(MARK_REACH).map_or(text, |(end, _)| text.get(..end).unwrap_or(text));
     leading_mark(head)
 }
 
 /// How far the line is indented, in blanks as wide as a Han character.
 fn indentation(line: &str) -> usize {
-    let halves: usize = line
-        .chars()
-        .take_while(|c| c.is_whitespace())
-        .map(|c| if c == '\u{3000}' { 2 } else { 1 })
-        .sum();
+    let halves: usize =
+        line.chars().take_while(|c| c.is_whitespace()).map(|c| if c == '\u{3000}' { 2 } else { 1 }).sum();
     halves / 2
 }
 
@@ -472,31 +459,19 @@ mod tests {
         check("-⏎5", "-⏎5");
         check("1,⏎234", "1,⏎234");
         let mut two = lines("20⏎23");
-        assert_eq!(
-            paragraphs(&mut two),
-            Done {
-                joined: false,
-                apart: true
-            }
-        );
+        assert_eq!(paragraphs(&mut two), Done { joined: false, apart: true });
     }
 
     #[test]
     fn a_sentence_ends_its_paragraph() {
-        check(
-            "工作有待加强。⏎下一步我局将改进",
-            "工作有待加强。⏎下一步我局将改进",
-        );
+        check("工作有待加强。⏎下一步我局将改进", "工作有待加强。⏎下一步我局将改进");
         check("他说：“好。”⏎又说", "他说：“好。”⏎又说");
         check("其中：⏎个人", "其中：⏎个人");
     }
 
     #[test]
     fn a_mark_or_a_bullet_begins_a_paragraph() {
-        check(
-            "一、总体情况⏎（一）主动公开⏎1.加强领导",
-            "一、总体情况⏎（一）主动公开⏎1.加强领导",
-        );
+        check("一、总体情况⏎（一）主动公开⏎1.加强领导", "一、总体情况⏎（一）主动公开⏎1.加强领导");
         check("内容⏎• 第一", "内容⏎• 第一");
         check("共收到⏎12，其中", "共收到12，其中");
         check("第二十条第⏎（五）项", "第二十条第（五）项");
@@ -530,14 +505,8 @@ mod tests {
 
     #[test]
     fn an_indentation_that_alone_tells_a_paragraph_is_kept() {
-        check(
-            "联系人张三⏎\u{3000}\u{3000}电话另见附页",
-            "联系人张三⏎\u{3000}\u{3000}电话另见附页",
-        );
-        check(
-            "　　工作有待加强。⏎　　下一步我局将改进",
-            "工作有待加强。⏎下一步我局将改进",
-        );
+        check("联系人张三⏎\u{3000}\u{3000}电话另见附页", "联系人张三⏎\u{3000}\u{3000}电话另见附页");
+        check("　　工作有待加强。⏎　　下一步我局将改进", "工作有待加强。⏎下一步我局将改进");
     }
 
     #[test]

@@ -21,7 +21,6 @@ use crate::label::Fit;
 use crate::locate::{CellFacts, TableFacts};
 use crate::report::Figure;
 
-
 /// A row of the form found in a table.
 #[derive(Clone, Debug)]
 pub(crate) struct RowFound {
@@ -133,10 +132,7 @@ impl<'f> Reader<'f> {
     fn table(&mut self, facts: &TableFacts<'_>) {
         let table = facts.table;
         // A table cut in two goes on under the header of its first part, where it has as many columns.
-        self.map = self
-            .map
-            .take()
-            .filter(|map| map.width == table.columns() && table.grid != Grid::Lost);
+        self.map = self.map.take().filter(|map| map.width == table.columns() && table.grid != Grid::Lost);
         if matches!(self.columns, Columns::Foreign | Columns::Pieces) {
             self.columns = Columns::Form;
         }
@@ -181,28 +177,13 @@ impl<'f> Reader<'f> {
         let form = self.form;
         let entry = |index: usize| {
             let (cell, facts) = (facts.table.cells().get(index)?, facts.cells.get(index)?);
-            let meanings = if facts.canonical.is_empty() {
-                &[]
-            } else {
-                form.lexicon.exact(&facts.canonical)
-            };
-            Some(Entry {
-                cell,
-                facts,
-                meanings,
-                fit: Fit::Exact,
-            })
+            let meanings = if facts.canonical.is_empty() { &[] } else { form.lexicon.exact(&facts.canonical) };
+            Some(Entry { cell, facts, meanings, fit: Fit::Exact })
         };
         let mut entries: Vec<Entry<'a>> = facts.table.indices_over(row).filter_map(entry).collect();
         // Only a row that no label is known of is worth a search for the nearest one.
-        if !entries
-            .iter()
-            .any(|entry| entry.means(|meaning| !is_group(meaning)))
-        {
-            for entry in entries
-                .iter_mut()
-                .filter(|entry| entry.is_text() && entry.meanings.is_empty())
-            {
+        if !entries.iter().any(|entry| entry.means(|meaning| !is_group(meaning))) {
+            for entry in entries.iter_mut().filter(|entry| entry.is_text() && entry.meanings.is_empty()) {
                 if let Some((fit, _, meanings)) = form.lexicon.find(&entry.facts.canonical) {
                     entry.meanings = meanings;
                     entry.fit = fit;
@@ -225,12 +206,13 @@ impl<'f> Reader<'f> {
         let found = match label {
             _ if whole.is_some() => {
                 let text = entries.iter().rposition(Entry::is_text);
-                whole.and_then(|whole| self.put_together(whole)).map(|(table, row)| (table, row, text.map_or(0, |at| at + 1)))
+                whole
+                    .and_then(|whole| self.put_together(whole))
+                    .map(|(table, row)| (table, row, text.map_or(0, |at| at + 1)))
             }
-            Some(at) => entries
-                .get(at)
-                .and_then(|entry| self.choose(entry.meanings))
-                .map(|(table, row)| (table, row, at + 1)),
+            Some(at) => {
+                entries.get(at).and_then(|entry| self.choose(entry.meanings)).map(|(table, row)| (table, row, at + 1))
+            }
             None => self.unlabelled(entries).map(|(table, at)| (table, 0, at)),
         };
         let Some((table, form_row, first)) = found else {
@@ -239,12 +221,10 @@ impl<'f> Reader<'f> {
             return;
         };
         let behind = entries.get(first..).unwrap_or_default();
-        let glued = label
-            .and_then(|at| entries.get(at))
-            .and_then(|entry| match &entry.facts.amount {
-                Amount::Glued { digits, .. } => Some((entry.cell, digits.as_str())),
-                _ => None,
-            });
+        let glued = label.and_then(|at| entries.get(at)).and_then(|entry| match &entry.facts.amount {
+            Amount::Glued { digits, .. } => Some((entry.cell, digits.as_str())),
+            _ => None,
+        });
         let holds_a_figure = behind.iter().any(|entry| entry.facts.amount.fits_a_figure());
         // In a table that is under way, what stands there in place of a figure is told.
         let is_illegible = self.is_under_way && !behind.is_empty();
@@ -252,10 +232,7 @@ impl<'f> Reader<'f> {
             return;
         }
         self.is_under_way = true;
-        if let Some(entry) = label
-            .and_then(|at| entries.get(at))
-            .filter(|entry| entry.fit == Fit::Near)
-        {
+        if let Some(entry) = label.and_then(|at| entries.get(at)).filter(|entry| entry.fit == Fit::Near) {
             self.tell_label(entry, table, form_row);
         }
         self.last = Some((table, form_row));
@@ -302,10 +279,8 @@ impl<'f> Reader<'f> {
         }
         let first = usize::from(entries.first().is_some_and(Entry::is_text));
         let behind = entries.get(first..)?;
-        let figures = behind
-            .iter()
-            .filter(|entry| entry.facts.amount.is_figure() || entry.facts.amount == Amount::Dash)
-            .count();
+        let figures =
+            behind.iter().filter(|entry| entry.facts.amount.is_figure() || entry.facts.amount == Amount::Dash).count();
         let all_fit = behind.iter().all(|entry| entry.facts.amount.fits_a_figure());
         (all_fit && (figures > 0 || behind.len() >= only.columns.len())).then_some((table, first))
     }
@@ -321,19 +296,12 @@ impl<'f> Reader<'f> {
     }
 
     fn unknown_row(&mut self, row: usize, facts: &TableFacts<'_>, entries: &[Entry<'_>]) {
-        let figures = entries
-            .iter()
-            .filter(|entry| entry.facts.amount.is_figure())
-            .count();
-        let Some(label) = entries
-            .iter()
-            .rev()
-            .find(|entry| entry.is_text() && entry.cell.area().rows.start() == row)
+        let figures = entries.iter().filter(|entry| entry.facts.amount.is_figure()).count();
+        let Some(label) = entries.iter().rev().find(|entry| entry.is_text() && entry.cell.area().rows.start() == row)
         else {
             return;
         };
-        if figures == 0 || self.context.is_none() || facts.table.rows().get(row).is_some_and(|row| row.header)
-        {
+        if figures == 0 || self.context.is_none() || facts.table.rows().get(row).is_some_and(|row| row.header) {
             return;
         }
         // A row torn in two: its label above, its figures below.
@@ -345,25 +313,17 @@ impl<'f> Reader<'f> {
         self.unknown_row = Some(row);
         let text = label.cell.lines.concat();
         if self.told.insert(text.clone()) {
-            self.out.warnings.push(Warning::new(
-                WarningKind::RowUnknown { label: text },
-                label.cell.origins.clone(),
-            ));
+            self.out.warnings.push(Warning::new(WarningKind::RowUnknown { label: text }, label.cell.origins.clone()));
         }
     }
 
     fn tell_label(&mut self, entry: &Entry<'_>, table: usize, row: usize) {
         let printed = entry.cell.lines.concat();
-        let read_as = self
-            .form
-            .row(table, row)
-            .map(|row| row.label.clone())
-            .unwrap_or_default();
+        let read_as = self.form.row(table, row).map(|row| row.label.clone()).unwrap_or_default();
         if self.told.insert(printed.clone()) {
-            self.out.warnings.push(Warning::new(
-                WarningKind::LabelGuessed { printed, read_as },
-                entry.cell.origins.clone(),
-            ));
+            self.out
+                .warnings
+                .push(Warning::new(WarningKind::LabelGuessed { printed, read_as }, entry.cell.origins.clone()));
         }
     }
 
@@ -379,19 +339,13 @@ impl<'f> Reader<'f> {
         let Some(spec) = self.form.row(at.0, at.1) else {
             return;
         };
-        let fields: Vec<usize> = spec
-            .columns
-            .iter()
-            .filter_map(|&column| self.form.field_index(at.0, at.1, column))
-            .collect();
+        let fields: Vec<usize> =
+            spec.columns.iter().filter_map(|&column| self.form.field_index(at.0, at.1, column)).collect();
         let cells: Vec<Candidate<'_>> = match glued {
             Some((cell, digits)) if behind.iter().all(|entry| entry.facts.amount == Amount::Blank) => {
                 vec![Candidate::Glued(cell, digits)]
             }
-            _ => behind
-                .iter()
-                .map(|entry| Candidate::Cell(entry.cell, &entry.facts.amount))
-                .collect(),
+            _ => behind.iter().map(|entry| Candidate::Cell(entry.cell, &entry.facts.amount)).collect(),
         };
         let by_grid = self
             .map
@@ -404,9 +358,7 @@ impl<'f> Reader<'f> {
             damaged => {
                 let Ways { mut readings, sure } = in_order(&cells, spec.columns.len(), facts.table.grid, summed);
                 let certain = !readings.is_empty();
-                let damaged = damaged
-                    .map(|reading| reading.figures)
-                    .filter(|figures| !readings.contains(figures));
+                let damaged = damaged.map(|reading| reading.figures).filter(|figures| !readings.contains(figures));
                 // What the grid says comes first only where the order of the figures says nothing.
                 readings.extend(damaged);
                 if !certain && cells.iter().any(Candidate::is_figure) {
@@ -417,7 +369,10 @@ impl<'f> Reader<'f> {
         };
         let certain = match self.columns {
             Columns::Form => true,
-            Columns::Mixed => facts.table.grid == Grid::Stated || cells.len() > spec.columns.len() && !cells.iter().any(Candidate::is_blank),
+            Columns::Mixed => {
+                facts.table.grid == Grid::Stated
+                    || cells.len() > spec.columns.len() && !cells.iter().any(Candidate::is_blank)
+            }
             Columns::Pieces => summed,
             Columns::Shuffled | Columns::Foreign => !taken_in_order,
         };
@@ -434,10 +389,7 @@ impl<'f> Reader<'f> {
             }
         }
         let found = cells.iter().filter(|cell| !cell.is_blank()).count();
-        let at_row: Vec<Origin> = cells
-            .iter()
-            .flat_map(|cell| cell.cell().origins.iter().take(1).cloned())
-            .collect();
+        let at_row: Vec<Origin> = cells.iter().flat_map(|cell| cell.cell().origins.iter().take(1).cloned()).collect();
         self.out.rows.push(RowFound {
             table: at.0,
             row: at.1,

@@ -29,19 +29,14 @@ pub(crate) enum Amount {
 }
 
 /// Units that stand behind a number in a cell.
-const UNITS: [&str; 16] = [
-    "万元", "亿元", "元", "件次", "件", "条", "项", "个", "宗", "次", "起", "份", "人", "篇", "例", "人次",
-];
+const UNITS: [&str; 16] =
+    ["万元", "亿元", "元", "件次", "件", "条", "项", "个", "宗", "次", "起", "份", "人", "篇", "例", "人次"];
 
 impl Amount {
     /// Reads the lines of a cell.
     pub(crate) fn read(lines: &[String]) -> Self {
         let [line] = lines else {
-            return if lines.iter().all(|line| line.trim().is_empty()) {
-                Self::Blank
-            } else {
-                Self::several(lines)
-            };
+            return if lines.iter().all(|line| line.trim().is_empty()) { Self::Blank } else { Self::several(lines) };
         };
         Self::read_line(line)
     }
@@ -52,20 +47,12 @@ impl Amount {
             .iter()
             .filter(|line| line.starts_with(|c: char| fold_char(c).is_some_and(|c| c.is_ascii_digit())))
             .count();
-        if digits > 1 {
-            Self::Text
-        } else {
-            Self::read_line(&lines.concat())
-        }
+        if digits > 1 { Self::Text } else { Self::read_line(&lines.concat()) }
     }
 
     fn read_line(line: &str) -> Self {
         if let Some(count) = plain_count(line) {
-            return Self::Number {
-                value: count.into(),
-                unit: String::new(),
-                note: false,
-            };
+            return Self::Number { value: count.into(), unit: String::new(), note: false };
         }
         let Some(text) = folded_with_gaps(line) else {
             return Self::Text;
@@ -131,9 +118,7 @@ fn folded_with_gaps(line: &str) -> Option<String> {
 fn split_number(text: &str) -> (&str, &str) {
     let signed = usize::from(text.starts_with(['+', '-']));
     let digits = text.get(signed..).unwrap_or_default();
-    let length = digits
-        .find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.'))
-        .unwrap_or(digits.len());
+    let length = digits.find(|c: char| !(c.is_ascii_digit() || c == ',' || c == '.')).unwrap_or(digits.len());
     if !digits.starts_with(|c: char| c.is_ascii_digit()) {
         return ("", text);
     }
@@ -177,10 +162,7 @@ fn unit_and_note(rest: &str) -> Option<(String, bool)> {
             note = true;
             break;
         }
-        unit = UNITS
-            .iter()
-            .filter(|unit| rest.starts_with(**unit))
-            .max_by_key(|unit| unit.len())?;
+        unit = UNITS.iter().filter(|unit| rest.starts_with(**unit)).max_by_key(|unit| unit.len())?;
         rest = rest.get(unit.len()..)?;
     }
     Some((unit.to_owned(), note))
@@ -209,13 +191,7 @@ pub(crate) fn partitions(digits: &str, count: usize, limit: usize) -> Vec<Vec<&s
     if found.len() > limit { Vec::new() } else { found }
 }
 
-fn part<'a>(
-    digits: &'a str,
-    count: usize,
-    limit: usize,
-    taken: &mut Vec<&'a str>,
-    found: &mut Vec<Vec<&'a str>>,
-) {
+fn part<'a>(digits: &'a str, count: usize, limit: usize, taken: &mut Vec<&'a str>, found: &mut Vec<Vec<&'a str>>) {
     if found.len() > limit || digits.len() < count {
         return;
     }
@@ -285,19 +261,7 @@ mod tests {
             assert_eq!(read(dash), Amount::Dash, "{dash}");
         }
         assert_eq!(number("0").as_deref(), Some("0"));
-        for text in [
-            "公务用车10辆",
-            "3/5",
-            "1.2.3",
-            "12a",
-            "1,23",
-            "3（",
-            "O",
-            "约3",
-            "1 2",
-            "5.",
-            "三",
-        ] {
+        for text in ["公务用车10辆", "3/5", "1.2.3", "12a", "1,23", "3（", "O", "约3", "1 2", "5.", "三"] {
             assert_eq!(read(text), Amount::Text, "{text}");
         }
     }
@@ -305,22 +269,13 @@ mod tests {
     #[test]
     fn digits_on_two_lines_are_no_number() {
         assert_eq!(Amount::read(&["20".into(), "23".into()]), Amount::Text);
-        assert!(matches!(
-            Amount::read(&["22".into(), "（其中修订16件）".into()]),
-            Amount::Number { .. }
-        ));
+        assert!(matches!(Amount::read(&["22".into(), "（其中修订16件）".into()]), Amount::Number { .. }));
     }
 
     #[test]
     fn glued_figures_are_told_from_numbers() {
         assert_eq!(read("000"), Amount::Digits("000".into()));
-        assert_eq!(
-            read("规章000"),
-            Amount::Glued {
-                label: "规章".into(),
-                digits: "000".into()
-            }
-        );
+        assert_eq!(read("规章000"), Amount::Glued { label: "规章".into(), digits: "000".into() });
         assert_eq!(read("收费26.55"), Amount::Glued { label: "收费".into(), digits: "26.55".into() });
         assert_eq!(partitions("000", 3, 100), vec![vec!["0", "0", "0"]]);
         assert_eq!(partitions("0012", 3, 100), vec![vec!["0", "0", "12"]]);

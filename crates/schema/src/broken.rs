@@ -49,22 +49,15 @@ pub(crate) fn labels<'f>(form: &'f Form, facts: &TableFacts<'_>) -> BTreeMap<usi
     if facts.table.grid == Grid::Stated {
         return found;
     }
-    let rows: Vec<Row<'_>> = (0..facts.table.rows().len())
-        .map(|row| read(facts, row))
-        .collect();
+    let rows: Vec<Row<'_>> = (0..facts.table.rows().len()).map(|row| read(facts, row)).collect();
     let mut top = 0;
     for (index, row) in rows.iter().enumerate().filter(|(_, row)| row.has_figures) {
-        let bottom =
-            (index + 1..rows.len()).find(|&below| rows.get(below).is_some_and(|row| row.has_figures));
+        let bottom = (index + 1..rows.len()).find(|&below| rows.get(below).is_some_and(|row| row.has_figures));
         let above = rows.get(top..index).unwrap_or_default();
-        let below = rows
-            .get(index + 1..bottom.unwrap_or(rows.len()))
-            .unwrap_or_default();
+        let below = rows.get(index + 1..bottom.unwrap_or(rows.len())).unwrap_or_default();
         top = index + 1;
-        let is_labelled = row
-            .pieces
-            .iter()
-            .any(|piece| form.lexicon.exact(piece.canonical).iter().any(is_row));
+        // A label with further words behind it may be the beginning of a longer one.
+        let is_labelled = last(row).iter().any(|piece| form.lexicon.exact(piece.canonical).iter().any(is_row));
         if !is_labelled {
             let whole = whole(form, above, row, below, all).or_else(|| whole(form, above, row, below, last));
             found.extend(whole.map(|whole| (index, whole)));
@@ -80,31 +73,20 @@ fn all<'r, 'a>(row: &'r Row<'a>) -> &'r [Piece<'a>] {
 
 /// The last piece of a row: what stands before it may be a piece of the group to the left.
 fn last<'r, 'a>(row: &'r Row<'a>) -> &'r [Piece<'a>] {
-    row.pieces
-        .get(row.pieces.len().saturating_sub(1)..)
-        .unwrap_or_default()
+    row.pieces.get(row.pieces.len().saturating_sub(1)..).unwrap_or_default()
 }
 
 fn read<'a>(facts: &'a TableFacts<'_>, row: usize) -> Row<'a> {
     let mut pieces = Vec::new();
     let mut has_figures = false;
     let table = facts.table;
-    let begins_here = |&index: &usize| {
-        table
-            .cells()
-            .get(index)
-            .is_some_and(|cell| cell.area().rows.start() == row)
-    };
+    let begins_here = |&index: &usize| table.cells().get(index).is_some_and(|cell| cell.area().rows.start() == row);
     for index in table.indices_over(row).filter(begins_here) {
         let (Some(cell), Some(facts)) = (table.cells().get(index), facts.cells.get(index)) else {
             continue;
         };
         if !facts.canonical.is_empty() {
-            pieces.push(Piece {
-                lines: &cell.lines,
-                at: &cell.origins,
-                canonical: &facts.canonical,
-            });
+            pieces.push(Piece { lines: &cell.lines, at: &cell.origins, canonical: &facts.canonical });
         }
         has_figures |= facts.amount.is_figure();
     }
@@ -137,12 +119,7 @@ fn whole<'f, 'a>(
         if let Some((label, text, meanings)) = longest(form, begin, &below) {
             let at = label.iter().flat_map(|piece| piece.at.iter().cloned()).collect();
             let group = group(form, rest);
-            return Some(Whole {
-                text,
-                meanings,
-                at,
-                group,
-            });
+            return Some(Whole { text, meanings, at, group });
         }
     }
     None
@@ -173,11 +150,7 @@ fn longest<'f, 'a>(
 }
 
 fn text(pieces: &[Piece<'_>]) -> String {
-    pieces
-        .iter()
-        .flat_map(|piece| piece.lines)
-        .map(|line| line.trim())
-        .collect()
+    pieces.iter().flat_map(|piece| piece.lines).map(|line| line.trim()).collect()
 }
 
 /// The last label of a group that neighbours among the pieces make.
@@ -186,13 +159,10 @@ fn group(form: &Form, pieces: &[Piece<'_>]) -> Option<(usize, usize)> {
     (1..=pieces.len()).rev().find_map(|end| {
         (0..end).find_map(|start| {
             let label = canonical(&text(pieces.get(start..end)?));
-            form.lexicon
-                .exact(&label)
-                .iter()
-                .find_map(|meaning| match *meaning {
-                    Meaning::Group { table, group } => Some((table, group)),
-                    _ => None,
-                })
+            form.lexicon.exact(&label).iter().find_map(|meaning| match *meaning {
+                Meaning::Group { table, group } => Some((table, group)),
+                _ => None,
+            })
         })
     })
 }
@@ -208,13 +178,8 @@ mod tests {
         for (row, text) in rows.iter().enumerate() {
             table.push_row(TableRow::new(Boundary::Inferred));
             for (column, text) in text.split('|').enumerate() {
-                let at = Origin::Line {
-                    line: row as u32,
-                    field: None,
-                };
-                table
-                    .place(Cell::new(Area::one(row, column), vec![text.to_owned()], at))
-                    .unwrap();
+                let at = Origin::Line { line: row as u32, field: None };
+                table.place(Cell::new(Area::one(row, column), vec![text.to_owned()], at)).unwrap();
             }
         }
         let forms = Forms::builtin();
@@ -225,36 +190,23 @@ mod tests {
 
     #[test]
     fn pieces_above_beside_and_below_the_figures_make_a_label() {
-        let rows = [
-            "规章|1|2|3",
-            "一、本年新收政府信",
-            "息公开申|3|0|0|0|0|0|3",
-            "请数量",
-            "行政许",
-            "可",
-            "450",
-        ];
-        let wanted = [
-            (2, "一、本年新收政府信息公开申请数量".to_owned()),
-            (6, "行政许可".to_owned()),
-        ];
+        let rows = ["规章|1|2|3", "一、本年新收政府信", "息公开申|3|0|0|0|0|0|3", "请数量", "行政许", "可", "450"];
+        let wanted = [(2, "一、本年新收政府信息公开申请数量".to_owned()), (6, "行政许可".to_owned())];
         assert_eq!(labels_of(&rows), wanted);
     }
 
     #[test]
     fn pieces_of_the_group_to_the_left_are_passed_over() {
-        let rows = [
-            "（三）|1.属于国家|0|0|0|0|0|0|0",
-            "不予公|秘密",
-            "开|2.其他法律",
-            "行政法规禁|0|0|0|0|0|0|0",
-            "止公开",
-        ];
-        let wanted = [
-            (0, "1.属于国家秘密".to_owned()),
-            (3, "2.其他法律行政法规禁止公开".to_owned()),
-        ];
+        let rows =
+            ["（三）|1.属于国家|0|0|0|0|0|0|0", "不予公|秘密", "开|2.其他法律", "行政法规禁|0|0|0|0|0|0|0", "止公开"];
+        let wanted = [(0, "1.属于国家秘密".to_owned()), (3, "2.其他法律行政法规禁止公开".to_owned())];
         assert_eq!(labels_of(&rows), wanted);
+    }
+
+    #[test]
+    fn a_known_label_may_be_the_beginning_of_a_longer_one() {
+        let rows = ["（二）部分公开|（区分处理的，|只计这一情形，|不计其他情形）|0|0|0|0|0|0|0"];
+        assert_eq!(labels_of(&rows)[0].1, "（二）部分公开（区分处理的，只计这一情形，不计其他情形）");
     }
 
     #[test]

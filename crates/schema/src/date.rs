@@ -24,9 +24,7 @@ pub(crate) fn whole(text: &str) -> Option<Found> {
     if !(6..=24).contains(&inner.chars().count()) {
         return None;
     }
-    in_words(inner)
-        .or_else(|| with_separators(inner))
-        .or_else(|| without_words(inner))
+    in_words(inner).or_else(|| with_separators(inner)).or_else(|| without_words(inner))
 }
 
 /// The date that a text ends with, and the text before it.
@@ -34,20 +32,13 @@ pub(crate) fn at_end(text: &str) -> Option<(&str, Found)> {
     let text = text.trim_end();
     let starts = text.char_indices().rev().take(24).map(|(at, _)| at);
     // The longest tail that is a date: a shorter one would cut the year.
-    let at = starts
-        .filter(|&at| {
-            text.get(at..)
-                .is_some_and(|tail| begins_a_year(tail) && whole(tail).is_some())
-        })
-        .last()?;
+    let at =
+        starts.filter(|&at| text.get(at..).is_some_and(|tail| begins_a_year(tail) && whole(tail).is_some())).last()?;
     Some((text.get(..at)?, whole(text.get(at..)?)?))
 }
 
 fn begins_a_year(text: &str) -> bool {
-    text.chars()
-        .next()
-        .and_then(fold_char)
-        .is_some_and(|c| c == '2' || "二(".contains(c))
+    text.chars().next().and_then(fold_char).is_some_and(|c| c == '2' || "二(".contains(c))
 }
 
 /// 2024年1月15日, 二〇二四年一月十五日.
@@ -86,10 +77,8 @@ fn without_words(text: &str) -> Option<Found> {
         Some((month, day)) => valid(year, digits(month)?, digits(day)?).into_iter().collect(),
         None => {
             digits(rest)?;
-            let split = |at: usize| {
-                rest.split_at_checked(at)
-                    .and_then(|(month, day)| valid(year, plain(month)?, plain(day)?))
-            };
+            let split =
+                |at: usize| rest.split_at_checked(at).and_then(|(month, day)| valid(year, plain(month)?, plain(day)?));
             (1..rest.len()).filter_map(split).collect()
         }
     };
@@ -129,11 +118,7 @@ fn valid(year: u32, month: u32, day: u32) -> Option<Date> {
     if !(2000..2100).contains(&year) || !(1..=longest).contains(&day) {
         return None;
     }
-    Some(Date {
-        year: u16::try_from(year).ok()?,
-        month: u8::try_from(month).ok()?,
-        day: u8::try_from(day).ok()?,
-    })
+    Some(Date { year: u16::try_from(year).ok()?, month: u8::try_from(month).ok()?, day: u8::try_from(day).ok()? })
 }
 
 /// A year in a folded text: its value, and where it begins and ends in bytes, 年 not included.
@@ -219,17 +204,7 @@ mod tests {
     #[test]
     fn a_date_at_the_end_leaves_the_agency() {
         let (before, found) = at_end("甲市乙局 2024年1月15日").unwrap();
-        assert_eq!(
-            (before.trim(), found),
-            (
-                "甲市乙局",
-                Found::Clear(Date {
-                    year: 2024,
-                    month: 1,
-                    day: 15
-                })
-            )
-        );
+        assert_eq!((before.trim(), found), ("甲市乙局", Found::Clear(Date { year: 2024, month: 1, day: 15 })));
         assert_eq!(at_end("二〇二四年一月十五日").unwrap().0, "");
     }
 

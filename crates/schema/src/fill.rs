@@ -22,10 +22,7 @@ const SECTIONS_WITHOUT_A_TITLE: usize = 5;
 pub fn fill(forms: &Forms, document: &Document) -> Vec<Report> {
     let list: Vec<&Form> = forms.iter().collect();
     let flow = flow(&list, document);
-    parts(&list, &flow)
-        .into_iter()
-        .filter_map(|range| report(forms, &list, &flow, range))
-        .collect()
+    parts(&list, &flow).into_iter().filter_map(|range| report(forms, &list, &flow, range)).collect()
 }
 
 fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>) -> Option<Report> {
@@ -42,22 +39,14 @@ fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>) -
     let aligned = align(&form, &tables);
     let headings = headings(&form, &flow.items, range.clone());
     let mut meta = meta(&flow.items, range.clone(), &headings);
-    let known_sections = headings
-        .iter()
-        .filter(|heading| heading.kind != SectionKind::Other)
-        .count();
+    let known_sections = headings.iter().filter(|heading| heading.kind != SectionKind::Other).count();
     let wanted = if meta.title.is_some() { SECTIONS_UNDER_A_TITLE } else { SECTIONS_WITHOUT_A_TITLE };
     if aligned.rows.is_empty() && known_sections < wanted {
         return None;
     }
     let mut warnings = std::mem::take(&mut meta.warnings);
     if !clear {
-        warnings.push(Warning::new(
-            WarningKind::FormGuessed {
-                form: form.name.clone(),
-            },
-            Vec::new(),
-        ));
+        warnings.push(Warning::new(WarningKind::FormGuessed { form: form.name.clone() }, Vec::new()));
     }
     warnings.extend(aligned.warnings);
     let figures = settle(&form, aligned.rows, &mut warnings);
@@ -66,34 +55,18 @@ fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>) -
     let preamble = text_of(items, range.start, first - range.start, &[]);
     let sections = sections(&flow.items, range, &headings, &meta.sign_off);
     let (title, agency, year, published) = (meta.title, meta.agency, meta.year, meta.published);
-    Some(Report {
-        form,
-        title,
-        agency,
-        year,
-        published,
-        preamble,
-        sections,
-        figures,
-        findings: Vec::new(),
-        warnings,
-    })
+    Some(Report { form, title, agency, year, published, preamble, sections, figures, findings: Vec::new(), warnings })
 }
 
 /// The figures by their names, with a warning for each that is no amount or stands beside other text.
-fn named(
-    form: &Form,
-    figures: Vec<Option<Figure>>,
-    warnings: &mut Vec<Warning>,
-) -> BTreeMap<FieldKey, Figure> {
+fn named(form: &Form, figures: Vec<Option<Figure>>, warnings: &mut Vec<Warning>) -> BTreeMap<FieldKey, Figure> {
     let mut named = BTreeMap::new();
     for (field, figure) in form.fields.iter().zip(figures) {
         let Some(figure) = figure else { continue };
         let kind = match figure.state {
-            State::Lost if !figure.raw.is_empty() => Some(WarningKind::NotAnAmount {
-                figure: field.label.clone(),
-                printed: figure.raw.clone(),
-            }),
+            State::Lost if !figure.raw.is_empty() => {
+                Some(WarningKind::NotAnAmount { figure: field.label.clone(), printed: figure.raw.clone() })
+            }
             State::Read => beside_text(&figure),
             _ => None,
         };
@@ -119,64 +92,34 @@ fn beside_text(figure: &Figure) -> Option<WarningKind> {
 }
 
 /// The sections with their texts: what stands between the headings, without tables and without the sign-off.
-fn sections(
-    items: &[Item<'_>],
-    range: Range<usize>,
-    headings: &[Heading<'_>],
-    sign_off: &[usize],
-) -> Vec<Section> {
-    let ends = headings
-        .iter()
-        .skip(1)
-        .map(|heading| heading.item)
-        .chain([range.end]);
-    headings
-        .iter()
-        .zip(ends)
-        .map(|(heading, end)| section(items, heading, end, sign_off))
-        .collect()
+fn sections(items: &[Item<'_>], range: Range<usize>, headings: &[Heading<'_>], sign_off: &[usize]) -> Vec<Section> {
+    let ends = headings.iter().skip(1).map(|heading| heading.item).chain([range.end]);
+    headings.iter().zip(ends).map(|(heading, end)| section(items, heading, end, sign_off)).collect()
 }
 
 fn section(items: &[Item<'_>], heading: &Heading<'_>, end: usize, sign_off: &[usize]) -> Section {
     let first = heading.item + 1;
     let body = text_of(items.get(first..end).unwrap_or_default(), first, end, sign_off);
     let rest = heading.rest.trim();
-    let text = if rest.is_empty() || body.is_empty() {
-        format!("{rest}{body}")
-    } else {
-        format!("{rest}\n{body}")
-    };
+    let text = if rest.is_empty() || body.is_empty() { format!("{rest}{body}") } else { format!("{rest}\n{body}") };
     let at = match items.get(heading.item) {
         Some(Item::Text(line)) => line.at.to_vec(),
         _ => Vec::new(),
     };
-    Section {
-        kind: heading.kind,
-        heading: heading.heading.to_owned(),
-        text,
-        at,
-    }
+    Section { kind: heading.kind, heading: heading.heading.to_owned(), text, at }
 }
 
 /// The texts among the first `count` items, the first of which has the index `start`, parted by line feeds; some left out.
 fn text_of(items: &[Item<'_>], start: usize, count: usize, left_out: &[usize]) -> String {
-    let lines = items
-        .iter()
-        .take(count)
-        .enumerate()
-        .filter_map(|(offset, item)| match item {
-            Item::Text(line) if !line.aside && !left_out.contains(&(start + offset)) => Some(line.text),
-            _ => None,
-        });
+    let lines = items.iter().take(count).enumerate().filter_map(|(offset, item)| match item {
+        Item::Text(line) if !line.aside && !left_out.contains(&(start + offset)) => Some(line.text),
+        _ => None,
+    });
     lines.collect::<Vec<_>>().join("\n")
 }
 
 /// The texts of the sections that may tell figures, folded, in simplified characters.
 pub(crate) fn narrative(report: &Report) -> String {
-    let texts: Vec<&str> = report
-        .sections
-        .iter()
-        .map(|section| section.text.as_str())
-        .collect();
+    let texts: Vec<&str> = report.sections.iter().map(|section| section.text.as_str()).collect();
     label::folded(&texts.join("。"))
 }

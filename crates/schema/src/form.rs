@@ -3,13 +3,19 @@
 //! `forms/2021.toml` and `forms/2019.toml` are built in; a user may bring another (`--form my.toml`). `FORMS.md` tells how such a file
 //! is written.
 
+mod file;
+mod sum;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use crate::label::{Lexicon, bare, canonical};
+use file::{ColumnFile, EquationFile, FormFile, GroupFile, RowFile, TableFile};
+use sum::{Pattern, Sum};
+
+use crate::label::{Lexicon, bare};
 
 /// The name of one figure: parts joined by points, as in `requests.outcome.granted.total`.
 ///
@@ -138,6 +144,12 @@ pub(crate) struct FormTable {
 }
 
 impl FormTable {
+    /// The first of the columns that a header of the outermost level stands over: its own, or those of its group (法人或其他组织).
+    pub(crate) fn head(&self, column: Option<usize>, canonical: &str) -> Option<usize> {
+        let alone = column.filter(|&column| self.columns.get(column).is_some_and(|column| column.under.is_empty()));
+        alone.or_else(|| self.columns.iter().position(|column| column.under.iter().any(|label| label == canonical)))
+    }
+
     /// Whether columns, as one row of headers names them, stand in the order of the form.
     ///
     /// A label may stand for several columns, of which the first is given here (结果维持 of the first block for that of any). Those under
@@ -336,23 +348,11 @@ impl Form {
                 Some(keys) => keys.iter().map(find_column).collect::<Result<Vec<_>, _>>()?,
                 None => (0..file.columns.len()).collect(),
             };
-            let instead_of = entry
-                .instead_of
-                .iter()
-                .map(find_row)
-                .collect::<Result<Vec<_>, _>>()?;
-            for (&column, spec) in columns
-                .iter()
-                .filter_map(|column| Some((column, file.columns.get(*column)?)))
-            {
+            let instead_of = entry.instead_of.iter().map(find_row).collect::<Result<Vec<_>, _>>()?;
+            for (&column, spec) in columns.iter().filter_map(|column| Some((column, file.columns.get(*column)?))) {
                 self.add_field(&file, (table, row, column), entry, spec)?;
             }
-            form_rows.push(FormRow {
-                key: entry.key.clone(),
-                label: entry.label.clone(),
-                columns,
-                instead_of,
-            });
+            form_rows.push(FormRow { key: entry.key.clone(), label: entry.label.clone(), columns, instead_of });
         }
         let columns = file.columns.iter().map(FormColumn::from).collect();
         let group = |group: &GroupFile| FormGroup { key: group.key.clone(), label: group.label.clone() };
@@ -369,16 +369,9 @@ impl Form {
         column: &ColumnFile,
     ) -> Result<(), FormError> {
         let parts = [file.key.as_str(), row.key.as_str(), column.key.as_str()];
-        let key = parts
-            .into_iter()
-            .filter(|part| !part.is_empty())
-            .collect::<Vec<_>>()
-            .join(".");
+        let key = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(".");
         if let Some(clash) = self.fields.iter().find(|field| clashes(field.key.as_str(), &key)) {
-            return Err(FormError(format!(
-                "{key:?} and {:?} cannot both be figures",
-                clash.key.as_str()
-            )));
+            return Err(FormError(format!("{key:?} and {:?} cannot both be figures", clash.key.as_str())));
         }
         let unit = column.unit.as_ref().unwrap_or(&file.unit).clone();
         let mut label = row.label.clone();
@@ -404,8 +397,7 @@ impl Form {
 
     fn add_equation(&mut self, file: EquationFile) -> Result<(), FormError> {
         let rule = self.equation_rules.len();
-        let sum =
-            Sum::parse(&file.sum).map_err(|what| FormError(format!("equation {:?}: {what}", file.code)))?;
+        let sum = Sum::parse(&file.sum).map_err(|what| FormError(format!("equation {:?}: {what}", file.code)))?;
         // The fields that each term can mean, whatever the variable stands for: a small part of all.
         let candidates: Vec<Vec<(usize, &FieldKey)>> = sum
             .terms
@@ -414,10 +406,11 @@ impl Form {
             .collect();
         let mut found = Vec::new();
         for of in self.bindings(&sum) {
-            let fitting = |((sign, pattern), candidates): (&(i8, Pattern), &Vec<(usize, &FieldKey)>)| -> Vec<(i8, usize)> {
-                let fields = candidates.iter().filter(|(_, key)| pattern.fits(key, Some(&of)));
-                fields.map(|&(index, _)| (*sign, index)).collect()
-            };
+            let fitting =
+                |((sign, pattern), candidates): (&(i8, Pattern), &Vec<(usize, &FieldKey)>)| -> Vec<(i8, usize)> {
+                    let fields = candidates.iter().filter(|(_, key)| pattern.fits(key, Some(&of)));
+                    fields.map(|&(index, _)| (*sign, index)).collect()
+                };
             let terms: Vec<Vec<(i8, usize)>> = sum.terms.iter().zip(&candidates).map(fitting).collect();
             // A row that lacks one of the columns has no such equation.
             if terms.iter().all(|term| !term.is_empty()) {
@@ -428,12 +421,7 @@ impl Form {
             return Err(FormError(format!("equation {:?} fits no figure", file.code)));
         }
         self.equations.extend(found);
-        self.equation_rules.push(EquationRule {
-            code: file.code,
-            sum: file.sum,
-            zh: file.zh,
-            en: file.en,
-        });
+        self.equation_rules.push(EquationRule { code: file.code, sum: file.sum, zh: file.zh, en: file.en });
         Ok(())
     }
 
@@ -443,12 +431,7 @@ impl Form {
 
     /// What the variable of the sum can stand for, in the order of the form; one empty text where it has no variable.
     fn bindings(&self, sum: &Sum) -> Vec<String> {
-        let Some(pattern) = sum
-            .terms
-            .iter()
-            .map(|(_, pattern)| pattern)
-            .find(|pattern| pattern.has_variable())
-        else {
+        let Some(pattern) = sum.terms.iter().map(|(_, pattern)| pattern).find(|pattern| pattern.has_variable()) else {
             return vec![String::new()];
         };
         let mut bindings: Vec<String> = Vec::new();
@@ -466,10 +449,7 @@ impl Form {
     fn check_counts(&self, figures: Option<usize>, equations: Option<usize>) -> Result<(), FormError> {
         let count = self.required().count();
         if figures.is_some_and(|stated| stated != count) {
-            return Err(FormError(format!(
-                "it states {} figures and holds {count}",
-                figures.unwrap_or(0)
-            )));
+            return Err(FormError(format!("it states {} figures and holds {count}", figures.unwrap_or(0))));
         }
         let alternative = |index: usize| self.fields.get(index).is_some_and(|field| field.alternative);
         // An equation whose every figure is an alternative one belongs to the alternative row.
@@ -479,10 +459,7 @@ impl Form {
             .filter(|equation| !equation.terms.iter().all(|&(_, index)| alternative(index)))
             .count();
         if equations.is_some_and(|stated| stated != count) {
-            return Err(FormError(format!(
-                "it states {} equations and holds {count}",
-                equations.unwrap_or(0)
-            )));
+            return Err(FormError(format!("it states {} equations and holds {count}", equations.unwrap_or(0))));
         }
         Ok(())
     }
@@ -490,113 +467,9 @@ impl Form {
 
 /// Whether two keys cannot both be leaves of one tree.
 fn clashes(one: &str, other: &str) -> bool {
-    let below = |long: &str, short: &str| {
-        long.strip_prefix(short)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-    };
+    let below =
+        |long: &str, short: &str| long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'));
     below(one, other) || below(other, one)
-}
-
-/// A sum as the form file writes it: `a.X + b.*.X = c.X`. Terms right of the equals sign count negative.
-struct Sum {
-    terms: Vec<(i8, Pattern)>,
-}
-
-impl Sum {
-    fn parse(text: &str) -> Result<Self, String> {
-        let (left, right) = text.split_once('=').ok_or("there is no = in the sum")?;
-        if right.contains('=') {
-            return Err("there are two = in the sum".to_owned());
-        }
-        let mut terms = Vec::new();
-        for (side, sign) in [(left, 1i8), (right, -1)] {
-            let spaced = side.replace('+', " + ").replace(" - ", " − ");
-            let mut sign_here = sign;
-            for word in spaced.split_whitespace() {
-                match word {
-                    "+" => sign_here = sign,
-                    "−" => sign_here = -sign,
-                    _ => terms.push((sign_here, Pattern::parse(word))),
-                }
-            }
-        }
-        if terms.len() < 2 {
-            Err("a sum has at least two terms".to_owned())
-        } else {
-            Ok(Self { terms })
-        }
-    }
-}
-
-struct Pattern {
-    parts: Vec<PatternPart>,
-}
-
-enum PatternPart {
-    Word(String),
-    /// One or more parts of a key, the same in every term.
-    Variable,
-    /// One or more parts of a key, summed over.
-    Any,
-}
-
-impl Pattern {
-    fn parse(word: &str) -> Self {
-        let part = |part: &str| match part {
-            "*" => PatternPart::Any,
-            _ if part.chars().all(|c| c.is_ascii_uppercase()) => PatternPart::Variable,
-            _ => PatternPart::Word(part.to_owned()),
-        };
-        Self {
-            parts: word.split('.').map(part).collect(),
-        }
-    }
-
-    fn has_variable(&self) -> bool {
-        self.parts
-            .iter()
-            .any(|part| matches!(part, PatternPart::Variable))
-    }
-
-    /// What the variable must be for the pattern to fit the key.
-    fn binding(&self, key: &FieldKey) -> Option<String> {
-        let mut found = None;
-        fits(&self.parts, key.as_str(), None, &mut found).then(|| found.map(str::to_owned))?
-    }
-
-    /// Whether the pattern fits the key, its variable being `of` where that is given.
-    fn fits(&self, key: &FieldKey, of: Option<&str>) -> bool {
-        fits(&self.parts, key.as_str(), of, &mut None)
-    }
-}
-
-/// Whether the pattern fits a key or the rest of one. The variable must be `of` where that is given; what it is goes to `found`.
-fn fits<'k>(pattern: &[PatternPart], key: &'k str, of: Option<&str>, found: &mut Option<&'k str>) -> bool {
-    let Some((first, rest)) = pattern.split_first() else {
-        return false;
-    };
-    let mut goes_on = |left: Option<&'k str>| match left {
-        Some(left) => fits(rest, left, of, found),
-        None => rest.is_empty(),
-    };
-    // Where the part of the key can end that the first part of the pattern takes, and what is left behind it.
-    let ends = key.match_indices('.').map(|(at, _)| at).chain([key.len()]);
-    let mut cuts = ends.map(|at| (key.get(..at).unwrap_or_default(), key.get(at + 1..)));
-    match first {
-        PatternPart::Word(word) => match key.strip_prefix(word.as_str()) {
-            Some("") => goes_on(None),
-            Some(left) => left.strip_prefix('.').is_some_and(|left| goes_on(Some(left))),
-            None => false,
-        },
-        PatternPart::Any => cuts.any(|(_, left)| goes_on(left)),
-        PatternPart::Variable => {
-            let taken = cuts.find(|&(taken, left)| of.is_none_or(|of| of == taken) && goes_on(left));
-            if let Some((taken, _)) = taken {
-                *found = Some(taken);
-            }
-            taken.is_some()
-        }
-    }
 }
 
 /// What is wrong in a form file.
@@ -610,142 +483,6 @@ impl fmt::Display for FormError {
 }
 
 impl std::error::Error for FormError {}
-
-// The file as TOML has it.
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct FormFile {
-    name: String,
-    title: String,
-    notice: Option<String>,
-    figures: Option<usize>,
-    equations: Option<usize>,
-    #[serde(default)]
-    marks: Vec<String>,
-    #[serde(default)]
-    section: Vec<SectionFile>,
-    table: Vec<TableFile>,
-    #[serde(default)]
-    equation: Vec<EquationFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct SectionFile {
-    kind: SectionKind,
-    heading: String,
-    #[serde(default)]
-    words: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct TableFile {
-    key: String,
-    #[serde(default)]
-    label: String,
-    #[serde(default)]
-    unit: String,
-    #[serde(default)]
-    furniture: Vec<String>,
-    columns: Vec<ColumnFile>,
-    #[serde(default)]
-    groups: Vec<GroupFile>,
-    #[serde(default)]
-    rows: Vec<RowFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ColumnFile {
-    key: String,
-    label: String,
-    #[serde(default)]
-    also: Vec<String>,
-    #[serde(default)]
-    under: Vec<String>,
-    unit: Option<String>,
-    #[serde(default)]
-    signed: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct GroupFile {
-    key: String,
-    label: String,
-    #[serde(default)]
-    also: Vec<String>,
-}
-
-#[derive(Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RowFile {
-    key: String,
-    label: String,
-    #[serde(default)]
-    also: Vec<String>,
-    columns: Option<Vec<String>>,
-    #[serde(default)]
-    instead_of: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct EquationFile {
-    code: String,
-    sum: String,
-    #[serde(default)]
-    zh: String,
-    #[serde(default)]
-    en: String,
-}
-
-impl ColumnFile {
-    fn labels(&self) -> impl Iterator<Item = &String> {
-        self.also.iter().chain([&self.label])
-    }
-}
-
-impl GroupFile {
-    fn labels(&self) -> impl Iterator<Item = &String> {
-        self.also.iter().chain([&self.label])
-    }
-}
-
-impl RowFile {
-    /// No label at all for the one row of a table without row labels.
-    fn labels(&self) -> impl Iterator<Item = &String> {
-        self.also
-            .iter()
-            .chain([&self.label])
-            .filter(|label| !label.is_empty())
-    }
-}
-
-impl From<SectionFile> for SectionSpec {
-    fn from(file: SectionFile) -> Self {
-        let words = file
-            .words
-            .iter()
-            .chain([&file.heading])
-            .map(|words| canonical(words))
-            .collect();
-        Self {
-            kind: file.kind,
-            heading: file.heading,
-            words,
-        }
-    }
-}
-
-impl From<&ColumnFile> for FormColumn {
-    fn from(file: &ColumnFile) -> Self {
-        let under = file.under.iter().map(|label| canonical(label)).collect();
-        Self { label: file.label.clone(), over: file.under.clone(), under }
-    }
-}
 
 #[cfg(test)]
 mod tests {
@@ -765,16 +502,8 @@ mod tests {
     #[test]
     fn an_equation_stands_for_every_row_column_or_block() {
         let form = form("2021");
-        let outcome = form
-            .equation_rules
-            .iter()
-            .position(|rule| rule.code == "requests.outcome")
-            .unwrap();
-        let columns: Vec<_> = form
-            .equations
-            .iter()
-            .filter(|equation| equation.rule == outcome)
-            .collect();
+        let outcome = form.equation_rules.iter().position(|rule| rule.code == "requests.outcome").unwrap();
+        let columns: Vec<_> = form.equations.iter().filter(|equation| equation.rule == outcome).collect();
         assert_eq!(columns.len(), 7);
         // 21 rows, the row that may stand in for three of them, and the total.
         assert!(columns.iter().all(|equation| equation.terms.len() == 23));
@@ -790,22 +519,12 @@ mod tests {
 
     #[test]
     fn a_slip_in_a_form_file_is_told() {
-        let table =
-            "name='x'\ntitle='x'\n[[table]]\nkey='t'\ncolumns=[{key='a',label='甲'},{key='b',label='乙'}]\n";
+        let table = "name='x'\ntitle='x'\n[[table]]\nkey='t'\ncolumns=[{key='a',label='甲'},{key='b',label='乙'}]\n";
         assert!(Form::parse(table).is_ok());
         let wrong = [
-            (
-                "figures=3\n".to_owned() + table,
-                "it states 3 figures and holds 2",
-            ),
-            (
-                table.to_owned() + "[[equation]]\ncode='e'\nsum='t.a + t.c = t.b'\n",
-                "fits no figure",
-            ),
-            (
-                table.to_owned() + "[[equation]]\ncode='e'\nsum='t.a + t.b'\n",
-                "there is no = in the sum",
-            ),
+            ("figures=3\n".to_owned() + table, "it states 3 figures and holds 2"),
+            (table.to_owned() + "[[equation]]\ncode='e'\nsum='t.a + t.c = t.b'\n", "fits no figure"),
+            (table.to_owned() + "[[equation]]\ncode='e'\nsum='t.a + t.b'\n", "there is no = in the sum"),
             (table.replace("key='b'", "key='a.x'"), "cannot both be figures"),
             (table.replace("label='乙'", "labl='乙'"), "unknown field"),
         ];

@@ -87,9 +87,7 @@ pub(crate) struct Lexicon<T> {
 
 impl<T: Copy + PartialEq> Lexicon<T> {
     pub(crate) const fn new() -> Self {
-        Self {
-            entries: BTreeMap::new(),
-        }
+        Self { entries: BTreeMap::new() }
     }
 
     pub(crate) fn add(&mut self, label: &str, meaning: T) {
@@ -126,8 +124,7 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         if !(4..=80).contains(&length) {
             return None;
         }
-        self.contained(canonical, length)
-            .or_else(|| self.nearest(canonical, length))
+        self.contained(canonical, length).or_else(|| self.nearest(canonical, length))
     }
 
     /// The longest known label of at least four characters that stands in the text and makes up more than half of it.
@@ -164,8 +161,7 @@ impl<T: Copy + PartialEq> Lexicon<T> {
                 }
             }
         }
-        best.filter(|_| !tie)
-            .map(|(_, label, meanings)| (Fit::Near, label, meanings))
+        best.filter(|_| !tie).map(|(_, label, meanings)| (Fit::Near, label, meanings))
     }
 }
 
@@ -209,16 +205,11 @@ mod tests {
     #[test]
     fn a_misspelt_label_is_the_nearest_one() {
         let mut lexicon = Lexicon::new();
-        for (index, label) in ["属于三类内部事务信息", "属于四类过程性信息", "重复申请", "其他"]
-            .into_iter()
-            .enumerate()
+        for (index, label) in ["属于三类内部事务信息", "属于四类过程性信息", "重复申请", "其他"].into_iter().enumerate()
         {
             lexicon.add(label, index);
         }
-        assert_eq!(
-            lexicon.find("属于三类内容事务信息"),
-            Some((Fit::Near, "属于三类内部事务信息", &[0][..]))
-        );
+        assert_eq!(lexicon.find("属于三类内容事务信息"), Some((Fit::Near, "属于三类内部事务信息", &[0][..])));
         assert_eq!(lexicon.find("重复申请"), Some((Fit::Exact, "重复申请", &[2][..])));
         assert_eq!(lexicon.find("其他法律规定"), None);
         assert_eq!(lexicon.find("它"), None);

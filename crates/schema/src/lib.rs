@@ -34,8 +34,8 @@ pub use fill::fill;
 pub use finding::{Finding, Severity};
 pub use form::{Equation, EquationRule, Field, FieldKey, Form, FormError, SectionKind, SectionSpec};
 pub use report::{Date, Figure, Report, Section, State, Stated, Status};
-pub use view::{Block, BlockRow};
 pub use rules::{Explanation, check, explain, rules};
+pub use view::{Block, BlockRow};
 
 use std::sync::Arc;
 
@@ -48,18 +48,9 @@ impl Forms {
     ///
     /// The newest comes first: it is taken where the labels do not tell.
     pub fn builtin() -> Self {
-        let texts = [
-            include_str!("../forms/2021.toml"),
-            include_str!("../forms/2019.toml"),
-        ];
+        let texts = [include_str!("../forms/2021.toml"), include_str!("../forms/2019.toml")];
         // A test reads them, so that a slip in them cannot pass.
-        Self(
-            texts
-                .into_iter()
-                .filter_map(|text| Form::parse(text).ok())
-                .map(Arc::new)
-                .collect(),
-        )
+        Self(texts.into_iter().filter_map(|text| Form::parse(text).ok()).map(Arc::new).collect())
     }
 
     /// Only the form that the text of a form file describes.

@@ -53,10 +53,7 @@ pub(crate) struct Flow<'a> {
 
 /// Opens a document into its flow. A table belongs to a form where at least two of its cells are labels of one.
 pub(crate) fn flow<'a>(forms: &[&Form], document: &'a Document) -> Flow<'a> {
-    let mut flow = Flow {
-        items: Vec::new(),
-        tables: Vec::new(),
-    };
+    let mut flow = Flow { items: Vec::new(), tables: Vec::new() };
     for (index, block) in document.blocks.iter().enumerate() {
         match block {
             Block::Paragraph(paragraph) => flow.text(&paragraph.lines, &paragraph.origins, false),
@@ -69,12 +66,8 @@ pub(crate) fn flow<'a>(forms: &[&Form], document: &'a Document) -> Flow<'a> {
 
 impl<'a> Flow<'a> {
     fn text(&mut self, lines: &'a [String], at: &'a [Origin], aside: bool) {
-        let texts = lines
-            .iter()
-            .map(|line| line.trim())
-            .filter(|line| !line.is_empty());
-        self.items
-            .extend(texts.map(|text| Item::Text(Text { text, at, aside })));
+        let texts = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
+        self.items.extend(texts.map(|text| Item::Text(Text { text, at, aside })));
     }
 
     fn table(&mut self, forms: &[&Form], document: &'a Document, index: usize, table: &'a Table) {
@@ -90,12 +83,7 @@ impl<'a> Flow<'a> {
             .filter(|(.., nesting)| nesting.block == index)
             .collect();
         let facts = TableFacts::new(forms, table);
-        let labels = facts
-            .cells
-            .iter()
-            .filter(|cell| is_label(forms, &cell.canonical))
-            .take(2)
-            .count();
+        let labels = facts.cells.iter().filter(|cell| is_label(forms, &cell.canonical)).take(2).count();
         if labels == 2 {
             self.form_table(forms, facts);
         } else {
@@ -103,16 +91,10 @@ impl<'a> Flow<'a> {
             for cell in table.cells() {
                 let corner = cell.area().corner();
                 let mut before = 0;
-                let inside = nested
-                    .iter()
-                    .filter(|(.., nesting)| (nesting.row, nesting.column) == corner);
+                let inside = nested.iter().filter(|(.., nesting)| (nesting.row, nesting.column) == corner);
                 for &(at, inner, nesting) in inside {
                     let line = nesting.line.clamp(before, cell.lines.len());
-                    self.text(
-                        cell.lines.get(before..line).unwrap_or_default(),
-                        &cell.origins,
-                        aside,
-                    );
+                    self.text(cell.lines.get(before..line).unwrap_or_default(), &cell.origins, aside);
                     self.table(forms, document, at, inner);
                     before = line;
                 }
@@ -151,7 +133,8 @@ fn is_prose(forms: &[&Form], cell: &nianbao_model::Cell) -> bool {
     }
     let text = cell.lines.concat();
     // Headings may stand between the rows; 三、本年度办理结果 is none, for its words are not a section's.
-    let is_heading = |form: &&Form| heading(form, &text).is_some_and(|(_, _, mark, _)| matches!(mark, Some(Mark::Han(_))));
+    let is_heading =
+        |form: &&Form| heading(form, &text).is_some_and(|(_, _, mark, _)| matches!(mark, Some(Mark::Han(_))));
     if forms.iter().any(is_heading) {
         return true;
     }
@@ -168,9 +151,10 @@ fn is_label(forms: &[&Form], canonical: &str) -> bool {
 fn is_layout(forms: &[&Form], table: &Table) -> bool {
     let holds_text = |cell: &nianbao_model::Cell| {
         cell.lines.len() > 3
-            || cell.lines.iter().any(|line| {
-                line.chars().count() > 60 || forms.iter().any(|form| heading(form, line).is_some())
-            })
+            || cell
+                .lines
+                .iter()
+                .any(|line| line.chars().count() > 60 || forms.iter().any(|form| heading(form, line).is_some()))
     };
     table.columns() == 1 || table.cells().iter().any(holds_text)
 }
@@ -261,11 +245,8 @@ fn head_of(form: &Form, line: &str) -> Option<(SectionKind, usize)> {
 
 /// Whether the bare text is the heading of a section: spelled as known (3), or holding or resembling it behind a number (2).
 fn whole_heading(form: &Form, bare: &str, mark: Option<Mark>) -> Option<(SectionKind, i32)> {
-    let known = || {
-        form.sections
-            .iter()
-            .flat_map(|section| section.words.iter().map(move |words| (section.kind, words)))
-    };
+    let known =
+        || form.sections.iter().flat_map(|section| section.words.iter().map(move |words| (section.kind, words)));
     if let Some((kind, _)) = known().find(|(_, words)| *words == bare) {
         return Some((kind, 3));
     }
@@ -273,28 +254,14 @@ fn whole_heading(form: &Form, bare: &str, mark: Option<Mark>) -> Option<(Section
         return None;
     }
     let holding = known().filter(|(_, words)| words.chars().count() >= 6 && bare.contains(words.as_str()));
-    holding
-        .max_by_key(|(_, words)| words.len())
-        .map(|(kind, _)| (kind, 2))
+    holding.max_by_key(|(_, words)| words.len()).map(|(kind, _)| (kind, 2))
 }
 
 /// The headings of the sections among `items[range]`, in order: for each kind at most one, the kinds in the order of the form, so that
 /// the scores add up to the most. Headings past the last that the form does not know follow as `other`.
-pub(crate) fn headings<'a>(
-    form: &Form,
-    items: &[Item<'a>],
-    range: std::ops::Range<usize>,
-) -> Vec<Heading<'a>> {
-    let candidates: Vec<Heading<'a>> = range
-        .clone()
-        .filter_map(|item| candidate(form, items, item))
-        .collect();
-    let order = |kind: SectionKind| {
-        form.sections
-            .iter()
-            .position(|section| section.kind == kind)
-            .unwrap_or(usize::MAX)
-    };
+pub(crate) fn headings<'a>(form: &Form, items: &[Item<'a>], range: std::ops::Range<usize>) -> Vec<Heading<'a>> {
+    let candidates: Vec<Heading<'a>> = range.clone().filter_map(|item| candidate(form, items, item)).collect();
+    let order = |kind: SectionKind| form.sections.iter().position(|section| section.kind == kind).unwrap_or(usize::MAX);
     // best[i]: the highest sum of a chain that ends with candidate i, and the candidate before it.
     let mut best: Vec<(i32, Option<usize>)> = Vec::with_capacity(candidates.len());
     for (index, here) in candidates.iter().enumerate() {
@@ -306,17 +273,10 @@ pub(crate) fn headings<'a>(
             .filter(|(_, (there, _))| order(there.kind) < order(here.kind) && there.item < here.item)
             .map(|(at, (_, &(sum, _)))| (sum, at))
             .max_by_key(|&(sum, at)| (sum, std::cmp::Reverse(at)));
-        best.push((
-            here.score + before.map_or(0, |(sum, _)| sum),
-            before.map(|(_, at)| at),
-        ));
+        best.push((here.score + before.map_or(0, |(sum, _)| sum), before.map(|(_, at)| at)));
     }
-    let mut at = (0..best.len()).max_by_key(|&index| {
-        (
-            best.get(index).map_or(0, |&(sum, _)| sum),
-            std::cmp::Reverse(index),
-        )
-    });
+    let mut at =
+        (0..best.len()).max_by_key(|&index| (best.get(index).map_or(0, |&(sum, _)| sum), std::cmp::Reverse(index)));
     let mut chosen = Vec::new();
     while let Some(index) = at {
         chosen.extend(candidates.get(index).cloned());
@@ -337,34 +297,16 @@ fn candidate<'a>(form: &Form, items: &[Item<'a>], item: usize) -> Option<Heading
         return None;
     }
     let (kind, length, mark, score) = heading(form, text.text)?;
-    let has_table = matches!(
-        kind,
-        SectionKind::Disclosure | SectionKind::Requests | SectionKind::Remedies
-    );
-    let table_follows = items
-        .iter()
-        .skip(item + 1)
-        .take(2)
-        .any(|item| matches!(item, Item::Table(_)));
+    let has_table = matches!(kind, SectionKind::Disclosure | SectionKind::Requests | SectionKind::Remedies);
+    let table_follows = items.iter().skip(item + 1).take(2).any(|item| matches!(item, Item::Table(_)));
     let score = score + if has_table && table_follows { 2 } else { 0 };
     let (heading, rest) = text.text.split_at_checked(length)?;
     let rest = rest.trim_start_matches(['。', '：', ':', '，', ' ', '\u{3000}', '\u{A0}']);
-    Some(Heading {
-        kind,
-        heading: heading.trim(),
-        rest,
-        item,
-        mark,
-        score,
-    })
+    Some(Heading { kind, heading: heading.trim(), rest, item, mark, score })
 }
 
 /// Headings of the first level that go on counting after the last known one: 七、政务公开工作创新情况.
-fn headings_past<'a>(
-    items: &[Item<'a>],
-    range: std::ops::Range<usize>,
-    last: Option<Mark>,
-) -> Vec<Heading<'a>> {
+fn headings_past<'a>(items: &[Item<'a>], range: std::ops::Range<usize>, last: Option<Mark>) -> Vec<Heading<'a>> {
     let Some(Mark::Han(mut number)) = last else {
         return Vec::new();
     };
@@ -379,14 +321,7 @@ fn headings_past<'a>(
         if next == number + 1 && rest.chars().count() <= 30 && !rest.contains(['。', '；', '，']) {
             number = next;
             let mark = Some(Mark::Han(next));
-            found.push(Heading {
-                kind: SectionKind::Other,
-                heading: text.text,
-                rest: "",
-                item,
-                mark,
-                score: 0,
-            });
+            found.push(Heading { kind: SectionKind::Other, heading: text.text, rest: "", item, mark, score: 0 });
         }
     }
     found
@@ -430,25 +365,22 @@ pub(crate) fn parts(forms: &[&Form], flow: &Flow<'_>) -> Vec<std::ops::Range<usi
         }
     }
     let ends = starts.iter().skip(1).copied().chain([flow.items.len()]);
-    starts
-        .iter()
-        .copied()
-        .zip(ends)
-        .map(|(start, end)| start..end)
-        .collect()
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
 }
 
 /// Whether the text heads a section that stands behind the overview: then the tables below belong to the report that is under way.
 fn later_heading(forms: &[&Form], text: &str) -> bool {
-    forms
-        .iter()
-        .any(|form| heading(form, text).is_some_and(|(kind, ..)| kind > SectionKind::Disclosure))
+    forms.iter().any(|form| heading(form, text).is_some_and(|(kind, ..)| kind > SectionKind::Disclosure))
 }
 
 /// The form whose marks the tables of a report carry most, or its text where its tables are lost; whether that was clear.
 pub(crate) fn edition(forms: &[&Form], tables: &[&TableFacts<'_>], items: &[Item<'_>]) -> (usize, bool) {
-    let labels: Vec<&str> =
-        tables.iter().flat_map(|facts| &facts.cells).map(|cell| cell.canonical.as_str()).filter(|label| !label.is_empty()).collect();
+    let labels: Vec<&str> = tables
+        .iter()
+        .flat_map(|facts| &facts.cells)
+        .map(|cell| cell.canonical.as_str())
+        .filter(|label| !label.is_empty())
+        .collect();
     let lines: Vec<String> = if labels.is_empty() { short_lines(items) } else { Vec::new() };
     let printed = || labels.iter().copied().chain(lines.iter().map(String::as_str));
     let score = |form: &Form| {

@@ -21,9 +21,7 @@ pub(crate) struct Meta {
 
 /// Reads them from the items of one report and the headings among them.
 pub(crate) fn meta(items: &[Item<'_>], range: std::ops::Range<usize>, headings: &[Heading<'_>]) -> Meta {
-    let head_end = headings
-        .first()
-        .map_or(range.end.min(range.start + 40), |heading| heading.item);
+    let head_end = headings.first().map_or(range.end.min(range.start + 40), |heading| heading.item);
     let head: Vec<(usize, Text<'_>)> = texts(items, range.start..head_end).collect();
     let mut meta = Meta::default();
     let title = title(&head);
@@ -37,27 +35,14 @@ pub(crate) fn meta(items: &[Item<'_>], range: std::ops::Range<usize>, headings: 
         head_date(&head, &mut meta);
     }
     if meta.agency.is_none() {
-        meta.agency = labelled(
-            items,
-            &range,
-            &[
-                "发布机构",
-                "发文机关",
-                "信息来源",
-                "公开机构",
-                "发布单位",
-                "信息提供单位",
-            ],
-        )
-        .map(|(value, at)| {
-            meta.warnings.push(Warning::new(
-                WarningKind::AgencyInferred {
-                    source: "the metadata",
+        meta.agency =
+            labelled(items, &range, &["发布机构", "发文机关", "信息来源", "公开机构", "发布单位", "信息提供单位"]).map(
+                |(value, at)| {
+                    meta.warnings
+                        .push(Warning::new(WarningKind::AgencyInferred { source: "the metadata" }, at.clone()));
+                    Stated { value: bare_line(&value), raw: value, at }
                 },
-                at.clone(),
-            ));
-            Stated { value: bare_line(&value), raw: value, at }
-        });
+            );
     }
     if meta.year.is_none() {
         infer_year(items, &range, &head, headings, &mut meta);
@@ -65,20 +50,12 @@ pub(crate) fn meta(items: &[Item<'_>], range: std::ops::Range<usize>, headings: 
     meta
 }
 
-fn texts<'a>(
-    items: &[Item<'a>],
-    range: std::ops::Range<usize>,
-) -> impl DoubleEndedIterator<Item = (usize, Text<'a>)> {
+fn texts<'a>(items: &[Item<'a>], range: std::ops::Range<usize>) -> impl DoubleEndedIterator<Item = (usize, Text<'a>)> {
     let start = range.start;
-    items
-        .get(range)
-        .unwrap_or_default()
-        .iter()
-        .enumerate()
-        .filter_map(move |(index, item)| match item {
-            Item::Text(text) => Some((start + index, *text)),
-            Item::Table(_) => None,
-        })
+    items.get(range).unwrap_or_default().iter().enumerate().filter_map(move |(index, item)| match item {
+        Item::Text(text) => Some((start + index, *text)),
+        Item::Table(_) => None,
+    })
 }
 
 /// A text without its blanks, every character as printed.
@@ -113,51 +90,39 @@ fn title_parts(text: &str) -> Option<TitleParts> {
         return None;
     }
     // The year, or a word such as 公开稿, may stand in parentheses at the end.
-    let body = text.strip_suffix([')', ']']).and_then(|text| text.rfind(['(', '['])).and_then(|open| text.get(..open)).unwrap_or(text);
+    let body = text
+        .strip_suffix([')', ']'])
+        .and_then(|text| text.rfind(['(', '[']))
+        .and_then(|open| text.get(..open))
+        .unwrap_or(text);
     let body = body.trim_end_matches('>');
     if !["报告", "年报"].into_iter().any(|end| body.ends_with(end)) {
         return None;
     }
     let (year, start, end) = date::year_in(text)?;
-    let subject = |from: usize| {
-        SUBJECTS
-            .iter()
-            .filter_map(|subject| text.get(from..)?.find(subject))
-            .min()
-            .map(|at| from + at)
-    };
+    let subject =
+        |from: usize| SUBJECTS.iter().filter_map(|subject| text.get(from..)?.find(subject)).min().map(|at| from + at);
     let after_year = end + '年'.len_utf8();
     let agency = match (subject(after_year), subject(0)?) {
         // 甲局2023年政府信息公开…, 2023年甲局政府信息公开…, 甲局关于2023年度政府信息公开…
         (Some(subject), _) => {
             let before = 0..trim_connectors(text, 0, start);
             let from = after_year
-                + text
-                    .get(after_year..)
-                    .filter(|rest| rest.starts_with('度'))
-                    .map_or(0, |_| '度'.len_utf8());
-            if before.is_empty() {
-                from..trim_connectors(text, from, subject)
-            } else {
-                before
-            }
+                + text.get(after_year..).filter(|rest| rest.starts_with('度')).map_or(0, |_| '度'.len_utf8());
+            if before.is_empty() { from..trim_connectors(text, from, subject) } else { before }
         }
         // 甲局政府信息公开工作2023年度报告
         (None, subject) => 0..trim_connectors(text, 0, subject),
     };
-    let agency = text
-        .get(agency.clone())
-        .filter(|name| name.chars().count() >= 2)
-        .map(|_| char_range(text, agency));
+    let agency = text.get(agency.clone()).filter(|name| name.chars().count() >= 2).map(|_| char_range(text, agency));
     Some(TitleParts { agency, year })
 }
 
 /// Where the name in `text[start..end]` ends, words that only join left out.
 fn trim_connectors(text: &str, start: usize, end: usize) -> usize {
     let name = text.get(start..end).unwrap_or_default();
-    let trimmed = ["关于印发", "关于做好", "关于", "的"]
-        .iter()
-        .fold(name, |name, word| name.strip_suffix(word).unwrap_or(name));
+    let trimmed =
+        ["关于印发", "关于做好", "关于", "的"].iter().fold(name, |name, word| name.strip_suffix(word).unwrap_or(name));
     start + trimmed.len()
 }
 
@@ -180,9 +145,10 @@ fn title(head: &[(usize, Text<'_>)]) -> Option<Title> {
                 break;
             };
             // Lines that do not follow on one another, or that are sentences, are no title together.
-            if lines.iter().any(|(_, text)| {
-                text.text.chars().count() > 60 || text.text.ends_with(['。', '；', '：', '，'])
-            }) {
+            if lines
+                .iter()
+                .any(|(_, text)| text.text.chars().count() > 60 || text.text.ends_with(['。', '；', '：', '，']))
+            {
                 break;
             }
             let joined: String = lines.iter().map(|(_, text)| bare_line(text.text)).collect();
@@ -200,49 +166,36 @@ fn title(head: &[(usize, Text<'_>)]) -> Option<Title> {
 }
 
 fn stated_title(joined: String, lines: &[(usize, Text<'_>)], parts: &TitleParts) -> Title {
-    let at: Vec<Origin> = lines
-        .iter()
-        .flat_map(|(_, text)| text.at.iter().cloned())
-        .collect();
+    let at: Vec<Origin> = lines.iter().flat_map(|(_, text)| text.at.iter().cloned()).collect();
     let name = |range: &std::ops::Range<usize>| joined.chars().skip(range.start).take(range.len()).collect::<String>();
     let agency = parts.agency.as_ref().map(name);
     let raw = lines.iter().map(|(_, text)| text.text).collect::<Vec<_>>().join("\n");
     let text = Stated { value: joined, raw, at };
-    Title {
-        agency: agency.map(|agency| text.with(agency)),
-        text,
-        year: Some(parts.year),
-    }
+    Title { agency: agency.map(|agency| text.with(agency)), text, year: Some(parts.year) }
 }
 
 // The sign-off.
 
 /// What agencies' names end with.
 const AGENCY_ENDS: [&str; 42] = [
-    "局", "委", "办", "厅", "府", "会", "院", "校", "中心", "室", "队", "所", "站", "处", "公司", "区", "镇",
-    "乡", "街道", "部", "社", "署", "馆", "团", "庭", "场", "园", "行", "县", "市", "省", "州", "旗", "盟",
-    "组", "司", "台", "库", "科", "学", "关", "营",
+    "局", "委", "办", "厅", "府", "会", "院", "校", "中心", "室", "队", "所", "站", "处", "公司", "区", "镇", "乡",
+    "街道", "部", "社", "署", "馆", "团", "庭", "场", "园", "行", "县", "市", "省", "州", "旗", "盟", "组", "司", "台",
+    "库", "科", "学", "关", "营",
 ];
 
 fn is_agency_line(text: &str) -> bool {
     let name = bare_line(text);
     let length = name.chars().count();
     (3..=36).contains(&length)
-        && name
-            .chars()
-            .all(|c| nianbao_model::is_han(c) || "（）()·“”".contains(c))
+        && name.chars().all(|c| nianbao_model::is_han(c) || "（）()·“”".contains(c))
         && leading_mark(&name).is_none()
-        && AGENCY_ENDS
-            .iter()
-            .any(|end| folded(&name).trim_end_matches(')').ends_with(end))
+        && AGENCY_ENDS.iter().any(|end| folded(&name).trim_end_matches(')').ends_with(end))
 }
 
 /// Finds the date and the agency that close the report: the last lines of its text.
 fn sign_off(items: &[Item<'_>], range: &std::ops::Range<usize>, headings: &[Heading<'_>], meta: &mut Meta) {
     let start = headings.last().map_or(range.start, |heading| heading.item + 1);
-    let tail: Vec<(usize, Text<'_>)> = texts(items, start..range.end)
-        .filter(|(_, text)| !text.aside)
-        .collect();
+    let tail: Vec<(usize, Text<'_>)> = texts(items, start..range.end).filter(|(_, text)| !text.aside).collect();
     for (at, &(item, text)) in tail.iter().enumerate().rev().take(6) {
         if text.text.chars().count() > 60 {
             continue;
@@ -271,9 +224,8 @@ fn sign_off(items: &[Item<'_>], range: &std::ops::Range<usize>, headings: &[Head
         }
         return;
     }
-    if let Some(&(item, text)) = tail
-        .last()
-        .filter(|(_, text)| is_agency_line(text.text) && text.text.chars().count() >= 5)
+    if let Some(&(item, text)) =
+        tail.last().filter(|(_, text)| is_agency_line(text.text) && text.text.chars().count() >= 5)
     {
         sign_agency(text.text, text.at, meta);
         meta.sign_off.push(item);
@@ -282,51 +234,24 @@ fn sign_off(items: &[Item<'_>], range: &std::ops::Range<usize>, headings: &[Head
 
 fn sign_agency(name: &str, at: &[Origin], meta: &mut Meta) {
     if meta.agency.is_none() {
-        meta.warnings.push(Warning::new(
-            WarningKind::AgencyInferred {
-                source: "the sign-off",
-            },
-            at.to_vec(),
-        ));
-        meta.agency = Some(Stated {
-            value: bare_line(name),
-            raw: name.to_owned(),
-            at: at.to_vec(),
-        });
+        meta.warnings.push(Warning::new(WarningKind::AgencyInferred { source: "the sign-off" }, at.to_vec()));
+        meta.agency = Some(Stated { value: bare_line(name), raw: name.to_owned(), at: at.to_vec() });
     }
 }
 
 fn state_date(found: Found, text: Text<'_>, meta: &mut Meta) {
     if !matches!(found, Found::Clear(_)) {
-        meta.warnings.push(Warning::new(
-            WarningKind::DateUnclear {
-                printed: text.text.to_owned(),
-            },
-            text.at.to_vec(),
-        ));
+        meta.warnings.push(Warning::new(WarningKind::DateUnclear { printed: text.text.to_owned() }, text.at.to_vec()));
     }
     if let Found::Clear(date) | Found::Guessed(date) = found {
-        meta.published = Some(Stated {
-            value: date,
-            raw: text.text.to_owned(),
-            at: text.at.to_vec(),
-        });
+        meta.published = Some(Stated { value: date, raw: text.text.to_owned(), at: text.at.to_vec() });
     }
 }
 
 // The head.
 
-const DATE_LABELS: [&str; 9] = [
-    "发布日期",
-    "发布时间",
-    "公开日期",
-    "成文日期",
-    "发文日期",
-    "生成日期",
-    "公开时间",
-    "日期",
-    "时间",
-];
+const DATE_LABELS: [&str; 9] =
+    ["发布日期", "发布时间", "公开日期", "成文日期", "发文日期", "生成日期", "公开时间", "日期", "时间"];
 
 /// The label of a date, where the text is one.
 fn label_of_date(text: &str) -> Option<&'static str> {
@@ -371,22 +296,12 @@ fn at_start(text: &str) -> Option<Found> {
 }
 
 /// What stands behind one of the labels, as `发布机构：甲市乙局`, up to the next blank.
-fn labelled(
-    items: &[Item<'_>],
-    range: &std::ops::Range<usize>,
-    labels: &[&str],
-) -> Option<(String, Vec<Origin>)> {
+fn labelled(items: &[Item<'_>], range: &std::ops::Range<usize>, labels: &[&str]) -> Option<(String, Vec<Origin>)> {
     texts(items, range.start..range.end.min(range.start + 40)).find_map(|(_, text)| {
         labels.iter().find_map(|label| {
-            let rest = text
-                .text
-                .get(text.text.find(label)? + label.len()..)?
-                .trim_start();
+            let rest = text.text.get(text.text.find(label)? + label.len()..)?.trim_start();
             let rest = rest.strip_prefix(['：', ':'])?.trim_start();
-            let value = rest
-                .split([' ', '\u{3000}', '\u{A0}', '\t'])
-                .next()
-                .filter(|value| is_agency_line(value))?;
+            let value = rest.split([' ', '\u{3000}', '\u{A0}', '\t']).next().filter(|value| is_agency_line(value))?;
             Some((value.to_owned(), text.at.to_vec()))
         })
     })
@@ -403,8 +318,10 @@ fn infer_year(
 ) {
     let all = || texts(items, range.clone()).map(|(_, text)| text);
     let period = || all().find_map(|text| Some((period(text.text)?.0, text, "the reporting period")));
-    let alone = || head.iter().find_map(|(_, text)| Some((year_alone(text.text)?, *text, "a line that holds only a year")));
-    let year_end = || all().find_map(|text| Some((year_end(&folded(text.text))?, text, "the end of the year told in the text")));
+    let alone =
+        || head.iter().find_map(|(_, text)| Some((year_alone(text.text)?, *text, "a line that holds only a year")));
+    let year_end =
+        || all().find_map(|text| Some((year_end(&folded(text.text))?, text, "the end of the year told in the text")));
     let overview_end = headings.get(1).map_or(range.end, |heading| heading.item);
     let first = || {
         texts(items, range.start..overview_end).find_map(|(_, text)| {
@@ -435,11 +352,7 @@ fn excerpt(text: &str) -> String {
 
 /// A year that dates a law or a notice (2019年修订) says nothing of the report.
 fn is_of_a_law(folded: &str, end: usize) -> bool {
-    folded.get(end..).is_some_and(|rest| {
-        ["年修订", "年第", "年版", "年印发"]
-            .iter()
-            .any(|word| rest.starts_with(word))
-    })
+    folded.get(end..).is_some_and(|rest| ["年修订", "年第", "年版", "年印发"].iter().any(|word| rest.starts_with(word)))
 }
 
 /// A line that is nothing but a year.
@@ -457,11 +370,7 @@ fn year_alone(text: &str) -> Option<u16> {
 /// The year of `2023年12月31日`, told as the end of what is counted.
 fn year_end(folded: &str) -> Option<u16> {
     date::years_in(folded)
-        .find(|&(_, _, end)| {
-            folded
-                .get(end..)
-                .is_some_and(|rest| rest.starts_with("年12月31日"))
-        })
+        .find(|&(_, _, end)| folded.get(end..).is_some_and(|rest| rest.starts_with("年12月31日")))
         .map(|(year, ..)| year)
 }
 
@@ -483,9 +392,7 @@ pub(crate) fn period(text: &str) -> Option<(u16, u16)> {
     if !rest.starts_with(['至', '到', '-', '起', '~']) {
         return None;
     }
-    let at = ["12月31日", "年1231日", "1231日"]
-        .iter()
-        .find_map(|day| rest.find(day))?;
+    let at = ["12月31日", "年1231日", "1231日"].iter().find_map(|day| rest.find(day))?;
     Some((start, rest.get(..at).and_then(year_before).unwrap_or(start)))
 }
 
@@ -502,13 +409,7 @@ mod tests {
 
     fn read(title: &str) -> Option<(String, u16)> {
         let parts = title_parts(&folded(title))?;
-        let name = parts.agency.map(|range| {
-            title
-                .chars()
-                .skip(range.start)
-                .take(range.len())
-                .collect::<String>()
-        });
+        let name = parts.agency.map(|range| title.chars().skip(range.start).take(range.len()).collect::<String>());
         Some((name.unwrap_or_default(), parts.year))
     }
 
@@ -528,16 +429,8 @@ mod tests {
         ] {
             assert_eq!(read(title), Some(("甲市乙局".to_owned(), 2023)), "{title}");
         }
-        assert_eq!(
-            read("甲市政务公开办公室2023年政府信息公开工作年度报告")
-                .unwrap()
-                .0,
-            "甲市政务公开办公室"
-        );
-        assert_eq!(
-            read("2023年政府信息公开工作年度报告"),
-            Some((String::new(), 2023))
-        );
+        assert_eq!(read("甲市政务公开办公室2023年政府信息公开工作年度报告").unwrap().0, "甲市政务公开办公室");
+        assert_eq!(read("2023年政府信息公开工作年度报告"), Some((String::new(), 2023)));
     }
 
     #[test]
@@ -563,10 +456,7 @@ mod tests {
 
     #[test]
     fn periods_are_read_with_and_without_their_words() {
-        assert_eq!(
-            period("统计期限自2023年1月1日起至2023年12月31日止"),
-            Some((2023, 2023))
-        );
+        assert_eq!(period("统计期限自2023年1月1日起至2023年12月31日止"), Some((2023, 2023)));
         assert_eq!(period("期限为2023年1月1日至12月31日"), Some((2023, 2023)));
         assert_eq!(period("自20221月1日至202212月31日"), Some((2022, 2022)));
         assert_eq!(period("自201711日至20171231日"), Some((2017, 2017)));

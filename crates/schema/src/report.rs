@@ -93,12 +93,7 @@ pub struct Figure {
 impl Figure {
     /// A figure that stands nowhere.
     pub const fn lost() -> Self {
-        Self {
-            value: None,
-            raw: String::new(),
-            state: State::Lost,
-            origins: Vec::new(),
-        }
+        Self { value: None, raw: String::new(), state: State::Lost, origins: Vec::new() }
     }
 
     /// The number that it enters a sum with: blanks and dashes count as nought. `None` for a lost one.
@@ -154,15 +149,8 @@ pub enum Status {
 impl Report {
     /// Whether the report can be used as it is.
     pub fn status(&self) -> Status {
-        let broken = self
-            .findings
-            .iter()
-            .any(|finding| finding.severity == crate::finding::Severity::Error);
-        if broken || !self.is_whole() {
-            Status::Review
-        } else {
-            Status::Ok
-        }
+        let broken = self.findings.iter().any(|finding| finding.severity == crate::finding::Severity::Error);
+        if broken || !self.is_whole() { Status::Review } else { Status::Ok }
     }
 
     /// The figures, each with what the form says of it, in the order of the form.
@@ -177,8 +165,7 @@ impl Report {
         let blanks = self.figures.iter().filter(|(_, figure)| is_blank(figure));
         let blanks: Vec<usize> = blanks.map(|(key, _)| key.place()).collect();
         let values = crate::solve::values(&self.form, &self.figures);
-        let holds =
-            |equation: &Equation| crate::solve::residual(equation, &values).is_none_or(|rest| rest.is_zero());
+        let holds = |equation: &Equation| crate::solve::residual(equation, &values).is_none_or(|rest| rest.is_zero());
         let has_blank = |equation: &&Equation| equation.terms.iter().any(|(_, index)| blanks.contains(index));
         self.figures.values().all(|figure| figure.state != State::Lost)
             && self.form.equations.iter().filter(has_blank).all(holds)

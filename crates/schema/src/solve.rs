@@ -53,11 +53,8 @@ pub(crate) fn residual(equation: &Equation, values: &[Value]) -> Option<Decimal>
 
 /// Settles every row: each field of the form with its figure, `None` for those that the report does not print.
 pub(crate) fn settle(form: &Form, rows: Vec<RowFound>, warnings: &mut Vec<Warning>) -> Vec<Option<Figure>> {
-    let mut figures: Vec<Option<Figure>> = form
-        .fields
-        .iter()
-        .map(|field| (!field.alternative).then(Figure::lost))
-        .collect();
+    let mut figures: Vec<Option<Figure>> =
+        form.fields.iter().map(|field| (!field.alternative).then(Figure::lost)).collect();
     let rows = without_stand_ins(form, rows, &mut figures, warnings);
     let mut open = Vec::new();
     let mut doubtful = Vec::new();
@@ -86,7 +83,9 @@ fn doubt(form: &Form, mut rows: Vec<RowFound>, figures: &mut [Option<Figure>], w
         let known = known(figures);
         let broken = |equation: &&Equation| residual(equation, &known).is_some_and(|rest| !rest.is_zero());
         let broken: Vec<&Equation> = form.equations.iter().filter(broken).collect();
-        let enters = |row: &RowFound| broken.iter().any(|equation| equation.terms.iter().any(|(_, field)| row.fields.contains(field)));
+        let enters = |row: &RowFound| {
+            broken.iter().any(|equation| equation.terms.iter().any(|(_, field)| row.fields.contains(field)))
+        };
         let (wrong, rest): (Vec<_>, Vec<_>) = rows.into_iter().partition(enters);
         if wrong.is_empty() {
             return;
@@ -108,19 +107,9 @@ fn without_stand_ins(
     let printed: Vec<(usize, usize)> = rows.iter().map(|row| (row.table, row.row)).collect();
     let mut kept = Vec::with_capacity(rows.len());
     for row in rows {
-        let instead_of = form
-            .row(row.table, row.row)
-            .map_or(&[][..], |spec| spec.instead_of.as_slice());
-        if instead_of
-            .iter()
-            .any(|&part| printed.contains(&(row.table, part)))
-        {
-            warnings.push(Warning::new(
-                WarningKind::RowUnknown {
-                    label: name(form, &row),
-                },
-                row.at,
-            ));
+        let instead_of = form.row(row.table, row.row).map_or(&[][..], |spec| spec.instead_of.as_slice());
+        if instead_of.iter().any(|&part| printed.contains(&(row.table, part))) {
+            warnings.push(Warning::new(WarningKind::RowUnknown { label: name(form, &row) }, row.at));
             continue;
         }
         for field in form
@@ -142,10 +131,7 @@ fn without_stand_ins(
 fn merge_repeated(form: &Form, rows: Vec<RowFound>, warnings: &mut Vec<Warning>) -> Vec<RowFound> {
     let mut merged: Vec<RowFound> = Vec::with_capacity(rows.len());
     for row in rows {
-        let Some(before) = merged
-            .iter_mut()
-            .find(|other| (other.table, other.row) == (row.table, row.row))
-        else {
+        let Some(before) = merged.iter_mut().find(|other| (other.table, other.row) == (row.table, row.row)) else {
             merged.push(row);
             continue;
         };
@@ -156,35 +142,17 @@ fn merge_repeated(form: &Form, rows: Vec<RowFound>, warnings: &mut Vec<Warning>)
             continue;
         }
         let same = before.readings.len() == 1 && row.readings.len() == 1 && {
-            let pair = before
-                .readings
-                .iter()
-                .flatten()
-                .zip(row.readings.iter().flatten());
-            pair.into_iter()
-                .all(|(one, other)| (one.value, one.state) == (other.value, other.state))
+            let pair = before.readings.iter().flatten().zip(row.readings.iter().flatten());
+            pair.into_iter().all(|(one, other)| (one.value, one.state) == (other.value, other.state))
         };
         let mut at = before.at.clone();
         at.extend(row.at);
-        warnings.push(Warning::new(
-            WarningKind::RowRepeated {
-                row: name(form, before),
-                differ: !same,
-            },
-            at.clone(),
-        ));
+        warnings.push(Warning::new(WarningKind::RowRepeated { row: name(form, before), differ: !same }, at.clone()));
         before.at = at;
         if !same {
-            let lost = |figure: &Figure| Figure {
-                value: None,
-                state: State::Lost,
-                ..figure.clone()
-            };
-            before.readings = before
-                .readings
-                .first()
-                .map(|reading| vec![reading.iter().map(lost).collect()])
-                .unwrap_or_default();
+            let lost = |figure: &Figure| Figure { value: None, state: State::Lost, ..figure.clone() };
+            before.readings =
+                before.readings.first().map(|reading| vec![reading.iter().map(lost).collect()]).unwrap_or_default();
         }
     }
     merged
@@ -238,10 +206,9 @@ fn choose_together(
     figures: &mut [Option<Figure>],
     warnings: &mut Vec<Warning>,
 ) -> Vec<RowFound> {
-    let ways = open.iter().try_fold(1usize, |ways, row| {
-        ways.checked_mul(row.readings.len())
-            .filter(|&ways| ways <= MAX_TOGETHER)
-    });
+    let ways = open
+        .iter()
+        .try_fold(1usize, |ways, row| ways.checked_mul(row.readings.len()).filter(|&ways| ways <= MAX_TOGETHER));
     if open.len() < 2 || ways.is_none() {
         return open;
     }
@@ -265,10 +232,8 @@ fn choose_together(
             break;
         }
     }
-    let decided = open
-        .into_iter()
-        .zip(&survivors)
-        .map(|(row, survivors)| decide(form, row, survivors, figures, warnings));
+    let decided =
+        open.into_iter().zip(&survivors).map(|(row, survivors)| decide(form, row, survivors, figures, warnings));
     decided.collect::<Vec<_>>().into_iter().flatten().collect()
 }
 
@@ -290,12 +255,7 @@ fn decide(
     warnings: &mut Vec<Warning>,
 ) -> Option<RowFound> {
     let shown = |survivor: &Survivor| -> Vec<_> {
-        row.readings
-            .get(survivor.reading)
-            .into_iter()
-            .flatten()
-            .map(|figure| (figure.value, figure.state))
-            .collect()
+        row.readings.get(survivor.reading).into_iter().flatten().map(|figure| (figure.value, figure.state)).collect()
     };
     let Some(first) = survivors.first() else {
         return Some(row);
@@ -303,30 +263,23 @@ fn decide(
     let same_figures = survivors.iter().all(|other| shown(other) == shown(first));
     let tested = survivors.iter().all(|survivor| survivor.is_tested);
     // The readings differ only in which figure is lost, and the equations tell that the lost one is no other than those that stand there.
-    let certain =
-        |survivor: &Survivor| survivor.values == first.values && !survivor.values.contains(&Value::Unknown);
+    let certain = |survivor: &Survivor| survivor.values == first.values && !survivor.values.contains(&Value::Unknown);
     // What one reading takes for a blank, and another for a figure, is no figure. In a dump it may be padding.
     let says = |state: State| state != State::Lost && (state != State::Blank || row.in_order);
     let agree = |field: usize| {
-        let states = survivors.iter().filter_map(|survivor| Some(row.readings.get(survivor.reading)?.get(field)?.state));
+        let states =
+            survivors.iter().filter_map(|survivor| Some(row.readings.get(survivor.reading)?.get(field)?.state));
         let mut states = states.filter(|&state| says(state));
         let first = states.next();
         states.all(|state| Some(state) == first)
     };
-    let place_unknown = || survivors.iter().all(certain) && (tested || survivors.len() > 1) && (0..row.fields.len()).all(agree);
+    let place_unknown =
+        || survivors.iter().all(certain) && (tested || survivors.len() > 1) && (0..row.fields.len()).all(agree);
     let (wanted, found) = (row.fields.len(), row.found);
     let kind = if same_figures && tested {
-        WarningKind::ReadingChosen {
-            row: name(form, &row),
-            wanted,
-            found,
-        }
+        WarningKind::ReadingChosen { row: name(form, &row), wanted, found }
     } else if place_unknown() {
-        WarningKind::PlaceUnknown {
-            row: name(form, &row),
-            wanted,
-            found,
-        }
+        WarningKind::PlaceUnknown { row: name(form, &row), wanted, found }
     } else {
         return Some(row);
     };
@@ -360,13 +313,8 @@ fn known(figures: &[Option<Figure>]) -> Vec<Value> {
 /// A figure that is lost is worked out where an equation leaves it as the only unknown; one that would be negative breaks the equation.
 fn complete(form: &Form, readings: &[(&RowFound, usize)], known: &[Value]) -> Option<(Vec<Value>, Vec<bool>)> {
     let mut values = known.to_vec();
-    let fields: Vec<usize> = readings
-        .iter()
-        .flat_map(|(row, _)| row.fields.iter().copied())
-        .collect();
-    let figures = readings
-        .iter()
-        .flat_map(|&(row, reading)| row.readings.get(reading).into_iter().flatten());
+    let fields: Vec<usize> = readings.iter().flat_map(|(row, _)| row.fields.iter().copied()).collect();
+    let figures = readings.iter().flat_map(|&(row, reading)| row.readings.get(reading).into_iter().flatten());
     for (&field, figure) in fields.iter().zip(figures) {
         *values.get_mut(field)? = figure.in_sums().map_or(Value::Unknown, Value::Known);
     }
@@ -380,10 +328,7 @@ fn complete(form: &Form, readings: &[(&RowFound, usize)], known: &[Value]) -> Op
     let mut changed = true;
     while std::mem::take(&mut changed) {
         for equation in &equations {
-            let mut unknown = equation
-                .terms
-                .iter()
-                .filter(|&&(_, field)| values.get(field) == Some(&Value::Unknown));
+            let mut unknown = equation.terms.iter().filter(|&&(_, field)| values.get(field) == Some(&Value::Unknown));
             match (unknown.next(), unknown.next()) {
                 (None, _) if residual(equation, &values).is_some_and(|rest| !rest.is_zero()) => return None,
                 (Some(&(sign, field)), None) if fields.contains(&field) => {
@@ -413,11 +358,7 @@ fn close(
     warnings: &mut Vec<Warning>,
     kind: Option<WarningKind>,
 ) {
-    let kind = kind.or_else(|| {
-        row.in_order.then(|| WarningKind::TakenInOrder {
-            row: name(form, &row),
-        })
-    });
+    let kind = kind.or_else(|| row.in_order.then(|| WarningKind::TakenInOrder { row: name(form, &row) }));
     warnings.extend(kind.map(|kind| Warning::new(kind, row.at.clone())));
     let taken = row.readings.into_iter().nth(reading).unwrap_or_default();
     for (field, figure) in row.fields.into_iter().zip(taken) {
@@ -430,27 +371,18 @@ fn close(
 /// No reading is certain: every figure of the row is lost, though its place is known.
 fn give_up(form: &Form, row: &RowFound, figures: &mut [Option<Figure>], warnings: &mut Vec<Warning>) {
     warnings.push(Warning::new(
-        WarningKind::RowAmbiguous {
-            row: name(form, row),
-            readings: row.readings.len(),
-        },
+        WarningKind::RowAmbiguous { row: name(form, row), readings: row.readings.len() },
         row.at.clone(),
     ));
     for &field in &row.fields {
         if let Some(slot) = figures.get_mut(field) {
-            *slot = Some(Figure {
-                origins: row.at.clone(),
-                ..Figure::lost()
-            });
+            *slot = Some(Figure { origins: row.at.clone(), ..Figure::lost() });
         }
     }
 }
 
 fn name(form: &Form, row: &RowFound) -> String {
-    let label = form
-        .row(row.table, row.row)
-        .map(|row| row.label.clone())
-        .filter(|label| !label.is_empty());
+    let label = form.row(row.table, row.row).map(|row| row.label.clone()).filter(|label| !label.is_empty());
     label.unwrap_or_else(|| {
         row.fields
             .first()

@@ -30,7 +30,11 @@ impl Form {
         let mut blocks = Vec::new();
         for (index, table) in self.tables.iter().enumerate() {
             let fields: Vec<&Field> = self.fields.iter().filter(|field| field.table == index).collect();
-            let mut of_table = if table.rows.iter().all(|row| row.label.is_empty()) { by_header(table, &fields) } else { by_row(table, &fields) };
+            let mut of_table = if table.rows.iter().all(|row| row.label.is_empty()) {
+                by_header(table, &fields)
+            } else {
+                by_row(table, &fields)
+            };
             if let Some(first) = of_table.first_mut() {
                 first.title = Some(table.label.clone()).filter(|label| !label.is_empty());
             }
@@ -45,15 +49,20 @@ fn by_row(table: &FormTable, fields: &[&Field]) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut groups: Vec<&str> = Vec::new();
     for (index, row) in table.rows.iter().enumerate() {
-        let columns: Vec<String> =
-            row.columns.iter().filter_map(|&column| table.columns.get(column)).map(|column| column.label.clone()).collect();
+        let columns: Vec<String> = row
+            .columns
+            .iter()
+            .filter_map(|&column| table.columns.get(column))
+            .map(|column| column.label.clone())
+            .collect();
         if blocks.last().is_none_or(|block| block.columns != columns) {
             blocks.push(Block { title: None, columns, rows: Vec::new() });
         }
         let Some(block) = blocks.last_mut() else { continue };
         let around = |key: &str| row.key.strip_prefix(key).is_some_and(|rest| rest.starts_with('.'));
         // A row that stands in for a group's rows bears the group's label itself.
-        let of_row: Vec<_> = table.groups.iter().filter(|group| around(&group.key) && group.label != row.label).collect();
+        let of_row: Vec<_> =
+            table.groups.iter().filter(|group| around(&group.key) && group.label != row.label).collect();
         for (depth, group) in of_row.iter().enumerate() {
             if !groups.contains(&group.key.as_str()) {
                 groups.push(&group.key);
@@ -98,7 +107,8 @@ mod tests {
     #[test]
     fn every_figure_of_a_form_stands_in_one_place() {
         for form in Forms::builtin().iter() {
-            let mut keys: Vec<_> = form.blocks().into_iter().flat_map(|block| block.rows).flat_map(|row| row.figures).collect();
+            let mut keys: Vec<_> =
+                form.blocks().into_iter().flat_map(|block| block.rows).flat_map(|row| row.figures).collect();
             keys.sort();
             let mut wanted: Vec<_> = form.fields.iter().map(|field| field.key.clone()).collect();
             wanted.sort();

@@ -45,7 +45,10 @@ fn a_form_of_the_users_own_is_filled() {
     let report = report(&SOUND);
     let figure = |key: &str| {
         let field = report.form.field(key).unwrap();
-        (report.figures[&field.key].value.map(|value| value.to_string()), report.figures[&field.key].origins[0].to_string())
+        (
+            report.figures[&field.key].value.map(|value| value.to_string()),
+            report.figures[&field.key].origins[0].to_string(),
+        )
     };
     assert_eq!(figure("budget.basic.staff.income"), (Some("1200.5".to_owned()), "table 1 R3C3".to_owned()));
     assert_eq!(figure("budget.basic.staff.change"), (Some("-200.5".to_owned()), "table 1 R3C5".to_owned()));

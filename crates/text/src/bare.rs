@@ -81,12 +81,7 @@ pub(crate) fn tables(lines: &[Line<'_>]) -> Vec<Fragment> {
         .filter_map(|span| {
             let source = lines.get(span.clone()).unwrap_or_default();
             let rows = rows(source, kinds.get(span.clone()).unwrap_or_default());
-            are_table(&rows).then_some(Fragment {
-                lines: span,
-                rows,
-                grid: Grid::Lost,
-                is_certain: true,
-            })
+            are_table(&rows).then_some(Fragment { lines: span, rows, grid: Grid::Lost, is_certain: true })
         })
         .collect()
 }
@@ -143,6 +138,10 @@ fn rows(lines: &[Line<'_>], kinds: &[Kind]) -> Vec<RawRow> {
         let cell = RawCell::new(&line.text, line, 0);
         match cells.last_mut() {
             Some(figure) if *kind == Kind::Note => figure.go_on(cell),
+            // A merged cell, printed once for each of its slots.
+            Some(label) if *kind == Kind::Label && label.lines == cell.lines => {
+                label.origins.extend(cell.origins);
+            }
             Some(_) => {
                 cells.extend((0..blanks_above(line, spacing)).map(|_| RawCell::new("", line, 0)));
                 cells.push(cell);
@@ -181,14 +180,7 @@ mod tests {
     #[test]
     fn a_text_behind_a_figure_begins_a_row() {
         let text = "二、公开\n第一项\n信息内容\n制发\n废止\n规章\n0\n1\n文件\n2\n3\n三、申请\n";
-        let wanted = [
-            "¶二、公开",
-            "▦",
-            "第一项|信息内容|制发|废止",
-            "规章|0|1",
-            "文件|2|3",
-            "¶三、申请",
-        ];
+        let wanted = ["¶二、公开", "▦", "第一项|信息内容|制发|废止", "规章|0|1", "文件|2|3", "¶三、申请"];
         assert_eq!(shown(text), wanted);
     }
 
@@ -221,10 +213,13 @@ mod tests {
     #[test]
     fn a_note_goes_on_with_its_figure() {
         let text = "规章\n22\n（其中修订16件）\n0\n文件\n3（转办1件）\n1\n";
-        assert_eq!(
-            shown(text),
-            ["▦", "规章|22⏎（其中修订16件）|0", "文件|3（转办1件）|1"]
-        );
+        assert_eq!(shown(text), ["▦", "规章|22⏎（其中修订16件）|0", "文件|3（转办1件）|1"]);
+    }
+
+    #[test]
+    fn a_label_printed_again_and_again_is_one_cell() {
+        let text = "第一项\n第一项\n内容\n制发\n规章\n1\n2\n文件\n3\n4\n";
+        assert_eq!(shown(text), ["▦", "第一项|内容|制发", "规章|1|2", "文件|3|4"]);
     }
 
     #[test]
@@ -234,11 +229,7 @@ mod tests {
             "地址\n某路\n电话\n88112233\n邮编\n311100\n",
             "1\n2\n3\n",
         ] {
-            assert!(
-                shown(text).iter().all(|line| line.starts_with('¶')),
-                "{text:?}: {:?}",
-                shown(text)
-            );
+            assert!(shown(text).iter().all(|line| line.starts_with('¶')), "{text:?}: {:?}", shown(text));
         }
     }
 }

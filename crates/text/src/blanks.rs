@@ -36,9 +36,7 @@ const MAX_COLUMN: usize = 64;
 
 /// The tables and the text from `start` up to where the lines without TABs and pipes end.
 pub(crate) fn read(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> (Vec<Region>, usize) {
-    let end = (start..lines.len())
-        .find(|&index| grammars.get(index) != Some(&Grammar::Plain))
-        .unwrap_or(lines.len());
+    let end = (start..lines.len()).find(|&index| grammars.get(index) != Some(&Grammar::Plain)).unwrap_or(lines.len());
     (regions(lines, start..end), end)
 }
 
@@ -98,9 +96,7 @@ fn is_piece(text: &str) -> bool {
 
 /// A label has no comma but within brackets; a part of one may have lost one bracket.
 fn is_sentence(text: &str) -> bool {
-    is_prose(text)
-        || text.contains('；')
-        || (text.contains(['，', ',']) && !text.contains(['（', '(', '）', ')']))
+    is_prose(text) || text.contains('；') || (text.contains(['，', ',']) && !text.contains(['（', '(', '）', ')']))
 }
 
 /// Lines without TABs and pipes that follow one another.
@@ -115,11 +111,7 @@ impl<'a, 'b> Stretch<'a, 'b> {
     fn new(lines: &'b [Line<'a>]) -> Self {
         let looks: Vec<Look> = lines.iter().map(|line| look(&line.text)).collect();
         let spacing = spacing(lines, &looks);
-        Self {
-            lines,
-            looks,
-            spacing,
-        }
+        Self { lines, looks, spacing }
     }
 
     fn look(&self, index: usize) -> Option<Look> {
@@ -140,9 +132,7 @@ impl<'a, 'b> Stretch<'a, 'b> {
 
     /// Whether the line goes on without a gap.
     fn is_close(&self, index: usize) -> bool {
-        self.lines
-            .get(index)
-            .is_some_and(|line| !line.page && line.gap <= self.spacing)
+        self.lines.get(index).is_some_and(|line| !line.page && line.gap <= self.spacing)
     }
 
     /// The regions of the stretch; `offset` is the index of its first line in the file.
@@ -201,11 +191,8 @@ impl<'a, 'b> Stretch<'a, 'b> {
             let text = self.lines.get(index).map_or("", |line| line.text.trim());
             text.chars().nth(NARROW).is_none()
         };
-        (between.len() <= MAX_BRIDGE
-            || (between.len() <= MAX_NARROW_BRIDGE && between.clone().all(is_narrow)))
-            && between
-                .clone()
-                .all(|index| self.look(index) != Some(Look::Prose) && !self.is_heading(index, row))
+        (between.len() <= MAX_BRIDGE || (between.len() <= MAX_NARROW_BRIDGE && between.clone().all(is_narrow)))
+            && between.clone().all(|index| self.look(index) != Some(Look::Prose) && !self.is_heading(index, row))
     }
 
     /// Whether a line of words above a row is a heading and no label. A label with a numeral of the first level is gone on by the row itself: its next
@@ -257,8 +244,7 @@ impl<'a, 'b> Stretch<'a, 'b> {
     /// Takes a label that the end of the page cut into the rows above it, where the row goes on beyond.
     fn reach_down(&self, span: &mut Range<usize>, chunk: usize, row: usize) {
         let cut = span.end..chunk;
-        let goes_on =
-            row == chunk && self.look(row) == Some(Look::Row { is_bare: false }) && self.mark(row).is_none();
+        let goes_on = row == chunk && self.look(row) == Some(Look::Row { is_bare: false }) && self.mark(row).is_none();
         let is_label = |index: usize| self.look(index) == Some(Look::Word) && self.is_close(index);
         if goes_on && (1..=2).contains(&cut.len()) && cut.clone().all(is_label) {
             span.end = cut.end;
@@ -271,10 +257,8 @@ impl<'a, 'b> Stretch<'a, 'b> {
         for span in spans {
             if let Some(end) = above {
                 let rest = end..span.start;
-                let is_label =
-                    |index: usize| self.look(index) == Some(Look::Word) && !self.has_first_mark(index);
-                let is_cut =
-                    !self.is_close(rest.start) && (rest.start + 1..=rest.end).all(|i| self.is_close(i));
+                let is_label = |index: usize| self.look(index) == Some(Look::Word) && !self.has_first_mark(index);
+                let is_cut = !self.is_close(rest.start) && (rest.start + 1..=rest.end).all(|i| self.is_close(i));
                 if (1..=2).contains(&rest.len()) && is_cut && rest.clone().all(is_label) {
                     span.start = rest.start;
                 }
@@ -337,10 +321,7 @@ fn row(line: &Line<'_>, fields_below: Option<usize>) -> RawRow {
         .chain(glued)
         .chain(tail.figures.split_whitespace().map(|figure| (figure, false)))
         .enumerate()
-        .map(|(field, (text, glued))| RawCell {
-            glued,
-            ..RawCell::new(text, line, field)
-        })
+        .map(|(field, (text, glued))| RawCell { glued, ..RawCell::new(text, line, field) })
         .collect()
 }
 
@@ -350,12 +331,7 @@ fn are_table(rows: &[RawRow]) -> bool {
     let with_figures = || rows.iter().filter(|row| figures(row) > 0);
     let strong = rows.iter().filter(|row| is_strong(row)).count();
     let count = with_figures().count();
-    let header = rows
-        .iter()
-        .filter(|row| figures(row) == 0)
-        .map(Vec::len)
-        .max()
-        .unwrap_or(0);
+    let header = rows.iter().filter(|row| figures(row) == 0).map(Vec::len).max().unwrap_or(0);
     (count >= 2 && (strong >= 1 || header >= 3))
         || rows.iter().any(|row| figures(row) >= 5)
         || with_figures().any(|row| figures(row) >= 3 && figures(row) == header)
@@ -364,10 +340,7 @@ fn are_table(rows: &[RawRow]) -> bool {
 
 /// Several figures, and no telephone number among them.
 fn is_strong(row: &RawRow) -> bool {
-    figures(row) >= 2
-        && !row
-            .iter()
-            .any(|cell| cell.is_figure() && tail(cell.first_line()).has_code)
+    figures(row) >= 2 && !row.iter().any(|cell| cell.is_figure() && tail(cell.first_line()).has_code)
 }
 
 /// Whether the rows only count up under one label: 附件1, 附件2, 附件3.
@@ -388,44 +361,21 @@ mod tests {
     #[test]
     fn lines_that_end_in_figures_are_rows_and_words_above_them_headers() {
         let text = "二、主动公开情况\n信息内容  制发  废止\n规章  0  1\n规范性 文件  2  3\n五、问题\n";
-        let wanted = [
-            "¶二、主动公开情况",
-            "▦",
-            "信息内容|制发|废止",
-            "规章|0|1",
-            "规范性 文件|2|3",
-            "¶五、问题",
-        ];
+        let wanted = ["¶二、主动公开情况", "▦", "信息内容|制发|废止", "规章|0|1", "规范性 文件|2|3", "¶五、问题"];
         assert_eq!(shown(text), wanted);
     }
 
     #[test]
     fn a_header_has_as_many_words_as_the_row_below_has_fields() {
         let text = "信息内容     制发件数 废止件数 现行件数\n规章         12       3        4\n文件         5        6        7\n";
-        assert_eq!(
-            shown(text),
-            [
-                "▦",
-                "信息内容|制发件数|废止件数|现行件数",
-                "规章|12|3|4",
-                "文件|5|6|7"
-            ]
-        );
+        assert_eq!(shown(text), ["▦", "信息内容|制发件数|废止件数|现行件数", "规章|12|3|4", "文件|5|6|7"]);
     }
 
     #[test]
     fn figures_glued_to_a_label_stay_in_its_cell() {
         let text = "信息内容 制发 废止\n规章000\n文件1235\n第五项\n信息内容 数量\n许可7\n收费26.55\n";
-        let wanted = [
-            "▦",
-            "信息内容|制发|废止",
-            "规章000",
-            "文件1235",
-            "第五项",
-            "信息内容|数量",
-            "许可7",
-            "收费26.55",
-        ];
+        let wanted =
+            ["▦", "信息内容|制发|废止", "规章000", "文件1235", "第五项", "信息内容|数量", "许可7", "收费26.55"];
         assert_eq!(shown(text), wanted);
     }
 
@@ -483,8 +433,7 @@ mod tests {
 
     #[test]
     fn a_label_cut_by_the_page_stays_with_both_parts() {
-        let text =
-            "新收 1 0 1\n结转 1 0 1\n申请人逾期未缴费、不再处\n\n- 3 -\n\n理其申请 2 0 2\n其他 3 0 3\n";
+        let text = "新收 1 0 1\n结转 1 0 1\n申请人逾期未缴费、不再处\n\n- 3 -\n\n理其申请 2 0 2\n其他 3 0 3\n";
         let wanted = [
             "▦",
             "新收|1|0|1",
@@ -496,24 +445,13 @@ mod tests {
         ];
         assert_eq!(shown(text), wanted);
         let text = "新收 1 0 1\n结转 1 0 1\n\n理其申请\n其他 3 0 3\n总计 4 0 4\n";
-        assert_eq!(
-            shown(text)[3..],
-            ["▦ page break", "理其申请", "其他|3|0|3", "总计|4|0|4"]
-        );
+        assert_eq!(shown(text)[3..], ["▦ page break", "理其申请", "其他|3|0|3", "总计|4|0|4"]);
     }
 
     #[test]
     fn rows_set_off_by_blank_lines_are_one_table() {
         let text = "二、公开\n\n内容  制发  废止\n\n规章  0  1\n\n文件  2  3\n\n许可  4\n\n三、申请\n";
-        let wanted = [
-            "¶二、公开",
-            "▦",
-            "内容|制发|废止",
-            "规章|0|1",
-            "文件|2|3",
-            "许可|4",
-            "¶三、申请",
-        ];
+        let wanted = ["¶二、公开", "▦", "内容|制发|废止", "规章|0|1", "文件|2|3", "许可|4", "¶三、申请"];
         assert_eq!(shown(text), wanted);
     }
 
@@ -527,18 +465,12 @@ mod tests {
     #[test]
     fn a_row_of_figures_alone_needs_no_label() {
         let text = "四、复议\n维持 纠正 其他 尚未审结 总计\n0 1 0 0 1\n";
-        assert_eq!(
-            shown(text),
-            ["¶四、复议", "▦", "维持|纠正|其他|尚未审结|总计", "0|1|0|0|1"]
-        );
+        assert_eq!(shown(text), ["¶四、复议", "▦", "维持|纠正|其他|尚未审结|总计", "0|1|0|0|1"]);
     }
 
     #[test]
     fn one_figure_a_row_is_a_table_from_three_rows_on() {
-        assert_eq!(
-            shown("许可 3\n处罚 4\n强制 5\n"),
-            ["▦", "许可|3", "处罚|4", "强制|5"]
-        );
+        assert_eq!(shown("许可 3\n处罚 4\n强制 5\n"), ["▦", "许可|3", "处罚|4", "强制|5"]);
         assert!(is_text("许可 3\n处罚 4\n"));
     }
 }

@@ -68,10 +68,7 @@ fn rows(lines: &[Line<'_>], range: Range<usize>) -> Vec<Row> {
             Some(row) if line.gap == 0 && is_cell => row.push(line, index),
             Some(row) if !is_cell => row.go_on(line, index),
             _ => {
-                let mut row = Row {
-                    cells: Vec::new(),
-                    lines: Vec::new(),
-                };
+                let mut row = Row { cells: Vec::new(), lines: Vec::new() };
                 row.push(line, index);
                 rows.push(row);
             }
@@ -96,10 +93,7 @@ impl Row {
 
     /// The row from its `at`-th cell on; what comes before stays.
     fn split_off(&mut self, at: usize) -> Self {
-        Self {
-            cells: self.cells.split_off(at),
-            lines: self.lines.split_off(at),
-        }
+        Self { cells: self.cells.split_off(at), lines: self.lines.split_off(at) }
     }
 
     fn is_single(&self) -> bool {
@@ -109,19 +103,12 @@ impl Row {
 
 /// Cuts the rows at sentences, and judges each part.
 fn regions(rows: Vec<Row>, range: Range<usize>) -> Vec<Region> {
-    let mut parts = Parts {
-        found: Vec::new(),
-        rows: Vec::new(),
-        next: range.start,
-    };
+    let mut parts = Parts { found: Vec::new(), rows: Vec::new(), next: range.start };
     for mut row in rows {
         let text = if figures(&row.cells) >= 2 {
             0
         } else {
-            row.cells
-                .iter()
-                .rposition(RawCell::is_prose)
-                .map_or(0, |last| last + 1)
+            row.cells.iter().rposition(RawCell::is_prose).map_or(0, |last| last + 1)
         };
         if text > 0 {
             parts.close();
@@ -155,10 +142,7 @@ impl Parts {
             return;
         };
         self.text_up_to(first.start);
-        self.next = rows
-            .last()
-            .and_then(|row| row.lines.last())
-            .map_or(self.next, |last| last.end);
+        self.next = rows.last().and_then(|row| row.lines.last()).map_or(self.next, |last| last.end);
         self.found.push(Region::Table(split(rows), Grid::Lost));
     }
 
@@ -175,8 +159,7 @@ fn without_edges(mut rows: Vec<Row>) -> Vec<Row> {
     while rows.last().is_some_and(|row| row.is_single() && !is_kept(row)) {
         rows.pop();
     }
-    let is_heading =
-        |row: &Row| row.is_single() && row.cells.iter().any(|cell| has_first_mark(cell.first_line()));
+    let is_heading = |row: &Row| row.is_single() && row.cells.iter().any(|cell| has_first_mark(cell.first_line()));
     let headings = rows.iter().take_while(|row| is_heading(row)).count();
     rows.drain(..headings);
     if let Some(first) = rows.first_mut() {
@@ -188,11 +171,7 @@ fn without_edges(mut rows: Vec<Row>) -> Vec<Row> {
 /// Takes away a heading that stands directly above the first row. A label with the same numeral has figures behind it.
 fn without_heading(row: &mut Row) {
     let heading = row.cells.iter().position(|cell| !cell.is_blank());
-    let is_heading = |index: &usize| {
-        row.cells
-            .get(*index)
-            .is_some_and(|cell| has_first_mark(cell.first_line()))
-    };
+    let is_heading = |index: &usize| row.cells.get(*index).is_some_and(|cell| has_first_mark(cell.first_line()));
     if let Some(index) = heading.filter(is_heading)
         && figures(&row.cells) == 0
         && index + 1 < row.cells.len()
@@ -202,9 +181,7 @@ fn without_heading(row: &mut Row) {
 }
 
 fn is_kept(row: &Row) -> bool {
-    row.cells
-        .iter()
-        .any(|cell| cell.is_figure() || is_note(cell.first_line()))
+    row.cells.iter().any(|cell| cell.is_figure() || is_note(cell.first_line()))
 }
 
 /// Whether the rows are a table: figures in several rows or several in one, or cells in equal rows.
@@ -218,9 +195,7 @@ fn are_table(rows: &[Row]) -> bool {
 fn are_equal(rows: &[Row]) -> bool {
     let widths = || rows.iter().map(|row| row.cells.len());
     let width = widths().max().unwrap_or(0);
-    let has_blank = rows
-        .iter()
-        .any(|row| filled(&row.cells) > 0 && filled(&row.cells) < row.cells.len());
+    let has_blank = rows.iter().any(|row| filled(&row.cells) > 0 && filled(&row.cells) < row.cells.len());
     (rows.len() >= 2 && width >= 2 && widths().all(|other| other == width)) || (rows.len() >= 3 && has_blank)
 }
 
@@ -245,15 +220,7 @@ mod tests {
     #[test]
     fn a_blank_line_ends_a_row_and_two_end_the_table() {
         let text = "标题\n\t规章\n\t0\n\t1\n\n\t行政许可\n\t7\n\n\n\t总计\n\t8\n\n\t其他\n\t9\n";
-        let wanted = [
-            "¶标题",
-            "▦",
-            "规章|0|1",
-            "行政许可|7",
-            "▦ page break",
-            "总计|8",
-            "其他|9",
-        ];
+        let wanted = ["¶标题", "▦", "规章|0|1", "行政许可|7", "▦ page break", "总计|8", "其他|9"];
         assert_eq!(shown(text), wanted);
     }
 
@@ -299,28 +266,15 @@ mod tests {
     #[test]
     fn an_indented_heading_above_a_table_stays_text() {
         let text = "\t全文如下。\n\t二、主动公开\n\t规章\n\t本年\n\n\t数量\n\t3\n\n\t某某局\n";
-        let wanted = [
-            "¶\t全文如下。",
-            "¶\t二、主动公开",
-            "▦",
-            "规章|本年",
-            "数量|3",
-            "¶\t某某局",
-        ];
+        let wanted = ["¶\t全文如下。", "¶\t二、主动公开", "▦", "规章|本年", "数量|3", "¶\t某某局"];
         assert_eq!(shown(text), wanted);
     }
 
     #[test]
     fn rows_are_found_where_the_blank_lines_between_them_are_gone() {
-        let text = "\t内容\n\t制发\n\t废止\n\t规章\n\t0\n\t1\n\t文件\n\t2\n\t3\n\t\n\t许可\n\t4\n\t5\n\t处罚\n\t6\n\t7\n";
-        let wanted = [
-            "▦",
-            "内容|制发|废止",
-            "规章|0|1",
-            "文件|2|3",
-            "|许可|4|5",
-            "处罚|6|7",
-        ];
+        let text =
+            "\t内容\n\t制发\n\t废止\n\t规章\n\t0\n\t1\n\t文件\n\t2\n\t3\n\t\n\t许可\n\t4\n\t5\n\t处罚\n\t6\n\t7\n";
+        let wanted = ["▦", "内容|制发|废止", "规章|0|1", "文件|2|3", "|许可|4|5", "处罚|6|7"];
         assert_eq!(shown(text), wanted);
     }
 

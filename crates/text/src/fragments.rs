@@ -27,28 +27,17 @@ pub(crate) struct Fragment {
 /// break may be a single row.
 pub(crate) fn regions(fragments: Vec<Fragment>, is_table: impl Fn(&[RawRow]) -> bool) -> Vec<Region> {
     let fragments = closed_up(fragments);
-    let any = fragments
-        .iter()
-        .any(|fragment| fragment.is_certain || is_table(&fragment.rows));
+    let any = fragments.iter().any(|fragment| fragment.is_certain || is_table(&fragment.rows));
     fragments
         .into_iter()
         .filter(|fragment| !any || !fragment.rows.is_empty())
-        .map(|fragment| {
-            if any {
-                Region::Table(fragment.rows, fragment.grid)
-            } else {
-                Region::Text(fragment.lines)
-            }
-        })
+        .map(|fragment| if any { Region::Table(fragment.rows, fragment.grid) } else { Region::Text(fragment.lines) })
         .collect()
 }
 
 /// Where most fragments are single rows, the gaps are only spacing: all rows are one fragment.
 fn closed_up(fragments: Vec<Fragment>) -> Vec<Fragment> {
-    let single = fragments
-        .iter()
-        .filter(|fragment| fragment.rows.len() == 1)
-        .count();
+    let single = fragments.iter().filter(|fragment| fragment.rows.len() == 1).count();
     if fragments.len() < 3 || single * 2 <= fragments.len() {
         return fragments;
     }
@@ -76,10 +65,7 @@ pub(crate) fn look_like_table(rows: &[RawRow]) -> bool {
 
 fn is_text(row: &RawRow) -> bool {
     let is_listed = filled(row) == 2
-        && row
-            .iter()
-            .find(|cell| !cell.is_blank())
-            .is_some_and(|cell| is_bare_mark(cell.first_line()));
+        && row.iter().find(|cell| !cell.is_blank()).is_some_and(|cell| is_bare_mark(cell.first_line()));
     is_listed || (figures(row) < 2 && row.iter().any(|cell| cell.is_prose()))
 }
 
@@ -124,9 +110,7 @@ mod tests {
     fn single_rows_with_gaps_between_are_one_fragment() {
         let rows = (0..4).map(|at| fragment(at, &[&["许可", "0"]])).collect();
         assert_eq!(closed_up(rows).len(), 1);
-        let tables = (0..4)
-            .map(|at| fragment(2 * at, &[&["许可", "0"], &["处罚", "1"]]))
-            .collect();
+        let tables = (0..4).map(|at| fragment(2 * at, &[&["许可", "0"], &["处罚", "1"]])).collect();
         assert_eq!(closed_up(tables).len(), 4);
     }
 }

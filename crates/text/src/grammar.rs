@@ -50,12 +50,9 @@ pub(crate) const fn is_pipe(c: char) -> bool {
 
 /// Whether the line only draws a border: `+----+----+`.
 pub(crate) fn is_border(text: &str) -> bool {
-    text.trim_start()
-        .starts_with(['+', '├', '┌', '└', '╞', '┠', '─', '━'])
+    text.trim_start().starts_with(['+', '├', '┌', '└', '╞', '┠', '─', '━'])
         && text.len() > 2
-        && text
-            .chars()
-            .all(|c| matches!(c, '+' | '-' | '=' | ' ' | ':' | '\u{2500}'..='\u{257F}'))
+        && text.chars().all(|c| matches!(c, '+' | '-' | '=' | ' ' | ':' | '\u{2500}'..='\u{257F}'))
 }
 
 /// A line above rows with TABs that opens a quoted field and does not close it is the first line of the first row.
@@ -84,16 +81,9 @@ fn end_of_tabs(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> usize 
 /// Lines that stand together are written in one grammar. A line that is one TAB and a text is a cell, or a row of two whose first is blank: the
 /// others tell. After rows with TABs a line or two on their own are the rest of such a table.
 fn agree(stretch: &mut [Grammar], after_tabs: bool) {
-    let rows = stretch
-        .iter()
-        .filter(|&&grammar| grammar == Grammar::Tabs)
-        .count();
+    let rows = stretch.iter().filter(|&&grammar| grammar == Grammar::Tabs).count();
     let cells = stretch.len() - rows;
-    let grammar = if cells > rows && !(after_tabs && rows > 0) {
-        Grammar::Cells
-    } else {
-        Grammar::Tabs
-    };
+    let grammar = if cells > rows && !(after_tabs && rows > 0) { Grammar::Cells } else { Grammar::Tabs };
     stretch.fill(grammar);
 }
 

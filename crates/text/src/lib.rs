@@ -38,9 +38,7 @@ mod tail;
 use std::ops::Range;
 
 use nianbao_container::{Decoded, Error, decode};
-use nianbao_model::{
-    Block, Boundary, Document, Format, Grid, Origin, Paragraph, ParagraphRole, Warning, WarningKind,
-};
+use nianbao_model::{Block, Boundary, Document, Format, Grid, Origin, Paragraph, ParagraphRole, Warning, WarningKind};
 
 use grammar::Grammar;
 use lines::Line;
@@ -86,10 +84,7 @@ const fn within(what: &'static str, count: usize, limit: usize) -> Result<(), Er
     if count <= limit {
         return Ok(());
     }
-    Err(Error::TooLarge {
-        what,
-        limit: limit as u64,
-    })
+    Err(Error::TooLarge { what, limit: limit as u64 })
 }
 
 /// How many fields the text could have at most, not counting the first of each line.
@@ -106,9 +101,7 @@ fn possible_fields(text: &str) -> usize {
 
 fn undecodable(decoded: &Decoded) -> Option<Warning> {
     let encoding = decoded.encoding;
-    decoded
-        .lossy
-        .then(|| Warning::new(WarningKind::Undecodable { encoding }, Vec::new()))
+    decoded.lossy.then(|| Warning::new(WarningKind::Undecodable { encoding }, Vec::new()))
 }
 
 /// The regions of the text, top to bottom. Each grammar takes as many lines as it judges, so no line is looked at twice.
@@ -143,9 +136,7 @@ fn put(document: &mut Document, lines: &[Line<'_>], region: Region) -> Result<()
                 Some(Block::Table(_)) => Boundary::PageBreak,
                 _ => Boundary::Inferred,
             };
-            document
-                .blocks
-                .push(Block::Table(table::table(rows, grid, above)?));
+            document.blocks.push(Block::Table(table::table(rows, grid, above)?));
         }
     }
     Ok(())
@@ -157,10 +148,7 @@ fn paragraph(line: &Line<'_>) -> Option<Paragraph> {
     if text.trim().is_empty() {
         return None;
     }
-    let origin = Origin::Line {
-        line: line.number,
-        field: None,
-    };
+    let origin = Origin::Line { line: line.number, field: None };
     let mut paragraph = Paragraph::new(table::text_lines(text).collect(), origin);
     paragraph.role = role;
     Some(paragraph)
@@ -203,11 +191,7 @@ mod testing {
     }
 
     pub(crate) fn grids(text: &str) -> Vec<Grid> {
-        extract(text.as_bytes())
-            .unwrap()
-            .tables()
-            .map(|table| table.grid)
-            .collect()
+        extract(text.as_bytes()).unwrap().tables().map(|table| table.grid).collect()
     }
 }
 
@@ -266,10 +250,7 @@ mod tests {
         let mut bytes = MIXED.as_bytes().to_vec();
         bytes.push(0xFF);
         let document = extract(&bytes).unwrap();
-        assert_eq!(
-            document.warnings[0].kind,
-            WarningKind::Undecodable { encoding: "UTF-8" }
-        );
+        assert_eq!(document.warnings[0].kind, WarningKind::Undecodable { encoding: "UTF-8" });
     }
 
     #[test]
@@ -315,21 +296,13 @@ mod tests {
 
     /// Every line of the text that holds more than blanks, counted from 0.
     fn filled_lines(text: &str) -> BTreeSet<u32> {
-        (0..)
-            .zip(text.split('\n'))
-            .filter(|(_, line)| !line.trim().is_empty())
-            .map(|(number, _)| number)
-            .collect()
+        (0..).zip(text.split('\n')).filter(|(_, line)| !line.trim().is_empty()).map(|(number, _)| number).collect()
     }
 
     fn cited_lines(document: &Document) -> BTreeSet<u32> {
         let of_blocks = document.blocks.iter().flat_map(|block| match block {
             Block::Paragraph(paragraph) => paragraph.origins.clone(),
-            Block::Table(table) => table
-                .cells()
-                .iter()
-                .flat_map(|cell| cell.origins.clone())
-                .collect(),
+            Block::Table(table) => table.cells().iter().flat_map(|cell| cell.origins.clone()).collect(),
         });
         let dropped = document.warnings.iter().flat_map(|warning| warning.at.clone());
         of_blocks

@@ -38,10 +38,7 @@ pub(crate) fn lines<'a>(text: &'a str, dropped: &mut Dropped) -> Result<Vec<Line
     for (number, physical) in (0..).zip(physical_lines(text)) {
         reading.take(number, physical, dropped);
         if reading.lines.len() > MAX_LINES {
-            return Err(Error::TooLarge {
-                what: "lines",
-                limit: MAX_LINES as u64,
-            });
+            return Err(Error::TooLarge { what: "lines", limit: MAX_LINES as u64 });
         }
     }
     let mut lines = without_bare_page_numbers(reading.lines, &reading.pages, dropped);
@@ -83,12 +80,7 @@ impl<'a> Reading<'a> {
             dropped.note(text.trim(), number);
             self.page = true;
         } else if !is_blank(&text) {
-            self.lines.push(Line {
-                number,
-                text,
-                gap: self.gap,
-                page: self.page,
-            });
+            self.lines.push(Line { number, text, gap: self.gap, page: self.page });
             self.pages.push(self.form_feeds + 1);
             self.gap = 0;
             self.page = false;
@@ -119,21 +111,12 @@ fn physical_lines(text: &str) -> impl Iterator<Item = &str> {
 /// What follows the line break that `text` begins with.
 fn after_break(text: &str) -> &str {
     const BREAKS: [&str; 5] = ["\n", "\r\n", "\r\r\n", "\r\r\r\n", "\r"];
-    BREAKS
-        .iter()
-        .find_map(|ending| text.strip_prefix(ending))
-        .unwrap_or(text)
+    BREAKS.iter().find_map(|ending| text.strip_prefix(ending)).unwrap_or(text)
 }
 
 /// A bare number at the edge of a page is the page's number only if it says so: any other may be a figure.
-fn without_bare_page_numbers<'a>(
-    lines: Vec<Line<'a>>,
-    pages: &[u32],
-    dropped: &mut Dropped,
-) -> Vec<Line<'a>> {
-    let ends: Vec<bool> = (1..=lines.len())
-        .map(|next| lines.get(next).is_none_or(|line| line.page))
-        .collect();
+fn without_bare_page_numbers<'a>(lines: Vec<Line<'a>>, pages: &[u32], dropped: &mut Dropped) -> Vec<Line<'a>> {
+    let ends: Vec<bool> = (1..=lines.len()).map(|next| lines.get(next).is_none_or(|line| line.page)).collect();
     let several = pages.last().is_some_and(|&last| last > 1);
     let mut kept: Vec<Line<'a>> = Vec::with_capacity(lines.len());
     let mut page = false;
@@ -153,13 +136,7 @@ fn without_bare_page_numbers<'a>(
 
 /// A text whose every line break was doubled has no two lines together and an odd gap everywhere: the gaps are counted as before that.
 fn close_double_spacing(lines: &mut [Line<'_>]) {
-    let gaps = || {
-        lines
-            .iter()
-            .skip(1)
-            .filter(|line| !line.page)
-            .map(|line| line.gap)
-    };
+    let gaps = || lines.iter().skip(1).filter(|line| !line.page).map(|line| line.gap);
     let is_doubled = gaps().count() >= 20 && gaps().all(|gap| gap % 2 == 1) && gaps().any(|gap| gap > 1);
     if is_doubled {
         for line in lines {
@@ -186,18 +163,10 @@ mod tests {
 
     #[test]
     fn every_kind_of_line_break_counts_once() {
-        for text in [
-            "甲\n\n乙\n丙",
-            "甲\r\n\r\n乙\r\n丙",
-            "甲\r\r乙\r丙",
-            "甲\r\r\n\r\r\n乙\r\r\n丙\r\n",
-        ] {
+        for text in ["甲\n\n乙\n丙", "甲\r\n\r\n乙\r\n丙", "甲\r\r乙\r丙", "甲\r\r\n\r\r\n乙\r\r\n丙\r\n"] {
             let wanted = [(0, "甲", 0), (2, "乙", 1), (3, "丙", 0)];
             let found = read(text);
-            let found: Vec<_> = found
-                .iter()
-                .map(|line| (line.0, line.1.as_str(), line.2))
-                .collect();
+            let found: Vec<_> = found.iter().map(|line| (line.0, line.1.as_str(), line.2)).collect();
             assert_eq!(found, wanted, "{text:?}");
         }
     }
@@ -211,10 +180,7 @@ mod tests {
     fn a_form_feed_ends_a_page_wherever_it_stands() {
         let wanted = [(0, "a", false), (1, "b", true), (1, "c", true)];
         let found = read("a\n\u{C}b\u{C}c");
-        let found: Vec<_> = found
-            .iter()
-            .map(|line| (line.0, line.1.as_str(), line.3))
-            .collect();
+        let found: Vec<_> = found.iter().map(|line| (line.0, line.1.as_str(), line.3)).collect();
         assert_eq!(found, wanted);
     }
 

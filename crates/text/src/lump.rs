@@ -45,14 +45,11 @@ fn split_header(mut cells: RawRow, rows: &mut Vec<RawRow>) {
 /// all but the label, or all where even they outnumber many figures, for then the row has none.
 fn header_length(cells: &[RawCell]) -> usize {
     let first_figure = cells.iter().position(is_value).unwrap_or(0);
-    let texts: Vec<usize> = (0..first_figure)
-        .filter(|&index| cells.get(index).is_some_and(|cell| !cell.is_blank()))
-        .collect();
+    let texts: Vec<usize> =
+        (0..first_figure).filter(|&index| cells.get(index).is_some_and(|cell| !cell.is_blank())).collect();
     let figures = cells.iter().filter(|cell| is_value(cell)).count();
-    let has_label = texts
-        .last()
-        .and_then(|&last| cells.get(last))
-        .is_some_and(|cell| mark(cell.first_line()).is_some());
+    let has_label =
+        texts.last().and_then(|&last| cells.get(last)).is_some_and(|cell| mark(cell.first_line()).is_some());
     match texts.last() {
         Some(_) if texts.len() <= LEVELS => 0,
         Some(_) if figures >= MANY_FIGURES && texts.len() > figures && !has_label => first_figure,

@@ -21,13 +21,8 @@ const LEAST_LINES: usize = 4;
 
 /// Whether nearly every line holds one cell and ends with its pipe.
 pub(crate) fn is_stacked(lines: &[Line<'_>]) -> bool {
-    let stacked = lines
-        .iter()
-        .filter(|line| cell_and_padding(&line.text).is_some())
-        .count();
-    let with_text = lines
-        .iter()
-        .filter(|line| cell_and_padding(&line.text).is_some_and(|(cell, _)| !cell.is_empty()));
+    let stacked = lines.iter().filter(|line| cell_and_padding(&line.text).is_some()).count();
+    let with_text = lines.iter().filter(|line| cell_and_padding(&line.text).is_some_and(|(cell, _)| !cell.is_empty()));
     lines.len() >= LEAST_LINES && stacked * 10 >= lines.len() * 9 && with_text.count() * 4 > lines.len()
 }
 
@@ -109,10 +104,7 @@ mod tests {
     #[test]
     fn padding_ends_a_row() {
         let text = "第一项 | |||\n内容 |\n数量 | ||\n许可 |\n3 |\n||\n维持 |\n纠正 |\n||||\n1 |\n0 |\n";
-        assert_eq!(
-            shown(text),
-            ["▦", "第一项", "内容|数量", "许可|3", "维持|纠正", "1|0"]
-        );
+        assert_eq!(shown(text), ["▦", "第一项", "内容|数量", "许可|3", "维持|纠正", "1|0"]);
     }
 
     #[test]

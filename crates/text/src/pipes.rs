@@ -26,9 +26,7 @@ pub(crate) fn read(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> (V
 
 fn end(lines: &[Line<'_>], grammars: &[Grammar], start: usize) -> usize {
     (start + 1..lines.len())
-        .find(|&index| {
-            grammars.get(index) != Some(&Grammar::Pipes) || !lines.get(index).is_some_and(Line::is_close)
-        })
+        .find(|&index| grammars.get(index) != Some(&Grammar::Pipes) || !lines.get(index).is_some_and(Line::is_close))
         .unwrap_or(lines.len())
 }
 
@@ -37,12 +35,7 @@ fn fragment(lines: &[Line<'_>], range: std::ops::Range<usize>) -> Fragment {
     if pipe_cells::is_stacked(source) {
         let rows = pipe_cells::rows(source);
         let is_certain = rows.iter().any(|row| figures(row) >= 1);
-        return Fragment {
-            lines: range,
-            rows,
-            grid: Grid::Lost,
-            is_certain,
-        };
+        return Fragment { lines: range, rows, grid: Grid::Lost, is_certain };
     }
     let outer = Outer::of(source);
     let mut rows: Vec<RawRow> = Vec::new();
@@ -63,18 +56,9 @@ fn fragment(lines: &[Line<'_>], range: std::ops::Range<usize>) -> Fragment {
         }
         begins = false;
     }
-    let grid = if has_rule && is_full(&rows) {
-        Grid::Inferred
-    } else {
-        Grid::Lost
-    };
+    let grid = if has_rule && is_full(&rows) { Grid::Inferred } else { Grid::Lost };
     let is_certain = has_rule || (outer.left && rows.iter().any(|row| filled(row) >= 2 && figures(row) >= 1));
-    Fragment {
-        lines: range,
-        rows,
-        grid,
-        is_certain,
-    }
+    Fragment { lines: range, rows, grid, is_certain }
 }
 
 /// Whether a line is drawn under every row, so that the lines between two of them are one row: above and below the header and under the last
@@ -95,8 +79,7 @@ fn go_on(row: &mut RawRow, further: RawRow) {
 /// Whether every row has the same number of cells and none is blank: only then can no cell have moved.
 fn is_full(rows: &[RawRow]) -> bool {
     let width = rows.first().map_or(0, Vec::len);
-    rows.iter()
-        .all(|row| row.len() == width && !row.iter().any(RawCell::is_blank))
+    rows.iter().all(|row| row.len() == width && !row.iter().any(RawCell::is_blank))
 }
 
 /// Which outer pipes the rows of a fragment have: those that most lines have.
@@ -113,10 +96,7 @@ impl Outer {
             let count = rows().filter(|line| has(line.text.trim())).count();
             count * 2 > rows().count()
         };
-        Self {
-            left: most(&|text| text.starts_with(is_pipe)),
-            right: most(&|text| text.ends_with(is_pipe)),
-        }
+        Self { left: most(&|text| text.starts_with(is_pipe)), right: most(&|text| text.ends_with(is_pipe)) }
     }
 }
 
@@ -160,11 +140,7 @@ fn is_rule(fields: &[&str], is_expected: bool) -> bool {
 }
 
 fn row(fields: &[&str], line: &Line<'_>) -> RawRow {
-    fields
-        .iter()
-        .enumerate()
-        .map(|(index, text)| RawCell::new(&plain(text), line, index))
-        .collect()
+    fields.iter().enumerate().map(|(index, text)| RawCell::new(&plain(text), line, index)).collect()
 }
 
 /// The text of a field: without the blanks that set it off from the pipes, pipes unescaped, `<br>` as the line break that it is.
@@ -173,9 +149,7 @@ pub(crate) fn plain(text: &str) -> String {
     if !text.contains('<') {
         return text;
     }
-    ["<br>", "<br/>", "<br />"]
-        .iter()
-        .fold(text, |text, mark| text.replace(mark, "\u{2028}"))
+    ["<br>", "<br/>", "<br />"].iter().fold(text, |text, mark| text.replace(mark, "\u{2028}"))
 }
 
 #[cfg(test)]
@@ -186,10 +160,7 @@ mod tests {
     #[test]
     fn outer_pipes_make_no_cells_and_padding_does() {
         let text = "| 第一项 | |||\n| 内容 | 制发 | 废止 | 现行 | \n| 规章 | 0 | 1 | 2 | \n| 许可 | 0 | ||\n";
-        assert_eq!(
-            shown(text),
-            ["▦", "第一项|||", "内容|制发|废止|现行", "规章|0|1|2", "许可|0||"]
-        );
+        assert_eq!(shown(text), ["▦", "第一项|||", "内容|制发|废止|现行", "规章|0|1|2", "许可|0||"]);
     }
 
     #[test]
@@ -239,9 +210,6 @@ mod tests {
 
     #[test]
     fn a_pipe_in_text_is_text() {
-        assert_eq!(
-            shown("首页 | 公开 | 年报\n正文开始。\n"),
-            ["¶首页 | 公开 | 年报", "¶正文开始。"]
-        );
+        assert_eq!(shown("首页 | 公开 | 年报\n正文开始。\n"), ["¶首页 | 公开 | 年报", "¶正文开始。"]);
     }
 }

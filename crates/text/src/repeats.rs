@@ -28,10 +28,7 @@ pub(crate) fn columns(rows: &[RawRow]) -> Option<Vec<Vec<Range<usize>>>> {
 
 /// Whether the cell at `column` says again what the label before it says.
 fn is_repeated(row: &RawRow, column: usize) -> bool {
-    match (
-        column.checked_sub(1).and_then(|before| row.get(before)),
-        row.get(column),
-    ) {
+    match (column.checked_sub(1).and_then(|before| row.get(before)), row.get(column)) {
         (Some(before), Some(cell)) => is_label(cell) && before.lines == cell.lines,
         _ => false,
     }
@@ -45,11 +42,7 @@ fn is_label(cell: &RawCell) -> bool {
 fn columns_of(row: &RawRow, above: &mut [usize]) -> Vec<Range<usize>> {
     let mut found: Vec<Range<usize>> = Vec::new();
     for (column, cell) in row.iter().enumerate() {
-        let goes_on = if is_label(cell) {
-            is_repeated(row, column)
-        } else {
-            goes_on_below(row, column, above)
-        };
+        let goes_on = if is_label(cell) { is_repeated(row, column) } else { goes_on_below(row, column, above) };
         match found.last_mut() {
             Some(last) if goes_on => last.end = column + 1,
             _ => found.push(column..column + 1),
@@ -92,8 +85,7 @@ mod tests {
     #[test]
     fn a_label_printed_for_each_slot_is_one_cell_and_so_are_the_figures_below() {
         let text = "第一项\t第一项\t第一项\n内容\t制发\t废止\n规章\t5\t5\n内容\t数量\t数量\n许可\t7\t7\n";
-        let wanted =
-            "第一项@0-3 内容@0-1 制发@1-2 废止@2-3 规章@0-1 5@1-2 5@2-3 内容@0-1 数量@1-3 许可@0-1 7@1-3";
+        let wanted = "第一项@0-3 内容@0-1 制发@1-2 废止@2-3 规章@0-1 5@1-2 5@2-3 内容@0-1 数量@1-3 许可@0-1 7@1-3";
         assert_eq!(spans(text), [wanted]);
         assert_eq!(grids(text), [Grid::Inferred]);
     }
@@ -106,10 +98,8 @@ mod tests {
 
     #[test]
     fn where_slots_are_blank_nothing_is_repeated() {
-        for text in [
-            "第一项\t\t\n总计\t总计\t其他\n规章\t5\t5\n",
-            "内容\t制发\t废止\n规章\t5\t5\n",
-        ] {
+        for text in ["第一项\t\t\n总计\t总计\t其他\n规章\t5\t5\n", "内容\t制发\t废止\n规章\t5\t5\n"]
+        {
             assert_eq!(grids(text), [Grid::Lost], "{text:?}");
         }
     }

@@ -10,17 +10,7 @@ use nianbao_model::{Origin, Warning, WarningKind, fold};
 use crate::shape::is_digit;
 
 /// The names in brackets by which converters mark what is no text: `[bookmark: _GoBack]` and `[image: image1.png]` (Apache Tika), `[图片]`.
-const NAMES: [&str; 9] = [
-    "bookmark",
-    "image",
-    "img",
-    "picture",
-    "embedded",
-    "footnoteref",
-    "图片",
-    "图像",
-    "插图",
-];
+const NAMES: [&str; 9] = ["bookmark", "image", "img", "picture", "embedded", "footnoteref", "图片", "图像", "插图"];
 
 /// A mark is no longer than this, in bytes: past it the bracket belongs to the text.
 const LONGEST_MARK: usize = 400;
@@ -42,8 +32,7 @@ impl Dropped {
             Some(warning) => warning.at.push(at),
             None => {
                 let text = text.to_owned();
-                self.warnings
-                    .push(Warning::new(WarningKind::ResidueDropped { text }, vec![at]));
+                self.warnings.push(Warning::new(WarningKind::ResidueDropped { text }, vec![at]));
             }
         }
     }
@@ -110,9 +99,7 @@ fn without_escapes<'a>(text: Cow<'a, str>, line: u32, dropped: &mut Dropped) -> 
 }
 
 fn next_candidate(text: &str, from: usize) -> Option<usize> {
-    let at = text
-        .get(from..)?
-        .find(['[', '【', '!', '<', '\u{FEFF}', '\u{1A}'])?;
+    let at = text.get(from..)?.find(['[', '【', '!', '<', '\u{FEFF}', '\u{1A}'])?;
     Some(from + at)
 }
 
@@ -190,10 +177,7 @@ fn without_embrace(field: &str) -> Option<String> {
     };
     let before = body.get(..body.len() - body.trim_start_matches(['#', ' ', '\u{3000}']).len())?;
     let after = body.get(body.trim_end().len()..)?;
-    let core = body
-        .get(before.len()..body.len() - after.len())?
-        .strip_prefix("**")?
-        .strip_suffix("**")?;
+    let core = body.get(before.len()..body.len() - after.len())?.strip_prefix("**")?.strip_suffix("**")?;
     (!core.is_empty() && !core.contains("**")).then(|| format!("{before}{core}{after}{end}"))
 }
 
@@ -224,10 +208,7 @@ fn is_between_dashes(folded: &str) -> bool {
 /// `第3页`, `第3页/共9页`, `共9页,第3页`, `page3of9`.
 fn is_named_page(folded: &str) -> bool {
     if let Some(rest) = folded.strip_prefix("page") {
-        return rest
-            .split("of")
-            .flat_map(|part| part.split('/'))
-            .all(is_short_number);
+        return rest.split("of").flat_map(|part| part.split('/')).all(is_short_number);
     }
     let words = folded.strip_suffix('页').unwrap_or_default();
     folded.ends_with('页')
@@ -277,15 +258,8 @@ mod tests {
 
     #[test]
     fn brackets_of_the_text_itself_stay() {
-        for text in [
-            "国办公开办函[2021]30号",
-            "[附件]",
-            "【解读】",
-            "热烈祝贺!",
-            "a < b",
-            "![",
-            "[bookmark: x",
-        ] {
+        for text in ["国办公开办函[2021]30号", "[附件]", "【解读】", "热烈祝贺!", "a < b", "![", "[bookmark: x"]
+        {
             assert_eq!(cleaned(text), (text.to_owned(), Vec::new()));
         }
     }
@@ -300,14 +274,8 @@ mod tests {
 
     #[test]
     fn escapes_of_markdown_go() {
-        assert_eq!(
-            cleaned("| 1\\.属于国家秘密 | 26\\.55 |").0,
-            "| 1.属于国家秘密 | 26.55 |"
-        );
-        assert_eq!(
-            cleaned("1\\.概述").1,
-            ["dropped the converter's mark \"\\\\\" @ line 5"]
-        );
+        assert_eq!(cleaned("| 1\\.属于国家秘密 | 26\\.55 |").0, "| 1.属于国家秘密 | 26.55 |");
+        assert_eq!(cleaned("1\\.概述").1, ["dropped the converter's mark \"\\\\\" @ line 5"]);
         for text in ["增\\|减", "规章\t\\\t\\", "\\/", "甲\\乙"] {
             assert_eq!(cleaned(text), (text.to_owned(), Vec::new()));
         }
@@ -326,29 +294,11 @@ mod tests {
 
     #[test]
     fn page_numbers_are_told_from_figures() {
-        for text in [
-            "- 3 -",
-            "— 12 —",
-            "——3——",
-            "第 3 页 共 9 页",
-            "第3页",
-            "共9页，第3页",
-            "Page 3 of 9",
-            "－3－",
-        ] {
+        for text in ["- 3 -", "— 12 —", "——3——", "第 3 页 共 9 页", "第3页", "共9页，第3页", "Page 3 of 9", "－3－"]
+        {
             assert!(is_page_number(text), "{text:?}");
         }
-        for text in [
-            "3",
-            "-3",
-            "3/9",
-            "-",
-            "— —",
-            "第三页",
-            "第3页说明",
-            "- 3 4 -",
-            "\t- 3 -",
-        ] {
+        for text in ["3", "-3", "3/9", "-", "— —", "第三页", "第3页说明", "- 3 4 -", "\t- 3 -"] {
             assert!(!is_page_number(text), "{text:?}");
         }
     }

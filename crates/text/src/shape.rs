@@ -19,17 +19,12 @@ pub(crate) fn is_number(text: &str) -> bool {
     let digits = text.strip_prefix(['+', '-', '＋', '－', '−']).unwrap_or(text);
     digits.starts_with(is_digit)
         && digits.ends_with(is_digit)
-        && digits
-            .chars()
-            .all(|c| is_digit(c) || matches!(c, ',' | '，' | '.' | '．'))
+        && digits.chars().all(|c| is_digit(c) || matches!(c, ',' | '，' | '.' | '．'))
 }
 
 /// Whether the text is one of the marks that people write where there is nothing to report.
 pub(crate) fn stands_for_figure(text: &str) -> bool {
-    matches!(
-        text.trim(),
-        "/" | "／" | "\\" | "-" | "－" | "–" | "—" | "——" | "--" | "_" | "−"
-    )
+    matches!(text.trim(), "/" | "／" | "\\" | "-" | "－" | "–" | "—" | "——" | "--" | "_" | "−")
 }
 
 /// Whether the text is a number with a unit or a note behind it: `251元`, `22（其中修订16件）`. Not a date or a page: `15日`, `3页`.
@@ -98,20 +93,7 @@ mod tests {
 
     #[test]
     fn numbers_and_what_stands_for_them_are_figures() {
-        for text in [
-            "0",
-            " 12 ",
-            "+81",
-            "-1",
-            "1,204.50",
-            "３",
-            "59237.2449",
-            "000",
-            "/",
-            "—",
-            "_",
-            "\u{A0}7",
-        ] {
+        for text in ["0", " 12 ", "+81", "-1", "1,204.50", "３", "59237.2449", "000", "/", "—", "_", "\u{A0}7"] {
             assert!(is_figure(text), "{text:?}");
         }
         for text in ["", " ", "1.", "一", "3件", "--1", "2023年", "1.属于", "a", "12-3"] {
@@ -134,12 +116,8 @@ mod tests {
         assert!(is_prose("全年未收到申请。"));
         assert!(is_prose(&"字".repeat(81)));
         assert!(!is_prose(&"9".repeat(81)));
-        assert!(!is_prose(
-            "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"
-        ));
-        assert!(!is_prose(
-            "（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"
-        ));
+        assert!(!is_prose("2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请"));
+        assert!(!is_prose("（本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和）"));
     }
 
     #[test]

@@ -69,16 +69,12 @@ impl RawCell {
 
 /// The place of a field (from 0) of a line.
 fn origin(line: &Line<'_>, field: usize) -> Origin {
-    Origin::Line {
-        line: line.number,
-        field: Some(u32::try_from(field).unwrap_or(u32::MAX)),
-    }
+    Origin::Line { line: line.number, field: Some(u32::try_from(field).unwrap_or(u32::MAX)) }
 }
 
 /// The lines that a text holds inside one physical line: Word and web pages write a vertical tab or a line separator there.
 pub(crate) fn text_lines(text: &str) -> impl Iterator<Item = String> {
-    text.split(['\u{B}', '\u{85}', '\u{2028}', '\u{2029}'])
-        .map(str::to_owned)
+    text.split(['\u{B}', '\u{85}', '\u{2028}', '\u{2029}']).map(str::to_owned)
 }
 
 /// The table of these rows: each cell one slot, at the column of its index; or the slots in which a tool repeated it.
@@ -88,11 +84,7 @@ pub(crate) fn text_lines(text: &str) -> impl Iterator<Item = String> {
 pub(crate) fn table(rows: Vec<RawRow>, grid: Grid, above: Boundary) -> Result<Table, Error> {
     let rows: Vec<RawRow> = rows.into_iter().map(whole_cells).collect();
     let columns = repeats::columns(&rows);
-    let mut table = Table::new(if columns.is_some() {
-        grid.min(Grid::Inferred)
-    } else {
-        grid
-    });
+    let mut table = Table::new(if columns.is_some() { grid.min(Grid::Inferred) } else { grid });
     for (index, cells) in rows.into_iter().enumerate() {
         let row = table.push_row(Row::new(if index == 0 { above } else { Boundary::Inferred }));
         match columns.as_ref().and_then(|columns| columns.get(index)) {
@@ -108,12 +100,7 @@ pub(crate) fn table(rows: Vec<RawRow>, grid: Grid, above: Boundary) -> Result<Ta
 }
 
 /// Places the cells of a row that stand once in each of these columns. A repetition has a place of its own in the source.
-fn place_repeated(
-    table: &mut Table,
-    row: usize,
-    cells: RawRow,
-    columns: &[Range<usize>],
-) -> Result<(), Error> {
+fn place_repeated(table: &mut Table, row: usize, cells: RawRow, columns: &[Range<usize>]) -> Result<(), Error> {
     let mut cells = cells.into_iter();
     for columns in columns {
         let Some(mut cell) = cells.next() else { break };
@@ -149,10 +136,7 @@ fn place(table: &mut Table, area: Area, raw: RawCell) -> Result<(), Error> {
     let mut cell = Cell::new(area, raw.lines, first);
     cell.origins.extend(origins);
     // One cell a slot, row by row: the only thing that can go wrong is the size.
-    table.place(cell).map_err(|_| Error::TooLarge {
-        what: "cells in one table",
-        limit: MAX_SLOTS as u64,
-    })
+    table.place(cell).map_err(|_| Error::TooLarge { what: "cells in one table", limit: MAX_SLOTS as u64 })
 }
 
 #[cfg(test)]
@@ -161,12 +145,7 @@ mod tests {
     use std::borrow::Cow;
 
     fn line(number: u32) -> Line<'static> {
-        Line {
-            number,
-            text: Cow::Borrowed(""),
-            gap: 0,
-            page: false,
-        }
+        Line { number, text: Cow::Borrowed(""), gap: 0, page: false }
     }
 
     #[test]
@@ -182,10 +161,7 @@ mod tests {
     #[test]
     fn blanks_make_a_blank_cell_and_other_blanks_stay() {
         assert!(RawCell::new(" \u{A0}", &line(0), 0).is_blank());
-        assert_eq!(
-            RawCell::new("结果维\u{A0}持", &line(0), 0).lines,
-            ["结果维\u{A0}持"]
-        );
+        assert_eq!(RawCell::new("结果维\u{A0}持", &line(0), 0).lines, ["结果维\u{A0}持"]);
     }
 
     #[test]

@@ -88,12 +88,7 @@ fn pieces(lines: &[Line<'_>], range: Range<usize>) -> Vec<Piece> {
 }
 
 fn fragment(rows: Vec<RawRow>, lines: Range<usize>) -> Option<Piece> {
-    (!rows.is_empty()).then_some(Piece::Rows(Fragment {
-        lines,
-        rows,
-        grid: Grid::Lost,
-        is_certain: false,
-    }))
+    (!rows.is_empty()).then_some(Piece::Rows(Fragment { lines, rows, grid: Grid::Lost, is_certain: false }))
 }
 
 /// Whether the line is a heading between two tables: a numeral, no field, and a row of words below.
@@ -101,25 +96,17 @@ fn is_heading(lines: &[Line<'_>], at: usize, end: usize) -> bool {
     let is_bare = |index: usize| lines.get(index).is_some_and(|line| !line.text.contains('\t'));
     is_bare(at)
         && lines.get(at).is_some_and(|line| has_first_mark(&line.text))
-        && (at + 1..end)
-            .find(|&index| !is_bare(index))
-            .is_none_or(|index| !has_figures(lines, index))
+        && (at + 1..end).find(|&index| !is_bare(index)).is_none_or(|index| !has_figures(lines, index))
 }
 
 fn has_figures(lines: &[Line<'_>], index: usize) -> bool {
-    lines
-        .get(index)
-        .is_some_and(|line| line.text.split('\t').any(is_figure))
+    lines.get(index).is_some_and(|line| line.text.split('\t').any(is_figure))
 }
 
 /// How many fields the rows are padded to: what most rows have. `None` where rows differ, so that nothing can be told from it.
 fn width(lines: &[Line<'_>], range: Range<usize>) -> Option<usize> {
-    let widths: Vec<usize> = lines
-        .get(range)?
-        .iter()
-        .map(|line| field_count(&line.text))
-        .filter(|&width| width > 1)
-        .collect();
+    let widths: Vec<usize> =
+        lines.get(range)?.iter().map(|line| field_count(&line.text)).filter(|&width| width > 1).collect();
     let widest = widths.iter().copied().max()?;
     let full = widths.iter().filter(|&&width| width == widest).count();
     (widest > 2 && full >= 2 && full * 2 >= widths.len()).then_some(widest)
@@ -133,9 +120,7 @@ fn field_count(text: &str) -> usize {
 fn row_length(lines: &[Line<'_>], range: Range<usize>, width: Option<usize>, is_body: bool) -> usize {
     let lines = lines.get(range).unwrap_or_default();
     let lines = lines.get(..MAX_ROW_LINES).unwrap_or(lines);
-    quoted_length(lines)
-        .or_else(|| broken_length(lines, width?, is_body))
-        .unwrap_or(1)
+    quoted_length(lines).or_else(|| broken_length(lines, width?, is_body)).unwrap_or(1)
 }
 
 /// The lines of a row with a quoted field that holds line breaks, as spreadsheets write it.
@@ -216,12 +201,8 @@ fn without_quotes(cell: &mut RawCell) {
     let Some(inner) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else {
         return;
     };
-    cell.lines = inner
-        .replace("\"\"", "\"")
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .map(str::to_owned)
-        .collect();
+    cell.lines =
+        inner.replace("\"\"", "\"").lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
 }
 
 #[cfg(test)]
@@ -231,36 +212,20 @@ mod tests {
     #[test]
     fn padding_is_kept_as_blank_cells() {
         let text = "第一项\t\t\t\n信息内容\t制发\t废止\t现行\n规章\t0\t1\t\n";
-        assert_eq!(
-            shown(text),
-            ["▦", "第一项|||", "信息内容|制发|废止|现行", "规章|0|1|"]
-        );
+        assert_eq!(shown(text), ["▦", "第一项|||", "信息内容|制发|废止|现行", "规章|0|1|"]);
     }
 
     #[test]
     fn a_fragment_after_a_gap_is_a_table_of_its_own() {
         let text = "许可\t0\t\t\n处罚\t0\t\t\n\n强制\t0\n\n三、申请\n\n新收\t1\t2\n结转\t3\t4\n";
-        let wanted = [
-            "▦",
-            "许可|0||",
-            "处罚|0||",
-            "▦ page break",
-            "强制|0",
-            "¶三、申请",
-            "▦",
-            "新收|1|2",
-            "结转|3|4",
-        ];
+        let wanted = ["▦", "许可|0||", "处罚|0||", "▦ page break", "强制|0", "¶三、申请", "▦", "新收|1|2", "结转|3|4"];
         assert_eq!(shown(text), wanted);
     }
 
     #[test]
     fn a_page_number_between_fragments_does_not_part_them() {
         let text = "许可\t0\n处罚\t0\n\n- 3 -\n\n强制\t0\n其他\t1\n";
-        assert_eq!(
-            shown(text),
-            ["▦", "许可|0", "处罚|0", "▦ page break", "强制|0", "其他|1"]
-        );
+        assert_eq!(shown(text), ["▦", "许可|0", "处罚|0", "▦ page break", "强制|0", "其他|1"]);
     }
 
     #[test]
@@ -272,43 +237,21 @@ mod tests {
     #[test]
     fn a_broken_cell_goes_on_in_the_next_line() {
         let text = "\t自然人\t商业\n企业\t总计\n新收\t1\t2\t3\n结转\t4\t5\t6\n一、申请\n数量\t7\t8\t9\n";
-        let wanted = [
-            "▦",
-            "|自然人|商业⏎企业|总计",
-            "新收|1|2|3",
-            "结转|4|5|6",
-            "一、申请⏎数量|7|8|9",
-        ];
+        let wanted = ["▦", "|自然人|商业⏎企业|总计", "新收|1|2|3", "结转|4|5|6", "一、申请⏎数量|7|8|9"];
         assert_eq!(shown(text), wanted);
     }
 
     #[test]
     fn short_rows_are_not_glued_together() {
         let text = "第一项\n内容\t制发\t废止\t现行\n规章\t0\t0\t0\n第五项\n内容\t数量\n许可\t0\n";
-        let wanted = [
-            "¶第一项",
-            "▦",
-            "内容|制发|废止|现行",
-            "规章|0|0|0",
-            "第五项",
-            "内容|数量",
-            "许可|0",
-        ];
+        let wanted = ["¶第一项", "▦", "内容|制发|废止|现行", "规章|0|0|0", "第五项", "内容|数量", "许可|0"];
         assert_eq!(shown(text), wanted);
     }
 
     #[test]
     fn a_heading_between_rows_parts_the_tables() {
         let text = "许可\t0\t\n收费\t1\t\n三、收到申请\n（说明）\t申请人\t\n新收\t2\t3\n";
-        let wanted = [
-            "▦",
-            "许可|0|",
-            "收费|1|",
-            "¶三、收到申请",
-            "▦",
-            "（说明）|申请人|",
-            "新收|2|3",
-        ];
+        let wanted = ["▦", "许可|0|", "收费|1|", "¶三、收到申请", "▦", "（说明）|申请人|", "新收|2|3"];
         assert_eq!(shown(text), wanted);
     }
 

@@ -31,10 +31,7 @@ pub(crate) fn tail(text: &str) -> Tail<'_> {
         count += 1;
         numbers += usize::from(is_number);
         has_code |= is_code(token);
-        rest = rest
-            .get(..rest.len() - token.len())
-            .unwrap_or_default()
-            .trim_end();
+        rest = rest.get(..rest.len() - token.len()).unwrap_or_default().trim_end();
     }
     // Marks and amounts alone may end any line of text.
     if numbers == 0 && count < 3 {
@@ -55,39 +52,24 @@ fn last_token(text: &str) -> &str {
 }
 
 fn is_code(token: &str) -> bool {
-    token.len() > 2
-        && token.starts_with('0')
-        && token.chars().all(is_digit)
-        && token.chars().any(|c| c != '0')
+    token.len() > 2 && token.starts_with('0') && token.chars().all(is_digit) && token.chars().any(|c| c != '0')
 }
 
 /// The text without the digits that stand directly behind a Chinese word or a bracket, with their points and signs: `658.131`, `811-49`.
 fn without_glued(text: &str) -> &str {
-    let label = text
-        .trim_end_matches(|c| is_digit(c) || matches!(c, '.' | ',' | '+' | '-'))
-        .trim_end();
+    let label = text.trim_end_matches(|c| is_digit(c) || matches!(c, '.' | ',' | '+' | '-')).trim_end();
     let glued = text.get(label.len()..).unwrap_or_default();
-    let is_behind_word = label
-        .chars()
-        .next_back()
-        .is_some_and(|c| nianbao_model::is_han(c) || matches!(c, '）' | ')' | '”' | '"'));
+    let is_behind_word =
+        label.chars().next_back().is_some_and(|c| nianbao_model::is_han(c) || matches!(c, '）' | ')' | '”' | '"'));
     let is_number = glued.starts_with(|c| is_digit(c) || matches!(c, '+' | '-')) && glued.ends_with(is_digit);
-    if is_behind_word && is_number && !label.ends_with('第') {
-        label
-    } else {
-        text
-    }
+    if is_behind_word && is_number && !label.ends_with('第') { label } else { text }
 }
 
 /// The words of a line that holds no figures: parted at wide gaps, or at any where there are none.
 pub(crate) fn words(text: &str) -> Vec<&str> {
     let text = text.trim();
     let wide = split_at_gaps(text, |gap, _| is_wide(gap));
-    if wide.len() > 1 {
-        wide
-    } else {
-        split_at_gaps(text, |_, _| true)
-    }
+    if wide.len() > 1 { wide } else { split_at_gaps(text, |_, _| true) }
 }
 
 /// The words of a label: parted at wide gaps, and where a numeral begins the label of the next level.
@@ -137,18 +119,9 @@ mod tests {
 
     #[test]
     fn figures_behind_a_label_are_found() {
-        assert_eq!(
-            read("一、本年新收数量 3 0  0\u{3000}3"),
-            ("一、本年新收数量", "", vec!["3", "0", "0", "3"])
-        );
-        assert_eq!(
-            read("  1. 属于国家秘密 0 —"),
-            ("1. 属于国家秘密", "", vec!["0", "—"])
-        );
-        assert_eq!(
-            read("规范性文件 3 1 22（其中修订16件）"),
-            ("规范性文件", "", vec!["3", "1", "22（其中修订16件）"])
-        );
+        assert_eq!(read("一、本年新收数量 3 0  0\u{3000}3"), ("一、本年新收数量", "", vec!["3", "0", "0", "3"]));
+        assert_eq!(read("  1. 属于国家秘密 0 —"), ("1. 属于国家秘密", "", vec!["0", "—"]));
+        assert_eq!(read("规范性文件 3 1 22（其中修订16件）"), ("规范性文件", "", vec!["3", "1", "22（其中修订16件）"]));
         assert_eq!(read("0 0 1"), ("", "", vec!["0", "0", "1"]));
     }
 
@@ -163,14 +136,8 @@ mod tests {
 
     #[test]
     fn lines_of_text_have_no_figures() {
-        for text in [
-            "2023年，我局收到申请3件",
-            "一、总体情况",
-            "2024年1月15日",
-            "共收到 3件",
-            "第 2",
-            "甲 / 乙",
-        ] {
+        for text in ["2023年，我局收到申请3件", "一、总体情况", "2024年1月15日", "共收到 3件", "第 2", "甲 / 乙"]
+        {
             let tail = tail(text);
             assert!(tail.count < 2 && tail.glued.is_empty(), "{text:?}: {tail:?}");
         }
@@ -184,10 +151,7 @@ mod tests {
 
     #[test]
     fn words_part_at_wide_gaps_first() {
-        assert_eq!(
-            words("结果 维持  结果 纠正  总计"),
-            ["结果 维持", "结果 纠正", "总计"]
-        );
+        assert_eq!(words("结果 维持  结果 纠正  总计"), ["结果 维持", "结果 纠正", "总计"]);
         assert_eq!(words("自然人 总计"), ["自然人", "总计"]);
         assert_eq!(words("甲\u{3000}乙"), ["甲", "乙"]);
         assert_eq!(words("1. 其他"), ["1. 其他"]);
@@ -195,10 +159,7 @@ mod tests {
 
     #[test]
     fn a_label_of_two_levels_is_two_words() {
-        assert_eq!(
-            label_words("（三）不予公开 1. 属于国家秘密"),
-            ["（三）不予公开", "1. 属于国家秘密"]
-        );
+        assert_eq!(label_words("（三）不予公开 1. 属于国家秘密"), ["（三）不予公开", "1. 属于国家秘密"]);
         assert_eq!(label_words("行政 许可"), ["行政 许可"]);
     }
 }

@@ -108,8 +108,7 @@ mod tests {
     }
 
     fn text_box(content: &str) -> String {
-        let modern =
-            format!("<w:drawing><wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx></w:drawing>");
+        let modern = format!("<w:drawing><wps:txbx><w:txbxContent>{content}</w:txbxContent></wps:txbx></w:drawing>");
         let old = format!("<w:pict><v:textbox><w:txbxContent>{content}</w:txbxContent></v:textbox></w:pict>");
         format!(
             "<w:r><mc:AlternateContent><mc:Choice Requires='wps'>{modern}</mc:Choice><mc:Fallback>{old}</mc:Fallback></mc:AlternateContent></w:r>"
@@ -118,23 +117,15 @@ mod tests {
 
     fn paragraphs(body: &str) -> Vec<String> {
         let printed = printed(body);
-        let texts = printed
-            .lines()
-            .filter_map(|line| line.strip_prefix("¶ |")?.split('|').next().map(str::to_owned));
+        let texts = printed.lines().filter_map(|line| line.strip_prefix("¶ |")?.split('|').next().map(str::to_owned));
         texts.collect()
     }
 
     #[test]
     fn a_text_box_is_read_once_and_before_the_text_that_follows_its_anchor() {
         let title = text_box(&format!("<w:p>{}</w:p>", run("年度报告")));
-        assert_eq!(
-            paragraphs(&format!("<w:p>{title}{}</w:p>", run("text"))),
-            ["年度报告", "text"]
-        );
-        assert_eq!(
-            paragraphs(&format!("<w:p>{}{title}</w:p>", run("text"))),
-            ["text", "年度报告"]
-        );
+        assert_eq!(paragraphs(&format!("<w:p>{title}{}</w:p>", run("text"))), ["年度报告", "text"]);
+        assert_eq!(paragraphs(&format!("<w:p>{}{title}</w:p>", run("text"))), ["text", "年度报告"]);
         assert_eq!(paragraphs(&format!("<w:p>{title}</w:p>")), ["年度报告", ""]);
     }
 
@@ -148,10 +139,7 @@ mod tests {
 
     #[test]
     fn a_table_in_a_text_box_is_a_table() {
-        let table = format!(
-            "<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl><w:p/>",
-            run("7")
-        );
+        let table = format!("<w:tbl><w:tr><w:tc><w:p>{}</w:p></w:tc></w:tr></w:tbl><w:p/>", run("7"));
         let printed = printed(&format!("<w:p>{}</w:p>", text_box(&table)));
         assert!(printed.contains("▦ block 0: 1 x 1, grid stated\n"), "{printed}");
         assert_eq!(printed.matches("|7|").count(), 1, "{printed}");
@@ -167,19 +155,14 @@ mod tests {
         };
         assert_eq!(paragraphs(&alternatives("x", &run("choice"))), ["fallback"]);
         assert_eq!(paragraphs(&alternatives("unbound", &run("choice"))), ["fallback"]);
-        assert_eq!(
-            paragraphs(&alternatives("wps", "<w:r><w:drawing/></w:r>")),
-            ["fallback"]
-        );
+        assert_eq!(paragraphs(&alternatives("wps", "<w:r><w:drawing/></w:r>")), ["fallback"]);
         assert_eq!(paragraphs(&alternatives("wps", &run("choice"))), ["choice"]);
     }
 
     #[test]
     fn ornamental_lettering_is_text() {
         assert_eq!(
-            paragraphs(
-                "<w:p><w:r><w:pict><v:shape><v:textpath string='年度报告'/></v:shape></w:pict></w:r></w:p>"
-            ),
+            paragraphs("<w:p><w:r><w:pict><v:shape><v:textpath string='年度报告'/></v:shape></w:pict></w:r></w:p>"),
             ["年度报告"]
         );
     }
@@ -200,10 +183,7 @@ mod tests {
         ]);
         let printed = nianbao_model::print(&crate::extract(&bytes).unwrap());
         assert!(printed.contains("¶ |二|  @ chunk 1 paragraph 2"), "{printed}");
-        assert!(
-            printed.contains("block 4: 1 x 1, grid stated, inside block 3 R1C1"),
-            "{printed}"
-        );
+        assert!(printed.contains("block 4: 1 x 1, grid stated, inside block 3 R1C1"), "{printed}");
         assert!(printed.contains("@ chunk 2 table 2 R1C1"), "{printed}");
         assert_eq!(printed.matches("! part_unreadable").count(), 2, "{printed}");
     }

@@ -11,8 +11,7 @@ impl Body<'_, '_, '_> {
         let outer = self.tables.last().filter(|_| self.flow.in_cell());
         let nesting = outer.map(|table| table.nesting(line));
         let slot = self.flow.begin_table();
-        self.tables
-            .push(table::Draft::new(self.part, self.next_table, slot, nesting));
+        self.tables.push(table::Draft::new(self.part, self.next_table, slot, nesting));
         self.next_table = self.next_table.saturating_add(1);
         self.push_open(What::Table, is_empty);
     }
@@ -156,10 +155,7 @@ mod tests {
         let deleted = "<w:tbl><w:tr><w:trPr><w:del/></w:trPr><w:tc><w:p/></w:tc></w:tr></w:tbl>";
         let nested = cell(&(cell(&text("in")) + "<w:p/>"));
         let printed = printed(&format!("{deleted}{nested}"));
-        assert!(
-            printed.contains("▦ block 1: 1 x 1, grid stated, inside block 0 R1C1"),
-            "{printed}"
-        );
+        assert!(printed.contains("▦ block 1: 1 x 1, grid stated, inside block 0 R1C1"), "{printed}");
         assert!(printed.contains("|in|  @ table 3 R1C1"), "{printed}");
     }
 }

@@ -19,10 +19,7 @@ impl<'a> Body<'a, '_, '_> {
         let mut draft = self.flow.carried().unwrap_or_else(paragraph::Draft::new);
         draft.is_open = false;
         if !self.flow.in_cell() {
-            draft.origins.push(Origin::Paragraph {
-                part: self.part,
-                paragraph: self.next_paragraph,
-            });
+            draft.origins.push(Origin::Paragraph { part: self.part, paragraph: self.next_paragraph });
         }
         self.next_paragraph += 1;
         self.paragraphs.push(draft);
@@ -220,10 +217,7 @@ mod tests {
     /// The paragraphs of a body whose one paragraph has this content.
     fn paragraph(content: &str) -> String {
         let printed = printed(&format!("<w:p>{content}</w:p>"));
-        let lines = printed
-            .lines()
-            .skip(1)
-            .map(|line| line.split("  @").next().unwrap_or_default());
+        let lines = printed.lines().skip(1).map(|line| line.split("  @").next().unwrap_or_default());
         lines.collect::<Vec<_>>().join("; ")
     }
 
@@ -241,31 +235,21 @@ mod tests {
         <w:style w:styleId="secret"><w:name w:val="secret"/><w:rPr><w:vanish/></w:rPr></w:style></w:styles>"#;
 
     fn styled(body: &str) -> String {
-        let parts = [
-            ("word/document.xml", &*main_part(body)),
-            ("word/styles.xml", STYLES),
-            ("word/numbering.xml", NUMBERING),
-        ];
+        let parts =
+            [("word/document.xml", &*main_part(body)), ("word/styles.xml", STYLES), ("word/numbering.xml", NUMBERING)];
         nianbao_model::print(&extracted(&parts).unwrap())
     }
 
     #[test]
     fn numbers_come_from_styles_and_their_parents() {
-        let with =
-            |properties: &str, text: &str| format!("<w:p><w:pPr>{properties}</w:pPr>{}</w:p>", run(text));
+        let with = |properties: &str, text: &str| format!("<w:p><w:pPr>{properties}</w:pPr>{}</w:p>", run(text));
         let body = [
             with("<w:pStyle w:val='first'/>", "总体情况"),
             with("<w:pStyle w:val='second'/>", "主动公开"),
             with("<w:pStyle w:val='second'/>", "依申请公开"),
             with("<w:pStyle w:val='child'/>", "主动公开情况"),
-            with(
-                "<w:pStyle w:val='first'/><w:numPr><w:numId w:val='0'/></w:numPr>",
-                "无编号",
-            ),
-            with(
-                "<w:numPr><w:ilvl w:val='1'/><w:numId w:val='1'/></w:numPr>",
-                "直接",
-            ),
+            with("<w:pStyle w:val='first'/><w:numPr><w:numId w:val='0'/></w:numPr>", "无编号"),
+            with("<w:numPr><w:ilvl w:val='1'/><w:numId w:val='1'/></w:numPr>", "直接"),
         ];
         let printed = styled(&body.concat());
         for line in [
@@ -282,14 +266,8 @@ mod tests {
 
     #[test]
     fn a_heading_is_told_by_its_outline() {
-        assert_eq!(
-            paragraph(&format!("<w:pPr><w:outlineLvl w:val='1'/></w:pPr>{}", run("a"))),
-            "H2 |a|"
-        );
-        assert_eq!(
-            paragraph(&format!("<w:pPr><w:outlineLvl w:val='9'/></w:pPr>{}", run("a"))),
-            "¶ |a|"
-        );
+        assert_eq!(paragraph(&format!("<w:pPr><w:outlineLvl w:val='1'/></w:pPr>{}", run("a"))), "H2 |a|");
+        assert_eq!(paragraph(&format!("<w:pPr><w:outlineLvl w:val='9'/></w:pPr>{}", run("a"))), "¶ |a|");
     }
 
     #[test]
@@ -313,14 +291,8 @@ mod tests {
             run("情况")
         );
         let joined = printed(&body);
-        assert!(
-            joined.contains("H1 |总体情况|  @ paragraph 1, paragraph 2"),
-            "{joined}"
-        );
-        let last = format!(
-            "<w:tbl><w:tr><w:tc><w:p>{deleted}{}</w:p></w:tc></w:tr></w:tbl>",
-            run("末")
-        );
+        assert!(joined.contains("H1 |总体情况|  @ paragraph 1, paragraph 2"), "{joined}");
+        let last = format!("<w:tbl><w:tr><w:tc><w:p>{deleted}{}</w:p></w:tc></w:tr></w:tbl>", run("末"));
         assert!(printed(&last).contains("C1 |末|"));
     }
 
@@ -344,10 +316,8 @@ mod tests {
 
     #[test]
     fn a_field_that_never_ends_takes_nothing_with_it() {
-        let printed = printed(&format!(
-            "<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r></w:p><w:p>{}</w:p>",
-            run("text")
-        ));
+        let printed =
+            printed(&format!("<w:p><w:r><w:fldChar w:fldCharType='begin'/></w:r></w:p><w:p>{}</w:p>", run("text")));
         assert!(printed.contains("|text|"), "{printed}");
     }
 
@@ -360,9 +330,8 @@ mod tests {
         };
         let boxes = field("<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox>")
             + &field("<w:checkBox><w:default w:val='0'/></w:checkBox>");
-        let list = field(
-            "<w:ddList><w:result w:val='1'/><w:listEntry w:val='甲'/><w:listEntry w:val='乙'/></w:ddList>",
-        );
+        let list =
+            field("<w:ddList><w:result w:val='1'/><w:listEntry w:val='甲'/><w:listEntry w:val='乙'/></w:ddList>");
         assert_eq!(paragraph(&(boxes + &list)), "¶ |☑□乙|");
     }
 
@@ -375,20 +344,14 @@ mod tests {
 
     #[test]
     fn of_a_word_with_its_reading_only_the_word_is_read() {
-        let content = format!(
-            "<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>",
-            run("nián"),
-            run("年")
-        );
+        let content =
+            format!("<w:r><w:ruby><w:rt>{}</w:rt><w:rubyBase>{}</w:rubyBase></w:ruby></w:r>", run("nián"), run("年"));
         assert_eq!(paragraph(&content), "¶ |年|");
     }
 
     #[test]
     fn a_formula_is_its_characters() {
-        assert_eq!(
-            paragraph("<m:oMath><m:r><w:rPr><w:b/></w:rPr><m:t>a+b</m:t></m:r></m:oMath>"),
-            "¶ |a+b|"
-        );
+        assert_eq!(paragraph("<m:oMath><m:r><w:rPr><w:b/></w:rPr><m:t>a+b</m:t></m:r></m:oMath>"), "¶ |a+b|");
     }
 
     #[test]
@@ -399,16 +362,12 @@ mod tests {
         let by_style = "<w:p><w:r><w:rPr><w:rStyle w:val='secret'/></w:rPr><w:t>x</w:t></w:r><w:r><w:t>b</w:t></w:r></w:p>\
             <w:p><w:pPr><w:pStyle w:val='secret'/></w:pPr><w:r><w:t>x</w:t></w:r><w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>c</w:t></w:r></w:p>";
         let printed = styled(by_style);
-        assert!(
-            printed.contains("|b|") && printed.contains("|c|") && !printed.contains("|x"),
-            "{printed}"
-        );
+        assert!(printed.contains("|b|") && printed.contains("|c|") && !printed.contains("|x"), "{printed}");
     }
 
     #[test]
     fn old_formatting_hides_nothing() {
-        let content =
-            "<w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>a</w:t></w:r>";
+        let content = "<w:r><w:rPr><w:rPrChange><w:rPr><w:vanish/></w:rPr></w:rPrChange></w:rPr><w:t>a</w:t></w:r>";
         assert_eq!(paragraph(content), "¶ |a|");
     }
 }

@@ -60,10 +60,7 @@ impl Leaf {
 
 impl Reader<'_> {
     pub(super) fn header(&mut self, facts: &TableFacts<'_>, rows: &[usize]) {
-        let meanings = rows
-            .iter()
-            .flat_map(|&row| self.entries(facts, row))
-            .flat_map(|entry| entry.meanings.iter());
+        let meanings = rows.iter().flat_map(|&row| self.entries(facts, row)).flat_map(|entry| entry.meanings.iter());
         let mut counts = vec![0usize; self.form.tables.len()];
         for meaning in meanings.filter(|meaning| is_column(**meaning)) {
             if let Some(count) = counts.get_mut(meaning.table()) {
@@ -72,12 +69,8 @@ impl Reader<'_> {
         }
         // The first of equals: a lone label such as 总计 belongs to the table at hand.
         let most = counts.iter().copied().max().unwrap_or(0);
-        let stays = self
-            .context
-            .filter(|&table| most > 0 && counts.get(table) == Some(&most));
-        self.context = stays
-            .or_else(|| counts.iter().position(|&count| count == most && most > 0))
-            .or(self.context);
+        let stays = self.context.filter(|&table| most > 0 && counts.get(table) == Some(&most));
+        self.context = stays.or_else(|| counts.iter().position(|&count| count == most && most > 0)).or(self.context);
         self.group = None;
         self.map = match self.context {
             Some(table) if facts.table.grid != Grid::Lost => self.column_map(facts, rows, table),
@@ -97,12 +90,13 @@ impl Reader<'_> {
         let Some(spec) = self.context.and_then(|table| self.form.tables.get(table)) else { return Columns::Form };
         let (mut known, mut foreign, mut ordered, mut mixed) = (0, 0, true, false);
         for &row in rows {
-            let mut places = Vec::new();
+            let (mut places, mut heads) = (Vec::new(), Vec::new());
             let before = foreign;
             let begins_here = |entry: &&Entry<'_>| entry.is_text() && entry.cell.area().rows.start() == row;
             // The first cell names the rows.
             for (at, entry) in self.entries(facts, row).iter().filter(begins_here).enumerate() {
-                let nearest = || self.form.lexicon.find(&entry.facts.canonical).map_or(&[][..], |(.., meanings)| meanings);
+                let nearest =
+                    || self.form.lexicon.find(&entry.facts.canonical).map_or(&[][..], |(.., meanings)| meanings);
                 let meanings = if entry.meanings.is_empty() { nearest() } else { entry.meanings };
                 let column = meanings.iter().find_map(|meaning| match *meaning {
                     Meaning::Column { table, column } if Some(table) == self.context => Some(column),
@@ -114,8 +108,9 @@ impl Reader<'_> {
                 let is_of_the_form = column.is_some() || !entry.meanings.is_empty() && entry.fit == Fit::Exact;
                 foreign += usize::from(at > 0 && !is_of_the_form && !self.form.lexicon.holds(&entry.facts.canonical));
                 places.extend(column);
+                heads.extend(spec.head(column, &entry.facts.canonical));
             }
-            ordered &= spec.is_in_order(&places);
+            ordered &= spec.is_in_order(&places) && heads.is_sorted();
         }
         match (known >= foreign, ordered) {
             (false, _) => Columns::Foreign,
@@ -135,10 +130,7 @@ impl Reader<'_> {
         }
         let mut columns: Vec<Option<Span>> = vec![None; spec.columns.len()];
         for (column, slot) in columns.iter_mut().enumerate() {
-            let fitting: Vec<&Leaf> = leaves
-                .iter()
-                .filter(|leaf| leaf.columns.contains(&column))
-                .collect();
+            let fitting: Vec<&Leaf> = leaves.iter().filter(|leaf| leaf.columns.contains(&column)).collect();
             // Columns that bear the same labels take the headers that fit them all, in order.
             let peers: Vec<usize> = match fitting.first() {
                 Some(first) => first.columns.clone(),
@@ -167,17 +159,9 @@ impl Reader<'_> {
     fn leaves(&self, facts: &TableFacts<'_>, rows: &[usize], table: usize) -> Vec<Leaf> {
         let mut leaves: Vec<Leaf> = Vec::new();
         for column in 0..facts.table.columns() {
-            let mut path: Vec<usize> = rows
-                .iter()
-                .filter_map(|&row| facts.table.index_at(row, column))
-                .collect();
+            let mut path: Vec<usize> = rows.iter().filter_map(|&row| facts.table.index_at(row, column)).collect();
             path.dedup();
-            path.retain(|&index| {
-                facts
-                    .cells
-                    .get(index)
-                    .is_some_and(|cell| !cell.canonical.is_empty())
-            });
+            path.retain(|&index| facts.cells.get(index).is_some_and(|cell| !cell.canonical.is_empty()));
             match leaves.last_mut() {
                 // One header, even where only a part of it stands under another.
                 Some(leaf) if leaf.path.last() == path.last() => leaf.span = leaf.span.hull(Span::one(column)),
@@ -188,11 +172,8 @@ impl Reader<'_> {
     }
 
     fn leaf(&self, facts: &TableFacts<'_>, path: Vec<usize>, column: usize, table: usize) -> Leaf {
-        let texts: Vec<&str> = path
-            .iter()
-            .filter_map(|&index| facts.cells.get(index))
-            .map(|cell| cell.canonical.as_str())
-            .collect();
+        let texts: Vec<&str> =
+            path.iter().filter_map(|&index| facts.cells.get(index)).map(|cell| cell.canonical.as_str()).collect();
         // A header word may be broken over two rows: 商业 over 企业.
         let tails: Vec<String> = (1..=texts.len().min(3))
             .map(|count| texts.get(texts.len() - count..).unwrap_or_default().concat())
@@ -205,25 +186,17 @@ impl Reader<'_> {
             meanings.iter().filter_map(of_table).collect()
         };
         let lexicon = &self.form.lexicon;
-        let exact = tails
-            .iter()
-            .map(|tail| columns_of(lexicon.exact(tail)))
-            .find(|columns| !columns.is_empty());
+        let exact = tails.iter().map(|tail| columns_of(lexicon.exact(tail))).find(|columns| !columns.is_empty());
         let near = || {
             tails.iter().find_map(|tail| {
-                lexicon
-                    .find(tail)
-                    .map(|(.., meanings)| columns_of(meanings))
-                    .filter(|columns| !columns.is_empty())
+                lexicon.find(tail).map(|(.., meanings)| columns_of(meanings)).filter(|columns| !columns.is_empty())
             })
         };
         let mut columns = exact.or_else(near).unwrap_or_default();
         if let Some(spec) = self.form.tables.get(table) {
             let stands_under = |column: &usize| {
                 spec.columns.get(*column).is_some_and(|spec| {
-                    spec.under
-                        .iter()
-                        .all(|label| texts.iter().any(|text| text.contains(label.as_str())))
+                    spec.under.iter().all(|label| texts.iter().any(|text| text.contains(label.as_str())))
                 })
             };
             // Where the headers over it are lost, any of them can be meant.
@@ -239,24 +212,14 @@ impl Reader<'_> {
             .and_then(|&index| facts.table.cells().get(index))
             .map(|cell| cell.origins.clone())
             .unwrap_or_default();
-        Leaf {
-            path,
-            span: Span::one(column),
-            columns,
-            label,
-            furniture,
-            at,
-        }
+        Leaf { path, span: Span::one(column), columns, label, furniture, at }
     }
 
     fn tell_column(&mut self, leaf: &Leaf) {
         if self.told.insert(leaf.label.clone()) {
-            self.out.warnings.push(Warning::new(
-                WarningKind::ColumnUnknown {
-                    label: leaf.label.clone(),
-                },
-                leaf.at.clone(),
-            ));
+            self.out
+                .warnings
+                .push(Warning::new(WarningKind::ColumnUnknown { label: leaf.label.clone() }, leaf.at.clone()));
         }
     }
 }
@@ -269,9 +232,7 @@ pub(super) fn is_header(entries: &[Entry<'_>], in_header: bool) -> bool {
     if figures > 0 && (figures > 1 || columns < 2) {
         return false;
     }
-    let pure = entries
-        .iter()
-        .any(|entry| entry.means(is_column) && !entry.means(is_row));
+    let pure = entries.iter().any(|entry| entry.means(is_column) && !entry.means(is_row));
     let rows = entries
         .iter()
         .any(|entry| entry.means(|meaning| is_row(meaning) || is_group(meaning)) && !entry.means(is_column));
@@ -314,10 +275,7 @@ pub(super) fn by_grid(
     columns: &[usize],
     behind: &[Entry<'_>],
 ) -> Option<GridReading> {
-    let spans: Vec<Option<Span>> = columns
-        .iter()
-        .map(|&column| map.columns.get(column).copied().flatten())
-        .collect();
+    let spans: Vec<Option<Span>> = columns.iter().map(|&column| map.columns.get(column).copied().flatten()).collect();
     if spans.iter().all(Option::is_none) {
         return None;
     }
@@ -327,10 +285,7 @@ pub(super) fn by_grid(
     let mut figures = Vec::with_capacity(spans.len());
     for span in &spans {
         let under = span.map(|span| cells_under(facts, row, span)).unwrap_or_default();
-        let filled: Vec<_> = under
-            .iter()
-            .filter(|(_, amount)| **amount != Amount::Blank)
-            .collect();
+        let filled: Vec<_> = under.iter().filter(|(_, amount)| **amount != Amount::Blank).collect();
         let chosen = match filled.as_slice() {
             [] => under.first(),
             [only] => Some(*only),
@@ -338,11 +293,7 @@ pub(super) fn by_grid(
         };
         // A figure that stands under several columns, or in several rows, belongs to none of them.
         let shared = |cell: &Cell| {
-            let columns = spans
-                .iter()
-                .flatten()
-                .filter(|other| cell.area().columns.overlaps(**other))
-                .count();
+            let columns = spans.iter().flatten().filter(|other| cell.area().columns.overlaps(**other)).count();
             columns > 1 || cell.area().rows.length() > 1
         };
         let fits = chosen.filter(|(cell, amount)| **amount == Amount::Blank || !shared(cell));
@@ -359,10 +310,7 @@ pub(super) fn by_grid(
 }
 
 fn cells_under<'a>(facts: &'a TableFacts<'_>, row: usize, span: Span) -> Vec<(&'a Cell, &'a Amount)> {
-    let mut indices: Vec<usize> = span
-        .indices()
-        .filter_map(|column| facts.table.index_at(row, column))
-        .collect();
+    let mut indices: Vec<usize> = span.indices().filter_map(|column| facts.table.index_at(row, column)).collect();
     indices.dedup();
     indices
         .iter()

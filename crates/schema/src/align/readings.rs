@@ -50,28 +50,20 @@ impl<'a> Candidate<'a> {
     /// The digits, where they may be several figures without anything between.
     fn run_of_digits(&self) -> Option<String> {
         match self {
-            Self::Glued(_, digits) => Some((*digits).to_owned()).filter(|digits| digits.bytes().all(|c| c.is_ascii_digit())),
+            Self::Glued(_, digits) => {
+                Some((*digits).to_owned()).filter(|digits| digits.bytes().all(|c| c.is_ascii_digit()))
+            }
             Self::Cell(_, Amount::Digits(digits)) => Some(digits.clone()),
-            Self::Cell(
-                _,
-                Amount::Number {
-                    value,
-                    unit,
-                    note: false,
-                },
-            ) if unit.is_empty() && value.scale() == 0 => Some(value.to_string()),
+            Self::Cell(_, Amount::Number { value, unit, note: false }) if unit.is_empty() && value.scale() == 0 => {
+                Some(value.to_string())
+            }
             Self::Cell(..) => None,
         }
     }
 }
 
 fn unread(cell: &Cell) -> Figure {
-    Figure {
-        value: None,
-        raw: cell.text(),
-        state: State::Lost,
-        origins: cell.origins.clone(),
-    }
+    Figure { value: None, raw: cell.text(), state: State::Lost, origins: cell.origins.clone() }
 }
 
 pub(super) fn figure(cell: &Cell, amount: &Amount) -> Figure {
@@ -81,11 +73,7 @@ pub(super) fn figure(cell: &Cell, amount: &Amount) -> Figure {
         Amount::Dash => (None, State::Dash),
         Amount::Digits(_) | Amount::Glued { .. } | Amount::Text => (None, State::Lost),
     };
-    Figure {
-        value,
-        state,
-        ..unread(cell)
-    }
+    Figure { value, state, ..unread(cell) }
 }
 
 /// The ways to read a row.
@@ -100,8 +88,10 @@ pub(super) struct Ways {
 /// Blank cells hold their place where the source has cells; where the grid is lost they may be mere padding, and a figure may be lost
 /// without a trace. Where no sum can choose (`summed`), padding at the ends of a row is taken for that.
 pub(super) fn in_order(cells: &[Candidate<'_>], wanted: usize, grid: Grid, summed: bool) -> Ways {
-    let filled: Vec<usize> = (0..cells.len()).filter(|&at| cells.get(at).is_some_and(|cell| !cell.is_blank())).collect();
-    let taken = |indices: &[usize]| indices.iter().filter_map(|&at| cells.get(at)).map(Candidate::figure).collect::<Vec<_>>();
+    let filled: Vec<usize> =
+        (0..cells.len()).filter(|&at| cells.get(at).is_some_and(|cell| !cell.is_blank())).collect();
+    let taken =
+        |indices: &[usize]| indices.iter().filter_map(|&at| cells.get(at)).map(Candidate::figure).collect::<Vec<_>>();
     let unsure = |readings| Ways { readings, sure: false };
     // Figures without anything between: digits glued to the label, or a run such as 000 that is no number.
     let glued = filled.first().and_then(|&at| cells.get(at)).is_some_and(Candidate::is_no_number);
@@ -185,15 +175,8 @@ fn split(cells: &[Candidate<'_>], filled: &[usize], wanted: usize) -> Vec<Vec<Fi
     let Some(digits) = cell.run_of_digits() else {
         return Vec::new();
     };
-    let part = |part: &str| Figure {
-        value: part.parse().ok(),
-        state: State::Read,
-        ..unread(cell.cell())
-    };
-    partitions(&digits, wanted, MAX_READINGS)
-        .into_iter()
-        .map(|parts| parts.into_iter().map(part).collect())
-        .collect()
+    let part = |part: &str| Figure { value: part.parse().ok(), state: State::Read, ..unread(cell.cell()) };
+    partitions(&digits, wanted, MAX_READINGS).into_iter().map(|parts| parts.into_iter().map(part).collect()).collect()
 }
 
 /// The runs of `wanted` neighbours among `count` that hold all of `filled`.
@@ -201,10 +184,7 @@ fn windows(count: usize, wanted: usize, filled: &[usize]) -> Vec<std::ops::Range
     let (Some(&first), Some(&last)) = (filled.first(), filled.last()) else {
         return Vec::new();
     };
-    (0..=first)
-        .map(|start| start..start + wanted)
-        .filter(|window| window.end <= count && last < window.end)
-        .collect()
+    (0..=first).map(|start| start..start + wanted).filter(|window| window.end <= count && last < window.end).collect()
 }
 
 /// Every way to take `take` of `count` in order, those that take from the front first; none where there are too many.
@@ -227,11 +207,7 @@ fn combinations(count: usize, take: usize) -> Vec<Vec<usize>> {
     if take <= count {
         choose(0, count, take, &mut Vec::new(), &mut found);
     }
-    if found.len() > MAX_READINGS {
-        Vec::new()
-    } else {
-        found
-    }
+    if found.len() > MAX_READINGS { Vec::new() } else { found }
 }
 
 #[cfg(test)]

@@ -21,12 +21,7 @@ struct Rule {
     en: &'static str,
 }
 
-const RULES: [&[Rule]; 4] = [
-    &presence::RULES,
-    &plausible::RULES,
-    &period::RULES,
-    &narrative::RULES,
-];
+const RULES: [&[Rule]; 4] = [&presence::RULES, &plausible::RULES, &period::RULES, &narrative::RULES];
 
 /// What a rule means.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,10 +56,7 @@ pub fn rules(forms: &Forms) -> Vec<Explanation> {
     let mut found: Vec<Explanation> = Vec::new();
     for form in forms.iter() {
         for rule in &form.equation_rules {
-            match found
-                .iter_mut()
-                .find(|other| other.code == rule.code && other.sum.as_ref() == Some(&rule.sum))
-            {
+            match found.iter_mut().find(|other| other.code == rule.code && other.sum.as_ref() == Some(&rule.sum)) {
                 Some(known) => known.forms.push(form.name.clone()),
                 None => found.push(Explanation {
                     code: rule.code.clone(),
@@ -90,10 +82,7 @@ pub fn rules(forms: &Forms) -> Vec<Explanation> {
 
 /// What the rule of that code means; `None` where there is none.
 pub fn explain(forms: &Forms, code: &str) -> Vec<Explanation> {
-    rules(forms)
-        .into_iter()
-        .filter(|rule| rule.code == code)
-        .collect()
+    rules(forms).into_iter().filter(|rule| rule.code == code).collect()
 }
 
 #[cfg(test)]
@@ -112,10 +101,8 @@ pub(crate) mod testing {
         let forms = Forms::builtin();
         let index = forms.iter().position(|other| other.name == form).unwrap();
         let form = forms.shared(index).unwrap();
-        let figures: BTreeMap<FieldKey, Figure> = form
-            .required()
-            .map(|field| (field.key.clone(), figure("0")))
-            .collect();
+        let figures: BTreeMap<FieldKey, Figure> =
+            form.required().map(|field| (field.key.clone(), figure("0"))).collect();
         let sections = form.sections.iter().map(|spec| Section {
             kind: spec.kind,
             heading: spec.heading.clone(),
@@ -127,11 +114,7 @@ pub(crate) mod testing {
             title: Some(stated("甲市乙局2023年政府信息公开工作年度报告".to_owned())),
             agency: Some(stated("甲市乙局".to_owned())),
             year: Some(stated(2023)),
-            published: Some(stated(crate::Date {
-                year: 2024,
-                month: 1,
-                day: 15,
-            })),
+            published: Some(stated(crate::Date { year: 2024, month: 1, day: 15 })),
             preamble: String::new(),
             figures,
             findings: Vec::new(),
@@ -165,22 +148,13 @@ pub(crate) mod testing {
     /// The report with one figure in another state.
     pub(crate) fn with_state(mut report: Report, key: &str, state: State) -> Report {
         let key = report.form.field(key).unwrap().key.clone();
-        report.figures.insert(
-            key,
-            Figure {
-                state,
-                ..Figure::lost()
-            },
-        );
+        report.figures.insert(key, Figure { state, ..Figure::lost() });
         report
     }
 
     /// The findings of one rule.
     pub(crate) fn findings(report: &Report, rule: &str) -> Vec<Finding> {
-        check(report)
-            .into_iter()
-            .filter(|finding| finding.rule == rule)
-            .collect()
+        check(report).into_iter().filter(|finding| finding.rule == rule).collect()
     }
 
     #[test]

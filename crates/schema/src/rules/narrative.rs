@@ -21,57 +21,21 @@ const CONCLUDED: &[&str] = &["requests.outcome.total.total"];
 const CARRIED_OUT: &[&str] = &["requests.carried_out.total"];
 const TO_HANDLE: &[&str] = &["requests.received.total", "requests.carried_in.total"];
 const REVIEWS: &[&str] = &["remedies.reconsideration.total"];
-const SUITS: &[&str] = &[
-    "remedies.litigation.direct.total",
-    "remedies.litigation.after_reconsideration.total",
-];
+const SUITS: &[&str] = &["remedies.litigation.direct.total", "remedies.litigation.after_reconsideration.total"];
 
 const RULES_TOLD: [Subject; 7] = [
-    Subject {
-        rule: "narrative.received",
-        severity: Severity::Warning,
-        meanings: &[RECEIVED],
-    },
-    Subject {
-        rule: "narrative.accepted",
-        severity: Severity::Info,
-        meanings: &[RECEIVED, TO_HANDLE],
-    },
-    Subject {
-        rule: "narrative.carried_in",
-        severity: Severity::Warning,
-        meanings: &[CARRIED_IN],
-    },
-    Subject {
-        rule: "narrative.concluded",
-        severity: Severity::Info,
-        meanings: &[CONCLUDED, TO_HANDLE],
-    },
-    Subject {
-        rule: "narrative.carried_out",
-        severity: Severity::Warning,
-        meanings: &[CARRIED_OUT],
-    },
-    Subject {
-        rule: "narrative.reconsideration",
-        severity: Severity::Info,
-        meanings: &[REVIEWS],
-    },
-    Subject {
-        rule: "narrative.litigation",
-        severity: Severity::Info,
-        meanings: &[SUITS],
-    },
+    Subject { rule: "narrative.received", severity: Severity::Warning, meanings: &[RECEIVED] },
+    Subject { rule: "narrative.accepted", severity: Severity::Info, meanings: &[RECEIVED, TO_HANDLE] },
+    Subject { rule: "narrative.carried_in", severity: Severity::Warning, meanings: &[CARRIED_IN] },
+    Subject { rule: "narrative.concluded", severity: Severity::Info, meanings: &[CONCLUDED, TO_HANDLE] },
+    Subject { rule: "narrative.carried_out", severity: Severity::Warning, meanings: &[CARRIED_OUT] },
+    Subject { rule: "narrative.reconsideration", severity: Severity::Info, meanings: &[REVIEWS] },
+    Subject { rule: "narrative.litigation", severity: Severity::Info, meanings: &[SUITS] },
 ];
 
 macro_rules! told {
     ($code:literal, $severity:ident, $zh:literal, $en:literal) => {
-        Rule {
-            code: $code,
-            severity: Severity::$severity,
-            zh: $zh,
-            en: $en,
-        }
+        Rule { code: $code, severity: Severity::$severity, zh: $zh, en: $en }
     };
 }
 
@@ -131,11 +95,7 @@ pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
 
 impl Subject {
     fn finding(&self, report: &Report, claims: &[Claim<'_>]) -> Option<Finding> {
-        let sums: Vec<Decimal> = self
-            .meanings
-            .iter()
-            .filter_map(|figures| sum(report, figures))
-            .collect();
+        let sums: Vec<Decimal> = self.meanings.iter().filter_map(|figures| sum(report, figures)).collect();
         // Where one of the meanings cannot be worked out, nothing can be said against the text.
         if sums.len() < self.meanings.len() {
             return None;
@@ -146,11 +106,7 @@ impl Subject {
         if claims.any(|claim| sums.contains(&Decimal::from(claim.count))) {
             return None;
         }
-        let wanted = sums
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(" or ");
+        let wanted = sums.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ");
         let keys = self
             .meanings
             .iter()
@@ -171,15 +127,12 @@ impl Subject {
 
 /// The sum of figures; `None` where one is not on the form or lost.
 fn sum(report: &Report, keys: &[&str]) -> Option<Decimal> {
-    keys.iter()
-        .map(|key| report.figures.get(&report.form.field(key)?.key)?.in_sums())
-        .sum()
+    keys.iter().map(|key| report.figures.get(&report.form.field(key)?.key)?.in_sums()).sum()
 }
 
 /// Clauses are parted by every mark but the one of enumerations, which stands inside 行政复议、行政诉讼.
 fn clauses(text: &str) -> impl Iterator<Item = &str> {
-    text.split(['.', ',', ';', ':', '!', '?', '(', ')', '\n'])
-        .filter(|clause| !clause.is_empty())
+    text.split(['.', ',', ';', ':', '!', '?', '(', ')', '\n']).filter(|clause| !clause.is_empty())
 }
 
 /// Words that compare years, or count only a part.
@@ -235,8 +188,7 @@ fn subject(clause: &str) -> Option<&'static str> {
         if has(&["上年", "上一年", "去年"]) && !has(&["下年", "下一年", "次年", "新收"]) {
             return Some("narrative.carried_in");
         }
-        return (has(&["下年", "下一年", "次年"]) && !has(&["上年", "新收"]))
-            .then_some("narrative.carried_out");
+        return (has(&["下年", "下一年", "次年"]) && !has(&["上年", "新收"])).then_some("narrative.carried_out");
     }
     if !has(&["申请"]) {
         return None;
@@ -291,28 +243,12 @@ mod tests {
     #[test]
     fn each_kind_of_claim_is_compared_with_its_figures() {
         for (rule, holds, fails) in [
-            (
-                "narrative.received",
-                "本年共收到政府信息公开申请3件。",
-                "本年共收到政府信息公开申请5件。",
-            ),
-            (
-                "narrative.received",
-                "新收申请 3 件，均已登记。",
-                "本局未收到依申请公开件。",
-            ),
+            ("narrative.received", "本年共收到政府信息公开申请3件。", "本年共收到政府信息公开申请5件。"),
+            ("narrative.received", "新收申请 3 件，均已登记。", "本局未收到依申请公开件。"),
             ("narrative.carried_in", "上年结转1件。", "上年结转2件。"),
             ("narrative.concluded", "已答复申请2件。", "已答复申请7件。"),
-            (
-                "narrative.carried_out",
-                "结转下年度继续办理2件。",
-                "结转下年度继续办理1件。",
-            ),
-            (
-                "narrative.reconsideration",
-                "发生行政复议1件。",
-                "发生行政复议4件。",
-            ),
+            ("narrative.carried_out", "结转下年度继续办理2件。", "结转下年度继续办理1件。"),
+            ("narrative.reconsideration", "发生行政复议1件。", "发生行政复议4件。"),
             ("narrative.litigation", "行政诉讼２件。", "未发生行政诉讼。"),
         ] {
             assert!(findings(&told(holds), rule).is_empty(), "{holds}");
@@ -337,10 +273,7 @@ mod tests {
             "收到申请1件，网络申请2件。公开信息15条。",
             "收到行政复议、行政诉讼申请2件",
         ] {
-            let claims = clauses(&nianbao_model::fold(text))
-                .filter_map(claim)
-                .filter(|claim| claim.count == 2)
-                .count();
+            let claims = clauses(&nianbao_model::fold(text)).filter_map(claim).filter(|claim| claim.count == 2).count();
             assert_eq!(claims, 0, "{text}");
         }
     }

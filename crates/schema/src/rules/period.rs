@@ -35,16 +35,10 @@ pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
 
 fn stated_period(report: &Report, findings: &mut Vec<Finding>) {
     let Some(year) = &report.year else { return };
-    let texts = std::iter::once(report.preamble.as_str())
-        .chain(report.sections.iter().map(|section| section.text.as_str()));
-    let periods = texts
-        .flat_map(str::lines)
-        .flat_map(|line| line.split('。'))
-        .filter_map(period);
-    let Some((start, end)) = periods
-        .into_iter()
-        .find(|&(start, end)| (start, end) != (year.value, year.value))
-    else {
+    let texts =
+        std::iter::once(report.preamble.as_str()).chain(report.sections.iter().map(|section| section.text.as_str()));
+    let periods = texts.flat_map(str::lines).flat_map(|line| line.split('。')).filter_map(period);
+    let Some((start, end)) = periods.into_iter().find(|&(start, end)| (start, end) != (year.value, year.value)) else {
         return;
     };
     findings.push(Finding {
@@ -52,10 +46,7 @@ fn stated_period(report: &Report, findings: &mut Vec<Finding>) {
         suspects: Vec::new(),
         severity: Severity::Warning,
         figures: Vec::new(),
-        message: format!(
-            "the report is of {}, its period runs from {start} to {end}",
-            year.value
-        ),
+        message: format!("the report is of {}, its period runs from {start} to {end}", year.value),
     });
 }
 
@@ -83,10 +74,8 @@ fn notice(report: &Report, findings: &mut Vec<Finding>) {
         return;
     };
     let text = nianbao_model::fold(&report.preamble) + &narrative(report);
-    let cited: Vec<&str> = text
-        .match_indices(office)
-        .filter_map(|(at, _)| text.get(at..)?.split_inclusive('号').next())
-        .collect();
+    let cited: Vec<&str> =
+        text.match_indices(office).filter_map(|(at, _)| text.get(at..)?.split_inclusive('号').next()).collect();
     let Some(other) = cited.first().filter(|_| !cited.contains(&own.as_str())) else {
         return;
     };
@@ -111,37 +100,21 @@ mod tests {
 
     #[test]
     fn a_period_of_another_year_is_told() {
-        assert!(
-            findings(
-                &with_text("统计期限自2023年1月1日至2023年12月31日。"),
-                "year.period"
-            )
-            .is_empty()
-        );
-        assert_eq!(
-            findings(&with_text("统计期限自2022年1月1日至12月31日。"), "year.period").len(),
-            1
-        );
+        assert!(findings(&with_text("统计期限自2023年1月1日至2023年12月31日。"), "year.period").is_empty());
+        assert_eq!(findings(&with_text("统计期限自2022年1月1日至12月31日。"), "year.period").len(), 1);
     }
 
     #[test]
     fn a_report_dated_in_another_year_than_the_next_is_told() {
         let mut report = sound("2021");
         assert!(findings(&report, "year.published").is_empty());
-        report.published = Some(stated(crate::Date {
-            year: 2025,
-            month: 9,
-            day: 1,
-        }));
+        report.published = Some(stated(crate::Date { year: 2025, month: 9, day: 1 }));
         assert_eq!(findings(&report, "year.published").len(), 1);
     }
 
     #[test]
     fn another_notice_than_the_tables_follow_is_told() {
         assert!(findings(&with_text("按照国办公开办函〔2021〕30号编制。"), "form.notice").is_empty());
-        assert_eq!(
-            findings(&with_text("按照国办公开办函〔2019〕60号编制。"), "form.notice").len(),
-            1
-        );
+        assert_eq!(findings(&with_text("按照国办公开办函〔2019〕60号编制。"), "form.notice").len(), 1);
     }
 }

@@ -57,53 +57,30 @@ fn each(
 }
 
 fn negative(report: &Report, findings: &mut Vec<Finding>) {
-    each(
-        report,
-        "figures.negative",
-        Severity::Error,
-        findings,
-        |field, figure| {
-            let value = figure
-                .value
-                .filter(|value| *value < Decimal::ZERO && !field.signed)?;
-            Some(format!("{value} is negative"))
-        },
-    );
+    each(report, "figures.negative", Severity::Error, findings, |field, figure| {
+        let value = figure.value.filter(|value| *value < Decimal::ZERO && !field.signed)?;
+        Some(format!("{value} is negative"))
+    });
 }
 
 fn fraction(report: &Report, findings: &mut Vec<Finding>) {
-    each(
-        report,
-        "figures.fraction",
-        Severity::Error,
-        findings,
-        |field, figure| {
-            let value = figure
-                .value
-                .filter(|value| !value.fract().is_zero() && !field.fractional)?;
-            Some(format!("{value} is no whole number"))
-        },
-    );
+    each(report, "figures.fraction", Severity::Error, findings, |field, figure| {
+        let value = figure.value.filter(|value| !value.fract().is_zero() && !field.fractional)?;
+        Some(format!("{value} is no whole number"))
+    });
 }
 
 fn unit(report: &Report, findings: &mut Vec<Finding>) {
-    each(
-        report,
-        "figures.unit",
-        Severity::Warning,
-        findings,
-        |field, figure| {
-            // Only units of money are mixed up to any harm.
-            if !field.unit.ends_with('元') || !figure.raw.contains('元') {
-                return None;
-            }
-            let Amount::Number { unit, .. } = Amount::read(std::slice::from_ref(&figure.raw)) else {
-                return None;
-            };
-            (unit.ends_with('元') && unit != field.unit)
-                .then(|| format!("the cell says {unit}, the header {}", field.unit))
-        },
-    );
+    each(report, "figures.unit", Severity::Warning, findings, |field, figure| {
+        // Only units of money are mixed up to any harm.
+        if !field.unit.ends_with('元') || !figure.raw.contains('元') {
+            return None;
+        }
+        let Amount::Number { unit, .. } = Amount::read(std::slice::from_ref(&figure.raw)) else {
+            return None;
+        };
+        (unit.ends_with('元') && unit != field.unit).then(|| format!("the cell says {unit}, the header {}", field.unit))
+    });
 }
 
 #[cfg(test)]

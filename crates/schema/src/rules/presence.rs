@@ -34,10 +34,8 @@ pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
 fn figures(report: &Report, findings: &mut Vec<Finding>) {
     for table in 0..report.form.tables.len() {
         let printed = || report.printed().filter(|(field, _)| field.table == table);
-        let lost: Vec<_> = printed()
-            .filter(|(_, figure)| figure.state == State::Lost)
-            .map(|(field, _)| field)
-            .collect();
+        let lost: Vec<_> =
+            printed().filter(|(_, figure)| figure.state == State::Lost).map(|(field, _)| field).collect();
         let Some(first) = lost.first() else { continue };
         let wanted = printed().count();
         let top = first.key.parts().next().unwrap_or_default();
@@ -53,7 +51,9 @@ fn figures(report: &Report, findings: &mut Vec<Finding>) {
 
 fn filled(report: &Report, findings: &mut Vec<Finding>) {
     let blank = |figure: &Figure| figure.state == State::Blank;
-    if !report.figures.values().any(blank) || report.figures.values().any(|figure| matches!(figure.state, State::Read | State::Dash)) {
+    if !report.figures.values().any(blank)
+        || report.figures.values().any(|figure| matches!(figure.state, State::Read | State::Dash))
+    {
         return;
     }
     findings.push(Finding {

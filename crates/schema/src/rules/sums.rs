@@ -23,19 +23,13 @@ pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
         return;
     }
     let suspects = suspects(form, &values);
-    findings.extend(
-        broken
-            .into_iter()
-            .map(|equation| finding(report, &values, equation, &suspects)),
-    );
+    findings.extend(broken.into_iter().map(|equation| finding(report, &values, equation, &suspects)));
 }
 
 /// The figures that explain the most broken equations at once; none where a figure explains but one, for then any of its terms may be
 /// the wrong one.
 fn suspects(form: &Form, values: &[Value]) -> Vec<Suspect> {
-    let mut suspects: Vec<Suspect> = (0..form.fields.len())
-        .filter_map(|field| suspect(form, values, field))
-        .collect();
+    let mut suspects: Vec<Suspect> = (0..form.fields.len()).filter_map(|field| suspect(form, values, field)).collect();
     let most = suspects.iter().map(|suspect| suspect.mends).max().unwrap_or(0);
     suspects.retain(|suspect| suspect.mends == most && most > 1);
     suspects
@@ -62,9 +56,8 @@ fn suspect(form: &Form, values: &[Value], field: usize) -> Option<Suspect> {
         by = Some(needed);
         mends += 1;
     }
-    let by = by.filter(|by| {
-        form.fields.get(field).is_some_and(|field| field.signed) || !(*value + by).is_sign_negative()
-    })?;
+    let by =
+        by.filter(|by| form.fields.get(field).is_some_and(|field| field.signed) || !(*value + by).is_sign_negative())?;
     Some(Suspect { field, by, mends })
 }
 
@@ -78,11 +71,8 @@ fn finding(report: &Report, values: &[Value], equation: &Equation, suspects: &[S
         };
         terms.iter().filter_map(known).sum()
     };
-    let printed = |index: usize| {
-        form.fields
-            .get(index)
-            .and_then(|field| Some((field, report.figures.get(&field.key)?)))
-    };
+    let printed =
+        |index: usize| form.fields.get(index).and_then(|field| Some((field, report.figures.get(&field.key)?)));
     let present: Vec<_> = terms.iter().filter_map(|&(_, index)| printed(index)).collect();
     let blank = present.iter().any(|(_, figure)| figure.state != State::Read);
     let mut message = format!(
@@ -100,7 +90,9 @@ fn finding(report: &Report, values: &[Value], equation: &Equation, suspects: &[S
         .filter_map(|suspect| Some((form.fields.get(suspect.field)?, suspect)))
         .collect();
     let named = entering.iter().filter_map(|(field, suspect)| match values.get(suspect.field) {
-        Some(Value::Known(value)) => Some(format!("{} ({value}, would fit as {})", field.label, (*value + suspect.by).normalize())),
+        Some(Value::Known(value)) => {
+            Some(format!("{} ({value}, would fit as {})", field.label, (*value + suspect.by).normalize()))
+        }
         _ => None,
     });
     let named = named.collect::<Vec<_>>().join(" or ");
@@ -109,11 +101,7 @@ fn finding(report: &Report, values: &[Value], equation: &Equation, suspects: &[S
         message.push_str(&named);
     }
     Finding {
-        rule: form
-            .equation_rules
-            .get(equation.rule)
-            .map(|rule| rule.code.clone())
-            .unwrap_or_default(),
+        rule: form.equation_rules.get(equation.rule).map(|rule| rule.code.clone()).unwrap_or_default(),
         severity: if blank { Severity::Warning } else { Severity::Error },
         suspects: entering.iter().map(|(field, _)| field.key.clone()).collect(),
         figures: present.iter().map(|(field, _)| field.key.clone()).collect(),
@@ -123,10 +111,7 @@ fn finding(report: &Report, values: &[Value], equation: &Equation, suspects: &[S
 
 /// What the equation is about, in the words of the form: the label of its total, its last term.
 fn title(form: &Form, equation: &Equation) -> String {
-    let last = equation
-        .terms
-        .last()
-        .and_then(|&(_, index)| form.fields.get(index));
+    let last = equation.terms.last().and_then(|&(_, index)| form.fields.get(index));
     last.map(|field| field.label.clone()).unwrap_or_default()
 }
 
@@ -157,33 +142,21 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].severity, Severity::Error);
         assert_eq!(found[0].figures.len(), 7);
-        assert_eq!(
-            report.status(),
-            Status::Ok,
-            "findings are weighed only once they are in the report"
-        );
+        assert_eq!(report.status(), Status::Ok, "findings are weighed only once they are in the report");
     }
 
     #[test]
     fn an_outcome_column_that_does_not_add_up_is_found() {
         assert!(findings(&granted(), "requests.outcome").is_empty());
-        let report = with(
-            granted(),
-            &[("requests.outcome.not_processed.petition.research", "2")],
-        );
+        let report = with(granted(), &[("requests.outcome.not_processed.petition.research", "2")]);
         assert_eq!(findings(&report, "requests.outcome").len(), 1);
     }
 
     #[test]
     fn a_balance_that_does_not_hold_is_found() {
         assert!(findings(&granted(), "requests.balance").is_empty());
-        let report = with(
-            granted(),
-            &[
-                ("requests.carried_in.total", "1"),
-                ("requests.carried_in.natural_person", "1"),
-            ],
-        );
+        let report =
+            with(granted(), &[("requests.carried_in.total", "1"), ("requests.carried_in.natural_person", "1")]);
         assert_eq!(findings(&report, "requests.balance").len(), 2);
     }
 
@@ -193,11 +166,7 @@ mod tests {
         let report = with(sound("2019"), &[("remedies.litigation.direct.upheld", "5")]);
         let found = findings(&report, "remedies.total");
         assert_eq!(found.len(), 1);
-        assert!(
-            found[0].message.contains("5 on the one side, 0 on the other"),
-            "{}",
-            found[0].message
-        );
+        assert!(found[0].message.contains("5 on the one side, 0 on the other"), "{}", found[0].message);
     }
 
     #[test]
@@ -207,21 +176,14 @@ mod tests {
         let all = super::super::check(&report);
         assert_eq!(all.len(), 2);
         for finding in all {
-            assert!(
-                finding.message.contains("予以公开 · 自然人 (5, would fit as 3)"),
-                "{}",
-                finding.message
-            );
+            assert!(finding.message.contains("予以公开 · 自然人 (5, would fit as 3)"), "{}", finding.message);
         }
     }
 
     #[test]
     fn a_lost_figure_leaves_its_sums_unweighed() {
-        let report = with_state(
-            with(granted(), &[("requests.received.other", "1")]),
-            "requests.received.research",
-            State::Lost,
-        );
+        let report =
+            with_state(with(granted(), &[("requests.received.other", "1")]), "requests.received.research", State::Lost);
         assert!(findings(&report, "requests.row").is_empty());
         assert_eq!(report.status(), Status::Review);
     }
