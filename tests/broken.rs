@@ -25,10 +25,7 @@ fn faults(case: &Case) -> Vec<String> {
     let Ok(reports) = panic::catch_unwind(|| outcome::reports(case).unwrap()) else {
         return vec!["panicked".to_owned()];
     };
-    let mut faults: Vec<_> = truth::faults(&case.truth().unwrap(), &reports)
-        .iter()
-        .map(ToString::to_string)
-        .collect();
+    let mut faults: Vec<_> = truth::faults(&case.truth().unwrap(), &reports).iter().map(ToString::to_string).collect();
     if reports.is_empty() {
         faults.push("no answer at all".to_owned());
     }

@@ -46,11 +46,7 @@ fn every_figure_stands_where_its_evidence_points() {
         };
         let places = Places::of(&document);
         let reports = outcome::reports(case).unwrap();
-        reports
-            .iter()
-            .flat_map(|report| places.strays(report))
-            .take(4)
-            .collect()
+        reports.iter().flat_map(|report| places.strays(report)).take(4).collect()
     });
     assert!(complaints.is_empty(), "\n{complaints}");
 }
@@ -59,11 +55,7 @@ fn every_figure_stands_where_its_evidence_points() {
 fn the_same_bytes_give_the_same_report() {
     let complaints = each(|case| {
         let again = outcome::reports(case).unwrap() == outcome::reports(case).unwrap();
-        if again {
-            Vec::new()
-        } else {
-            vec!["two runs differ".to_owned()]
-        }
+        if again { Vec::new() } else { vec!["two runs differ".to_owned()] }
     });
     assert!(complaints.is_empty(), "\n{complaints}");
 }

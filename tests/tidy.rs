@@ -29,10 +29,7 @@ const LAYERS: [&[&str]; 6] = [
 ];
 
 /// Arrows that go downwards and are forbidden all the same: these two never see bytes.
-const NEVER: [(&str, &str); 2] = [
-    ("nianbao-reconcile", "nianbao-container"),
-    ("nianbao-schema", "nianbao-container"),
-];
+const NEVER: [(&str, &str); 2] = [("nianbao-reconcile", "nianbao-container"), ("nianbao-schema", "nianbao-container")];
 
 /// What may stand at the top of the tree, dotfiles and build output apart.
 const TOP: [&str; 10] = [
@@ -74,10 +71,7 @@ fn arrows_lead_downwards() {
             }
         }
     }
-    assert!(
-        wrong.is_empty(),
-        "arrows that crates/README.md does not allow:{wrong}"
-    );
+    assert!(wrong.is_empty(), "arrows that crates/README.md does not allow:{wrong}");
 }
 
 fn layer(package: &str) -> Option<usize> {
@@ -91,11 +85,7 @@ fn packages() -> BTreeMap<String, Vec<String>> {
         .current_dir(root())
         .output()
         .unwrap();
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).unwrap();
     let name = |value: &Value| value["name"].as_str().unwrap().to_owned();
     let packages = metadata["packages"].as_array().unwrap();
@@ -103,9 +93,7 @@ fn packages() -> BTreeMap<String, Vec<String>> {
         .iter()
         .map(|package| {
             let needs = package["dependencies"].as_array().unwrap();
-            let ours = needs
-                .iter()
-                .filter(|needed| needed["path"].is_string() && needed["kind"] != "dev");
+            let ours = needs.iter().filter(|needed| needed["path"].is_string() && needed["kind"] != "dev");
             (name(package), ours.map(name).collect())
         })
         .collect()
@@ -120,10 +108,7 @@ fn the_top_of_the_tree_is_short() {
             strays.push(name);
         }
     }
-    assert!(
-        strays.is_empty(),
-        "stands at the top of the tree and should not: {strays:?}"
-    );
+    assert!(strays.is_empty(), "stands at the top of the tree and should not: {strays:?}");
 }
 
 #[test]
@@ -131,10 +116,7 @@ fn only_the_outer_crates_touch_the_world() {
     let mut wrong = String::new();
     for path in files_below(&root().join("crates")).unwrap() {
         let name = relative(&path, &root());
-        if !name.contains("/src/")
-            || !name.ends_with(".rs")
-            || MAY_OPEN_FILES.iter().any(|own| name.starts_with(own))
-        {
+        if !name.contains("/src/") || !name.ends_with(".rs") || MAY_OPEN_FILES.iter().any(|own| name.starts_with(own)) {
             continue;
         }
         let source = fs::read_to_string(&path).unwrap();

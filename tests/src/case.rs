@@ -17,9 +17,7 @@ pub const FOLDERS: [&str; 3] = ["docx", "text", "broken"];
 
 /// The top of the working tree.
 pub fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .map_or_else(PathBuf::new, Path::to_path_buf)
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().map_or_else(PathBuf::new, Path::to_path_buf)
 }
 
 /// The corpus.
@@ -35,9 +33,7 @@ pub fn all() -> Result<Vec<Case>, String> {
     let mut cases = Vec::new();
     for folder in FOLDERS {
         for path in files_below(&corpus().join(folder))? {
-            cases.push(Case {
-                name: relative(&path, &corpus()),
-            });
+            cases.push(Case { name: relative(&path, &corpus()) });
         }
     }
     cases.sort();
@@ -60,9 +56,7 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
     let mut files = Vec::new();
     let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     for entry in entries {
-        let path = entry
-            .map_err(|error| format!("{}: {error}", folder.display()))?
-            .path();
+        let path = entry.map_err(|error| format!("{}: {error}", folder.display()))?.path();
         if path.is_dir() {
             files.append(&mut files_below(&path)?);
         } else {
@@ -75,10 +69,7 @@ pub fn files_below(folder: &Path) -> Result<Vec<PathBuf>, String> {
 
 /// `path` as seen from `folder`, with slashes on every machine.
 pub fn relative(path: &Path, folder: &Path) -> String {
-    path.strip_prefix(folder)
-        .unwrap_or(path)
-        .to_string_lossy()
-        .replace('\\', "/")
+    path.strip_prefix(folder).unwrap_or(path).to_string_lossy().replace('\\', "/")
 }
 
 impl Case {

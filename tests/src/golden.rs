@@ -27,15 +27,9 @@ pub struct Golden {
 /// # Errors
 /// A case that cannot be opened.
 pub fn of(case: &Case) -> Result<Vec<Golden>, String> {
-    let mut goldens = vec![Golden {
-        path: path(case, "report.json"),
-        now: reports(&outcome::reports(case)?),
-    }];
+    let mut goldens = vec![Golden { path: path(case, "report.json"), now: reports(&outcome::reports(case)?) }];
     if let Some(document) = outcome::document(case)? {
-        goldens.push(Golden {
-            path: path(case, "document.txt"),
-            now: print(&document),
-        });
+        goldens.push(Golden { path: path(case, "document.txt"), now: print(&document) });
     }
     Ok(goldens)
 }
@@ -77,11 +71,7 @@ fn difference(accepted: &str, now: &str) -> String {
             ChangeTag::Delete => ('-', change.old_index()),
             ChangeTag::Insert => ('+', change.new_index()),
         };
-        Some(format!(
-            "{mark} {:>4} {}\n",
-            index.unwrap_or_default() + 1,
-            change.value().trim_end()
-        ))
+        Some(format!("{mark} {:>4} {}\n", index.unwrap_or_default() + 1, change.value().trim_end()))
     });
     let lines: Vec<_> = changes.collect();
     let more = lines.len().saturating_sub(LINES_SHOWN);

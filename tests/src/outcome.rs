@@ -21,9 +21,7 @@ pub fn reports(case: &Case) -> Result<Vec<Value>, String> {
 /// # Errors
 /// A case that cannot be opened.
 pub fn document(case: &Case) -> Result<Option<Document>, String> {
-    Ok(nianbao::read(&case.bytes()?)
-        .ok()
-        .map(nianbao_reconcile::reconcile))
+    Ok(nianbao::read(&case.bytes()?).ok().map(nianbao_reconcile::reconcile))
 }
 
 /// Every figure of a report by its key, blank and lost ones as null.

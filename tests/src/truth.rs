@@ -20,11 +20,7 @@ pub struct Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.silent {
-            write!(f, "SILENT ERROR: {}", self.what)
-        } else {
-            write!(f, "{}", self.what)
-        }
+        if self.silent { write!(f, "SILENT ERROR: {}", self.what) } else { write!(f, "{}", self.what) }
     }
 }
 
@@ -35,10 +31,7 @@ fn fault(what: String) -> Fault {
 /// Everything in which `reports`, the lines of `extract`, differ from the truth.
 pub fn faults(truth: &Value, reports: &[Value]) -> Vec<Fault> {
     if let Some(answers) = truth.get("answers") {
-        return reports
-            .iter()
-            .filter_map(|report| wrong_answer(answers, report))
-            .collect();
+        return reports.iter().filter_map(|report| wrong_answer(answers, report)).collect();
     }
     let known = list(truth, "reports");
     if known.iter().any(|known| says(known, "may_be_refused")) && status(reports.first()) == "failed" {
@@ -46,32 +39,18 @@ pub fn faults(truth: &Value, reports: &[Value]) -> Vec<Fault> {
     }
     if known.len() != reports.len() {
         let answers: Vec<_> = reports.iter().map(answer).collect();
-        return vec![fault(format!(
-            "reports: want {}, got {} ({})",
-            known.len(),
-            reports.len(),
-            answers.join(", ")
-        ))];
+        return vec![fault(format!("reports: want {}, got {} ({})", known.len(), reports.len(), answers.join(", ")))];
     }
-    known
-        .iter()
-        .zip(reports)
-        .flat_map(|(known, report)| report_faults(known, report))
-        .collect()
+    known.iter().zip(reports).flat_map(|(known, report)| report_faults(known, report)).collect()
 }
 
 /// What a line answers in one word: the kind of its error, or its status.
 pub fn answer(report: &Value) -> &str {
-    report
-        .pointer("/error/kind")
-        .and_then(Value::as_str)
-        .unwrap_or_else(|| status(Some(report)))
+    report.pointer("/error/kind").and_then(Value::as_str).unwrap_or_else(|| status(Some(report)))
 }
 
 fn wrong_answer(answers: &Value, report: &Value) -> Option<Fault> {
-    let right = answers
-        .as_array()
-        .is_some_and(|answers| answers.iter().any(|right| right == answer(report)));
+    let right = answers.as_array().is_some_and(|answers| answers.iter().any(|right| right == answer(report)));
     (!right).then(|| fault(format!("answer: want one of {answers}, got {:?}", answer(report))))
 }
 
@@ -105,20 +84,14 @@ fn figure_faults(known: &Value, report: &Value) -> Vec<Fault> {
     let got: BTreeMap<_, _> = figures(report).into_iter().collect();
     let silent = status(Some(report)) == "ok";
     let mut faults = Vec::new();
-    for key in wanted
-        .keys()
-        .chain(got.keys().filter(|key| !wanted.contains_key(*key)))
-    {
+    for key in wanted.keys().chain(got.keys().filter(|key| !wanted.contains_key(*key))) {
         let want = wanted.get(key).unwrap_or(&Value::Null);
         let have = got.get(key).unwrap_or(&Value::Null);
         if same(want, have) || (have.is_null() && holds(known, "may_be_lost", key)) {
             continue;
         }
         let what = format!("{key}: want {want}, got {have}");
-        faults.push(Fault {
-            silent: silent && !have.is_null(),
-            what,
-        });
+        faults.push(Fault { silent: silent && !have.is_null(), what });
     }
     faults
 }
@@ -131,11 +104,7 @@ fn same(want: &Value, have: &Value) -> bool {
 fn state_faults(known: &Value, report: &Value) -> Vec<Fault> {
     let mut faults = Vec::new();
     for key in known_figures(known).keys() {
-        let want = known
-            .get("states")
-            .and_then(|states| states.get(key))
-            .and_then(Value::as_str)
-            .unwrap_or("read");
+        let want = known.get("states").and_then(|states| states.get(key)).and_then(Value::as_str).unwrap_or("read");
         let have = state(report, key);
         let lost = have.is_none() || have == Some("lost");
         let allowed = if want == "lost" || holds(known, "may_be_lost", key) {
@@ -169,10 +138,8 @@ fn fact_faults(known: &Value, report: &Value) -> Vec<Fault> {
 
 fn heading_faults(known: &Value, report: &Value) -> Option<Fault> {
     let want = known.get("headings")?;
-    let have: Value = list(report, "sections")
-        .iter()
-        .map(|section| section.get("heading").cloned().unwrap_or_default())
-        .collect();
+    let have: Value =
+        list(report, "sections").iter().map(|section| section.get("heading").cloned().unwrap_or_default()).collect();
     (*want != have).then(|| fault(format!("headings: want {want}, got {have}")))
 }
 
@@ -234,17 +201,11 @@ fn section_text(report: &Value, kind: &str) -> String {
 }
 
 fn status(report: Option<&Value>) -> &str {
-    report
-        .and_then(|report| report.get("status"))
-        .and_then(Value::as_str)
-        .unwrap_or("none")
+    report.and_then(|report| report.get("status")).and_then(Value::as_str).unwrap_or("none")
 }
 
 fn list<'a>(value: &'a Value, name: &str) -> &'a [Value] {
-    value
-        .get(name)
-        .and_then(Value::as_array)
-        .map_or(&[], Vec::as_slice)
+    value.get(name).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
 fn strings<'a>(value: &'a Value, name: &str) -> impl Iterator<Item = &'a str> {

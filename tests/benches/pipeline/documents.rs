@@ -21,41 +21,17 @@ pub(crate) struct File {
 
 /// Files of the corpus.
 pub(crate) fn lean() -> Result<Vec<File>, Box<dyn Error>> {
-    let names = [
-        "plain-2021",
-        "plain-2019",
-        "numbered-headings",
-        "nested-twice",
-        "changes-in-figures",
-        "two-reports",
-    ];
-    names
-        .into_iter()
-        .map(|name| {
-            Ok(File {
-                name,
-                bytes: in_corpus(name)?,
-            })
-        })
-        .collect()
+    let names = ["plain-2021", "plain-2019", "numbered-headings", "nested-twice", "changes-in-figures", "two-reports"];
+    names.into_iter().map(|name| Ok(File { name, bytes: in_corpus(name)? })).collect()
 }
 
 /// The same report as LibreOffice saves it, and with the markup of WPS.
 pub(crate) fn heavy() -> Result<Vec<File>, Box<dyn Error>> {
     let saved = include_bytes!("plain-2021-libreoffice.docx");
     Ok(vec![
-        File {
-            name: "plain-2021 saved by LibreOffice",
-            bytes: saved.to_vec(),
-        },
-        File {
-            name: "plain-2021 with the markup of WPS",
-            bytes: as_wps(&in_corpus("plain-2021")?)?,
-        },
-        File {
-            name: "plain-2019 with the markup of WPS",
-            bytes: as_wps(&in_corpus("plain-2019")?)?,
-        },
+        File { name: "plain-2021 saved by LibreOffice", bytes: saved.to_vec() },
+        File { name: "plain-2021 with the markup of WPS", bytes: as_wps(&in_corpus("plain-2021")?)? },
+        File { name: "plain-2019 with the markup of WPS", bytes: as_wps(&in_corpus("plain-2019")?)? },
     ])
 }
 
@@ -67,9 +43,7 @@ fn in_corpus(name: &str) -> Result<Vec<u8>, Box<dyn Error>> {
 /// The text of the main part.
 pub(crate) fn main_part(bytes: &[u8]) -> Result<String, Box<dyn Error>> {
     let mut text = String::new();
-    ZipArchive::new(Cursor::new(bytes))?
-        .by_name(MAIN)?
-        .read_to_string(&mut text)?;
+    ZipArchive::new(Cursor::new(bytes))?.by_name(MAIN)?.read_to_string(&mut text)?;
     Ok(text)
 }
 
@@ -92,11 +66,7 @@ fn as_wps(bytes: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
         .replace("</w:tcPr>", &format!("{CELL}</w:tcPr>"));
     let mut archive = ZipArchive::new(Cursor::new(bytes))?;
     let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let names: Vec<String> = archive
-        .file_names()
-        .filter(|name| *name != MAIN)
-        .map(str::to_owned)
-        .collect();
+    let names: Vec<String> = archive.file_names().filter(|name| *name != MAIN).map(str::to_owned).collect();
     for name in names {
         writer.raw_copy_file(archive.by_name(&name)?)?;
     }

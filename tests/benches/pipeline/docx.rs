@@ -17,10 +17,7 @@ pub(crate) const REPEAT: &str = "--repeat";
 /// Prints the times of all files, then of the stages.
 pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     let forms = Forms::builtin();
-    println!(
-        "\n{:<36}{:>8}{:>11}{:>11}{:>8}",
-        "docx", "KiB", "floor ms", "extract ms", "ratio"
-    );
+    println!("\n{:<36}{:>8}{:>11}{:>11}{:>8}", "docx", "KiB", "floor ms", "extract ms", "ratio");
     let mut all = Vec::new();
     for (kind, files) in [("lean", documents::lean()?), ("heavy", documents::heavy()?)] {
         let mut ratios = Vec::new();
@@ -42,11 +39,7 @@ fn against_floor(file: &File, forms: &Forms) -> Result<f64, Box<dyn Error>> {
     let [least, whole] = shortest([&least, &whole]);
     let ratio = whole.as_secs_f64() / least.as_secs_f64();
     let (least, whole) = (milliseconds(least), milliseconds(whole));
-    println!(
-        "{:<36}{:>8}{least:>11.3}{whole:>11.3}{ratio:>8.2}",
-        file.name,
-        size / 1024
-    );
+    println!("{:<36}{:>8}{least:>11.3}{whole:>11.3}{ratio:>8.2}", file.name, size / 1024);
     Ok(ratio)
 }
 
@@ -66,26 +59,17 @@ fn floor(bytes: &[u8]) -> Result<usize, Box<dyn Error>> {
 /// The whole way, as the program goes it: from bytes to the text of the report.
 pub(crate) fn extract(bytes: &[u8], forms: &Forms) -> Vec<String> {
     let lines = nianbao::extract("report.docx", bytes, forms);
-    lines
-        .iter()
-        .filter_map(|line| serde_json::to_string(line).ok())
-        .collect()
+    lines.iter().filter_map(|line| serde_json::to_string(line).ok()).collect()
 }
 
 /// The times of the stages, of one lean and one heavy file.
 fn stages(forms: &Forms) -> Result<(), Box<dyn Error>> {
-    println!(
-        "\n{:<36}{:>9}{:>11}{:>8}{:>8}{:>8}",
-        "stages, ms", "read", "reconcile", "fill", "check", "JSON"
-    );
+    println!("\n{:<36}{:>9}{:>11}{:>8}{:>8}{:>8}", "stages, ms", "read", "reconcile", "fill", "check", "JSON");
     let lean = documents::lean()?.into_iter().take(1);
     for file in lean.chain(documents::heavy()?.into_iter().skip(1).take(1)) {
         let times = stages_of(&file, forms)?.map(milliseconds);
         let [read, reconcile, fill, check, output] = times;
-        println!(
-            "{:<36}{read:>9.3}{reconcile:>11.3}{fill:>8.3}{check:>8.3}{output:>8.3}",
-            file.name
-        );
+        println!("{:<36}{read:>9.3}{reconcile:>11.3}{fill:>8.3}{check:>8.3}{output:>8.3}", file.name);
     }
     let [once] = shortest([&|| drop(black_box(Forms::builtin()))]);
     println!("{:<36}{:>9.3}", "forms, once a process", milliseconds(once));
@@ -118,10 +102,7 @@ fn stages_of(file: &File, forms: &Forms) -> Result<[Duration; 5], Box<dyn Error>
 pub(crate) fn repeat(name: &str, times: usize) -> Result<(), Box<dyn Error>> {
     let forms = Forms::builtin();
     let files = documents::lean()?.into_iter().chain(documents::heavy()?);
-    let file = files
-        .into_iter()
-        .find(|file| file.name.starts_with(name))
-        .ok_or("no such file")?;
+    let file = files.into_iter().find(|file| file.name.starts_with(name)).ok_or("no such file")?;
     for _ in 0..times {
         black_box(extract(&file.bytes, &forms));
     }

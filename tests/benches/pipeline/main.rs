@@ -19,19 +19,13 @@ const PARTS: [Part; 2] = [("docx", docx::run), ("memory", memory::run)];
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo adds `--bench`.
-    let arguments: Vec<String> = std::env::args()
-        .skip(1)
-        .filter(|name| name != "--bench")
-        .collect();
+    let arguments: Vec<String> = std::env::args().skip(1).filter(|name| name != "--bench").collect();
     match arguments.as_slice() {
         [flag, path] if flag == memory::CHILD => return memory::child(path),
         [flag, name, times] if flag == docx::REPEAT => return docx::repeat(name, times.parse()?),
         _ => {}
     }
-    if let Some(name) = arguments
-        .iter()
-        .find(|name| PARTS.iter().all(|part| part.0 != *name))
-    {
+    if let Some(name) = arguments.iter().find(|name| PARTS.iter().all(|part| part.0 != *name)) {
         let known = PARTS.map(|part| part.0).join(", ");
         return Err(format!("no part {name}; there are {known}").into());
     }

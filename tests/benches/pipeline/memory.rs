@@ -18,10 +18,7 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     let path = std::env::temp_dir().join(format!("nianbao-bench-{}.docx", std::process::id()));
     for file in documents::heavy()? {
         fs::write(&path, &file.bytes)?;
-        let output = Command::new(std::env::current_exe()?)
-            .arg(CHILD)
-            .arg(&path)
-            .output()?;
+        let output = Command::new(std::env::current_exe()?).arg(CHILD).arg(&path).output()?;
         let kib: f64 = String::from_utf8(output.stdout)?.trim().parse()?;
         println!("{:<36}{:>9.1}", file.name, kib / 1024.0);
     }
@@ -33,14 +30,8 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
 pub(crate) fn child(path: &str) -> Result<(), Box<dyn Error>> {
     let lines = extract(&fs::read(path)?, &Forms::builtin());
     let status = fs::read_to_string("/proc/self/status")?;
-    let peak = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB"));
     // The lines are still held when the peak is read.
-    println!(
-        "{}",
-        peak.filter(|_| !lines.is_empty())
-            .ok_or("no VmHWM: Linux alone tells")?
-    );
+    println!("{}", peak.filter(|_| !lines.is_empty()).ok_or("no VmHWM: Linux alone tells")?);
     Ok(())
 }

@@ -45,21 +45,13 @@ fn accept(arguments: &[String]) -> Result<String, String> {
 
 /// The one case of this name; its ending may be left out.
 fn named(name: &str) -> Result<Case, String> {
-    let stem = |case: &Case| {
-        case.name
-            .rsplit_once('.')
-            .map_or_else(String::new, |(stem, _)| stem.to_owned())
-    };
-    let mut found: Vec<_> = case::readable()?
-        .into_iter()
-        .filter(|case| case.name == name || stem(case) == name)
-        .collect();
+    let stem = |case: &Case| case.name.rsplit_once('.').map_or_else(String::new, |(stem, _)| stem.to_owned());
+    let mut found: Vec<_> =
+        case::readable()?.into_iter().filter(|case| case.name == name || stem(case) == name).collect();
     match (found.pop(), found.len()) {
         (Some(case), 0) => Ok(case),
         (Some(_), _) => Err(format!("{name}: several cases; write the ending too")),
-        (None, _) => Err(format!(
-            "{name}: no such case; they are listed in corpus/CASES.md"
-        )),
+        (None, _) => Err(format!("{name}: no such case; they are listed in corpus/CASES.md")),
     }
 }
 
