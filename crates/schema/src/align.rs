@@ -37,6 +37,8 @@ pub(crate) struct RowFound {
     pub(crate) in_order: bool,
     /// Nothing about the row is odd: what it says is reported, also where its sums do not hold.
     pub(crate) sure: bool,
+    /// It stands in a table whose headers are not the form's.
+    pub(crate) is_foreign: bool,
     /// Where the row stands.
     pub(crate) at: Vec<Origin>,
 }
@@ -57,6 +59,7 @@ pub(crate) fn align(form: &Form, tables: &[&TableFacts<'_>]) -> Aligned {
         map: None,
         columns: Columns::Form,
         is_under_way: false,
+        named: Vec::new(),
         rows_above: 0,
         blank_row: None,
         unknown_row: None,
@@ -82,6 +85,8 @@ struct Reader<'f> {
     columns: Columns,
     /// The table at hand has shown a header or a row of the form.
     is_under_way: bool,
+    /// The columns that the last header names.
+    named: Vec<usize>,
     /// How many rows were found above the last header.
     rows_above: usize,
     /// The last row of the table at hand that was found without a single figure.
@@ -327,6 +332,12 @@ impl<'f> Reader<'f> {
         }
     }
 
+    /// Whether the last header names some of the columns, but not all.
+    fn is_cut(&self, columns: &[usize]) -> bool {
+        let named = columns.iter().filter(|column| self.named.contains(column)).count();
+        named > 0 && named < columns.len()
+    }
+
     /// Takes the figures of a row, in every way in which they can be read.
     fn take(
         &mut self,
@@ -367,8 +378,12 @@ impl<'f> Reader<'f> {
                 (readings, true, sure)
             }
         };
+        let found = cells.iter().filter(|cell| !cell.is_blank()).count();
         let certain = match self.columns {
-            Columns::Form => true,
+            // One that the header does not name may be missing.
+            Columns::Form => {
+                facts.table.grid == Grid::Stated || found >= spec.columns.len() || !self.is_cut(&spec.columns)
+            }
             Columns::Mixed => {
                 facts.table.grid == Grid::Stated
                     || cells.len() > spec.columns.len() && !cells.iter().any(Candidate::is_blank)
@@ -388,7 +403,6 @@ impl<'f> Reader<'f> {
                 readings.push(vec![Figure::lost(); spec.columns.len()]);
             }
         }
-        let found = cells.iter().filter(|cell| !cell.is_blank()).count();
         let at_row: Vec<Origin> = cells.iter().flat_map(|cell| cell.cell().origins.iter().take(1).cloned()).collect();
         self.out.rows.push(RowFound {
             table: at.0,
@@ -398,6 +412,7 @@ impl<'f> Reader<'f> {
             found,
             in_order: taken_in_order && facts.table.grid != Grid::Lost,
             sure,
+            is_foreign: matches!(self.columns, Columns::Foreign | Columns::Pieces),
             at: at_row,
         });
     }

@@ -63,6 +63,10 @@ impl Amount {
         if text == "无" || text == "無" || text.chars().all(|c| matches!(c, '-' | '/' | '\\' | '_')) {
             return Self::Dash;
         }
+        // A dash as long as a character says "none" and is no sign: —2 is two cells in one.
+        if line.trim_start().starts_with(['—', '―', '─', '━', 'ー']) {
+            return Self::Text;
+        }
         let (number, rest) = split_number(&text);
         if number.is_empty() {
             return glued(&text);
@@ -261,7 +265,8 @@ mod tests {
             assert_eq!(read(dash), Amount::Dash, "{dash}");
         }
         assert_eq!(number("0").as_deref(), Some("0"));
-        for text in ["公务用车10辆", "3/5", "1.2.3", "12a", "1,23", "3（", "O", "约3", "1 2", "5.", "三"] {
+        for text in ["公务用车10辆", "3/5", "1.2.3", "12a", "1,23", "3（", "O", "约3", "1 2", "5.", "—2", "三"]
+        {
             assert_eq!(read(text), Amount::Text, "{text}");
         }
     }

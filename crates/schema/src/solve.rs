@@ -135,6 +135,13 @@ fn merge_repeated(form: &Form, rows: Vec<RowFound>, warnings: &mut Vec<Warning>)
             merged.push(row);
             continue;
         };
+        // A row of a table of another kind bears the same label and takes nothing from the form's own.
+        if before.is_foreign != row.is_foreign {
+            let foreign = if before.is_foreign { std::mem::replace(before, row) } else { row };
+            let label = name(form, &foreign);
+            warnings.push(Warning::new(WarningKind::RowUnknown { label }, foreign.at));
+            continue;
+        }
         // Parts of a table that stand side by side hold different columns of the same row.
         if let Some(whole) = side_by_side(before, &row) {
             before.readings = vec![whole];
@@ -273,8 +280,9 @@ fn decide(
         let first = states.next();
         states.all(|state| Some(state) == first)
     };
-    let place_unknown =
-        || survivors.iter().all(certain) && (tested || survivors.len() > 1) && (0..row.fields.len()).all(agree);
+    // Where all are noughts, nothing can stand in a wrong place.
+    let noughts = || survivors.len() > 1 && first.values.iter().all(|value| *value == Value::Known(Decimal::ZERO));
+    let place_unknown = || survivors.iter().all(certain) && (tested || noughts()) && (0..row.fields.len()).all(agree);
     let (wanted, found) = (row.fields.len(), row.found);
     let kind = if same_figures && tested {
         WarningKind::ReadingChosen { row: name(form, &row), wanted, found }
@@ -320,9 +328,16 @@ fn complete(form: &Form, readings: &[(&RowFound, usize)], known: &[Value]) -> Op
     }
     let touches = |equation: &&Equation| equation.terms.iter().any(|(_, field)| fields.contains(field));
     let equations: Vec<&Equation> = form.equations.iter().filter(touches).collect();
+    // A sum over the row alone can hold by chance, with the figures in wrong places; where there are sums with other rows, one must speak.
     let is_tested = |(row, _): &(&RowFound, usize)| {
-        let speaks = |equation: &&&Equation| equation.terms.iter().any(|(_, field)| row.fields.contains(field));
-        equations.iter().filter(speaks).any(|equation| residual(equation, &values).is_some())
+        let is_own = |&(_, field): &(i8, usize)| row.fields.contains(&field);
+        let speaking = || equations.iter().filter(|equation| equation.terms.iter().any(is_own));
+        let is_known = |equation: &Equation| residual(equation, &values).is_some();
+        let mut outer = speaking().filter(|equation| !equation.terms.iter().all(is_own)).peekable();
+        match outer.peek() {
+            Some(_) => outer.any(|equation| is_known(equation)),
+            None => speaking().any(|equation| is_known(equation)),
+        }
     };
     let tested: Vec<bool> = readings.iter().map(is_tested).collect();
     let mut changed = true;

@@ -86,9 +86,11 @@ impl Reader<'_> {
     }
 
     /// Whose columns the header names, and whether in the order of the form.
-    fn columns_of(&self, facts: &TableFacts<'_>, rows: &[usize]) -> Columns {
+    fn columns_of(&mut self, facts: &TableFacts<'_>, rows: &[usize]) -> Columns {
         let Some(spec) = self.context.and_then(|table| self.form.tables.get(table)) else { return Columns::Form };
+        let context = self.context;
         let (mut known, mut foreign, mut ordered, mut mixed) = (0, 0, true, false);
+        let mut named = Vec::new();
         for &row in rows {
             let (mut places, mut heads) = (Vec::new(), Vec::new());
             let before = foreign;
@@ -98,10 +100,12 @@ impl Reader<'_> {
                 let nearest =
                     || self.form.lexicon.find(&entry.facts.canonical).map_or(&[][..], |(.., meanings)| meanings);
                 let meanings = if entry.meanings.is_empty() { nearest() } else { entry.meanings };
-                let column = meanings.iter().find_map(|meaning| match *meaning {
-                    Meaning::Column { table, column } if Some(table) == self.context => Some(column),
+                let columns = meanings.iter().filter_map(|meaning| match *meaning {
+                    Meaning::Column { table, column } if Some(table) == context => Some(column),
                     _ => None,
                 });
+                let column = columns.clone().next();
+                named.extend(columns);
                 // One behind the others takes no figure from them.
                 mixed |= column.is_some() && foreign > before;
                 known += usize::from(column.is_some());
@@ -112,6 +116,7 @@ impl Reader<'_> {
             }
             ordered &= spec.is_in_order(&places) && heads.is_sorted();
         }
+        self.named = named;
         match (known >= foreign, ordered) {
             (false, _) => Columns::Foreign,
             (true, false) => Columns::Shuffled,
