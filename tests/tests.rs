@@ -10,6 +10,10 @@ mod corpus;
 #[cfg(test)]
 mod broken;
 
+/// Reports are damaged at random, and none of their figures may come out wrong.
+#[cfg(test)]
+mod damage;
+
 /// The tree keeps its shape: arrows, rooms, and a truth for every case.
 #[cfg(test)]
 mod tidy;
