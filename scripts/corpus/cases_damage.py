@@ -402,3 +402,17 @@ def numbers_in_prose():
     report = Report("numbers-in-prose")
     overview = [*report.overview(), Text("p", "全年办结行政许可99999件，行政处罚88888件。"), Text("p", "规章 0 件，行政规范性文件 77777 件，均已公开。")]
     return dumps.dump(report.blocks(overview=overview), dumps.blanks).encode(), [report.truth()]
+
+
+@case("text/first-cell-lost-and-a-slip.txt", "a row that begins with a blank, and a slip of the publisher in it", "the reading that lets its total be the lost figure keeps all sums: none may be chosen by that")
+def first_cell_and_slip():
+    report = Report("first-cell-and-slip")
+    row = "outcome.denied.state_secret"
+    keys = report.row(row)
+    report.show(keys[0], "", "blank")
+    report.figures[keys[1]] += 1
+    report.may_be_lost = [key for key in report.figures if key.startswith("requests.")]
+    truth = report.truth("review", findings=["figures.*"])
+    truth["states"] = {}
+    truth["figures"]["requests." + row]["natural_person"] = None
+    return dumps.dump(report.blocks(), dumps.pipes).encode(), [truth]

@@ -1,6 +1,7 @@
 """The same tables, laid out otherwise."""
 
 import docx
+import dumps
 from case import case
 from docx import layout_table, paragraph, run
 from forms import REMEDIES, RESULT_LABELS, WHO_LABELS
@@ -311,3 +312,67 @@ def table_3_missing():
     blocks = report.blocks(requests=[])
     report.lose(*[key for key in report.figures if key.startswith("requests.")])
     return docx.document(blocks), [report.truth("review")]
+
+
+# What the columns are, and whose the rows.
+
+
+def with_columns_exchanged(report):
+    """Table 3 with 商业企业 and 科研机构 in each other's place, headers and figures."""
+    table = report.requests_table()
+    for row in table.rows[2:]:
+        at = [index for index, cell in enumerate(row.cells) if cell.key.endswith((".enterprise", ".research")) or cell.text in WHO_LABELS[1:3]]
+        row.cells[at[0]], row.cells[at[1]] = row.cells[at[1]], row.cells[at[0]]
+    return table
+
+
+@case("docx/columns-exchanged.docx", "two columns of table 3 in each other's place", "a figure belongs to the header over it, wherever that stands")
+def columns_exchanged():
+    report = Report("columns-exchanged")
+    return docx.document(report.blocks(requests=[with_columns_exchanged(report)])), [report.truth()]
+
+
+@case("text/columns-exchanged.txt", "two columns of table 3 in each other's place, as text", "their sums hold in either order: without a grid nobody knows")
+def columns_exchanged_text():
+    report = Report("text-columns-exchanged")
+    report.may_be_lost = [key for key in report.figures if key.startswith("requests.")]
+    return dumps.dump(report.blocks(requests=[with_columns_exchanged(report)]), dumps.padded_tabs).encode(), [report.truth("review", findings=["figures.*"])]
+
+
+@case("docx/row-torn-by-hand.docx", "a row of table 2 cut in two by hand, its figures in the lower part", "the upper part is no row of blanks")
+def row_torn():
+    report = Report("row-torn-by-hand")
+    table = report.disclosure_table()
+    whole = table.row_of("disclosure.normative_documents.issued")
+    whole.cells[0].text = "规范性文件"
+    at = table.rows.index(whole)
+    table.rows.insert(at, Row([Cell("行政规范性"), Cell(), Cell(), Cell()]))
+    whole.cells[0].text = "文件"
+    report.may_be_lost = [f"disclosure.normative_documents.{column}" for column in ("issued", "repealed", "in_force")]
+    return docx.document(report.blocks(disclosure=[table])), [report.truth("review", findings=["figures.*"])]
+
+
+@case("docx/table-of-another-kind.docx", "a table of a department's cases between the tables of the form", "行政许可 and 行政处罚 have rows there too, under headers that are not the form's")
+def another_kind():
+    report = Report("table-of-another-kind")
+    other = Table(3)
+    other.add(Cell("事项名称"), Cell("受理窗口"), Cell("同比增长"), header=True)
+    for label, number in (("行政许可", 4401), ("行政处罚", 4402), ("行政强制", 4403), ("其他", 4404)):
+        other.add(Cell(label), Cell(str(number)), Cell("7"))
+    short = Table(2)
+    short.add(Cell("事项"), Cell("数量"), header=True)
+    for label, number in (("行政许可", 5501), ("行政处罚", 5502)):
+        short.add(Cell(label), Cell(str(number)))
+    blocks = report.blocks(disclosure=[report.disclosure_table(), Text("p", "各类事项另见下表。"), other, Text("p", "窗口情况如下。"), short])
+    return docx.document(blocks), [report.truth()]
+
+
+@case("docx/column-between.docx", "a column of another kind before the only figure of a block", "the header over the figure tells, and 占比 is none of the form's")
+def column_between():
+    report = Report("column-between")
+    tables = report.disclosure_tables()
+    for row in tables[1].rows:
+        if row.cells[0].text in ("信息内容", "行政许可"):
+            row.cells[-1].columns = 2
+            row.cells.insert(1, Cell("占比" if row.cells[0].text == "信息内容" else "88"))
+    return docx.document(report.blocks(disclosure=tables)), [report.truth()]
