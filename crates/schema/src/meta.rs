@@ -189,6 +189,8 @@ fn is_agency_line(text: &str) -> bool {
     (3..=36).contains(&length)
         && name.chars().all(|c| nianbao_model::is_han(c) || "（）()·“”".contains(c))
         && leading_mark(&name).is_none()
+        // A sentence that ends with a name: 已将资料移交甲市档案馆.
+        && !["已", "我", "该", "请", "本机关", "本单位"].iter().any(|word| name.starts_with(word))
         && AGENCY_ENDS.iter().any(|end| folded(&name).trim_end_matches(')').ends_with(end))
 }
 
@@ -207,9 +209,15 @@ fn sign_off(items: &[Item<'_>], range: &std::ops::Range<usize>, headings: &[Head
         if !before.is_empty() && !is_agency_line(before) && label_of_date(before).is_none() {
             continue;
         }
+        let above = at.checked_sub(1).and_then(|index| tail.get(index));
+        // 网站改版时间： on the line above says that the date is another's.
+        let announced =
+            above.is_some_and(|(_, above)| above.text.ends_with(['：', ':']) && label_of_date(above.text).is_none());
+        if before.is_empty() && announced {
+            continue;
+        }
         state_date(found, text, meta);
         meta.sign_off.push(item);
-        let above = at.checked_sub(1).and_then(|index| tail.get(index));
         if is_agency_line(before) {
             sign_agency(before, text.at, meta);
         } else if let Some(&(above_item, above)) = above.filter(|(_, above)| is_agency_line(above.text)) {
