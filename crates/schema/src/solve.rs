@@ -336,7 +336,7 @@ fn complete(form: &Form, readings: &[(&RowFound, usize)], known: &[Value]) -> Op
         let mut outer = speaking().filter(|equation| !equation.terms.iter().all(is_own)).peekable();
         match outer.peek() {
             Some(_) => outer.any(|equation| is_known(equation)),
-            None => speaking().any(|equation| is_known(equation)),
+            None => speaking().all(|equation| is_known(equation)),
         }
     };
     let tested: Vec<bool> = readings.iter().map(is_tested).collect();
