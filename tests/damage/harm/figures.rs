@@ -154,6 +154,10 @@ pub(crate) fn two_in_one(case: &mut Case, dice: &mut Dice) -> bool {
     if !slots.get(at + 1).is_some_and(|slot| slot.is(Part::Figure)) {
         return false;
     }
+    // A figure and a blank in one cell are the figure, under whichever header it stands.
+    if slots[at].text.is_empty() || slots[at + 1].text.is_empty() {
+        return false;
+    }
     let other = slots.remove(at + 1);
     // Without anything between them 1 and 10 are 110: only a grid shows that it stands under two headers.
     let between = *dice.pick(if case.stated {
