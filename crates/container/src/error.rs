@@ -19,6 +19,11 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
+    /// Its pages hold pictures, or glyphs that say nothing of which characters they are.
+    NeedsOcr {
+        /// The pages, from 0, in order.
+        pages: Vec<u32>,
+    },
 }
 
 impl Error {
@@ -33,6 +38,7 @@ impl Error {
             Self::Encrypted => "encrypted",
             Self::Corrupt { .. } => "corrupt",
             Self::TooLarge { .. } => "too_large",
+            Self::NeedsOcr { .. } => "needs_ocr",
         }
     }
 }
@@ -45,8 +51,44 @@ impl fmt::Display for Error {
             Self::TooLarge { what, limit } => {
                 write!(f, "too many {what}: more than {limit}; not read, as it may be an attack")
             }
+            Self::NeedsOcr { pages } => {
+                write!(
+                    f,
+                    "nothing on it can be read as text (page {}); recognise its text with OCR first",
+                    Pages(pages)
+                )
+            }
         }
     }
 }
 
 impl std::error::Error for Error {}
+
+/// Page numbers as people write them: counted from 1, neighbours as a range: `1-3, 7`.
+#[derive(Clone, Copy, Debug)]
+pub struct Pages<'a>(pub &'a [u32]);
+
+impl fmt::Display for Pages<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, run) in self.0.chunk_by(|one, next| one + 1 == *next).enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            match run {
+                [first, .., last] => write!(f, "{comma}{}-{}", first + 1, last + 1)?,
+                [only] => write!(f, "{comma}{}", only + 1)?,
+                [] => {}
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_cited_from_one_and_as_ranges() {
+        assert_eq!(Pages(&[0, 1, 2, 6, 8, 9]).to_string(), "1-3, 7, 9-10");
+        assert_eq!(Error::NeedsOcr { pages: vec![1] }.kind(), "needs_ocr");
+    }
+}

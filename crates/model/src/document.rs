@@ -84,6 +84,18 @@ pub enum ParagraphRole {
 pub enum Format {
     /// `WordprocessingML` in a ZIP package.
     Docx,
+    /// A PDF file.
+    Pdf,
+    /// An Excel workbook in a ZIP package, with or without macros.
+    Xlsx,
+    /// An Excel workbook in a ZIP package, its parts in the binary form.
+    Xlsb,
+    /// An Excel 97-2003 workbook in a compound file; the `.et` of WPS too.
+    Xls,
+    /// A web page.
+    Html,
+    /// A web page and what it needs in one file (MHTML).
+    Mhtml,
     /// A text dump.
     Text,
 }
@@ -93,6 +105,12 @@ impl Format {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Docx => "docx",
+            Self::Pdf => "pdf",
+            Self::Xlsx => "xlsx",
+            Self::Xlsb => "xlsb",
+            Self::Xls => "xls",
+            Self::Html => "html",
+            Self::Mhtml => "mhtml",
             Self::Text => "text",
         }
     }

@@ -13,6 +13,9 @@ pub(crate) fn detect(bytes: &[u8]) -> Result<Format, Error> {
     if bytes.is_empty() {
         return Err(Error::Empty);
     }
+    if is_pdf(bytes) {
+        return Ok(Format::Pdf);
+    }
     if let Some(name) = signature(bytes) {
         return Err(Error::Unsupported { format: name });
     }
@@ -47,9 +50,12 @@ fn signature(bytes: &[u8]) -> Option<&'static str> {
     let known = SIGNATURES
         .into_iter()
         .find(|(start, name)| bytes.starts_with(start) && !(*name == "BMP image" && looks_like_text(bytes)));
-    // Rubbish may stand before the header of a PDF (ISO 32000-1, Annex H, note 13).
-    let pdf = || bytes.get(..bytes.len().min(1024))?.windows(5).any(|window| window == b"%PDF-").then_some("PDF");
-    known.map(|(_, name)| name).or_else(pdf)
+    known.map(|(_, name)| name)
+}
+
+/// Rubbish may stand before the header of a PDF (ISO 32000-1, Annex H, note 13).
+fn is_pdf(bytes: &[u8]) -> bool {
+    bytes.iter().take(1024).zip(bytes.windows(5)).any(|(_, window)| window == b"%PDF-")
 }
 
 fn package(bytes: &[u8]) -> Result<Format, Error> {
@@ -122,8 +128,8 @@ mod tests {
 
     #[test]
     fn bytes_tell_the_format() {
-        assert_eq!(unsupported(b"%PDF-1.7\n"), "PDF");
-        assert_eq!(unsupported(b"\n junk %PDF-1.4\n"), "PDF");
+        assert_eq!(detect(b"%PDF-1.7\n"), Ok(Format::Pdf));
+        assert_eq!(detect(b"\n junk %PDF-1.4\n"), Ok(Format::Pdf));
         assert_eq!(unsupported(b"{\\rtf1\\ansi"), "RTF");
         assert_eq!(unsupported("\u{FEFF}<!DOCTYPE HTML>".as_bytes()), "web page (HTML)");
         assert_eq!(unsupported(b"<?xml version=\"1.0\"?><a/>"), "XML");

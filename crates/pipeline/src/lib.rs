@@ -39,6 +39,9 @@ pub fn read(bytes: &[u8]) -> Result<Document, Error> {
     guarded(|| {
         let document = match detect::detect(bytes)? {
             Format::Docx => nianbao_docx::extract(bytes),
+            Format::Pdf => nianbao_pdf::extract(bytes),
+            Format::Xlsx | Format::Xlsb | Format::Xls => nianbao_sheet::extract(bytes),
+            Format::Html | Format::Mhtml => nianbao_html::extract(bytes),
             Format::Text => nianbao_text::extract(bytes),
             // The model knows more formats than this program reads.
             _ => return Err(Error::UnknownFormat),

@@ -1,0 +1,96 @@
+//! What a page shows, in one convention: points (1/72 inch), x to the right, y **down**, from the top left corner of the crop box as
+//! a person sees the page (its `/Rotate` applied). `source.rs` turns everything to it; nothing turns anything again.
+
+/// A rectangle: `left <= right`, `top <= bottom`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rect {
+    pub(crate) left: f32,
+    pub(crate) top: f32,
+    pub(crate) right: f32,
+    pub(crate) bottom: f32,
+}
+
+/// Which way the text of a glyph runs, as seen on the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Direction {
+    /// Left to right: the upright line of nearly all text.
+    Right,
+    /// Top to bottom with upright glyphs: a vertical font (`Identity-V`, `GBK-EUC-V`).
+    Down,
+    /// A horizontal font turned by a quarter: the line runs down, glyphs lie on their side.
+    TurnedDown,
+    /// A horizontal font turned by a quarter the other way: the line runs up.
+    TurnedUp,
+    /// Upside down: the line runs to the left.
+    Left,
+    /// At any other angle (water marks, stamps).
+    Slanted,
+}
+
+/// One glyph as it stands on the page.
+#[derive(Clone, Debug)]
+pub(crate) struct Glyph {
+    /// What it says, after NFKC; mostly one character, several for a ligature; empty where nothing tells ([`Page::unmapped`]).
+    pub(crate) text: smol_str::SmolStr,
+    /// The box that the line gives the glyph: its advance along the line, ascent to descent of the font across it. Not its ink.
+    pub(crate) bbox: Rect,
+    /// Where the baseline runs: its y for `Right` and `Left`, its x for the others (the middle of the column for `Down`).
+    pub(crate) baseline: f32,
+    /// The font size as seen on the page, in points.
+    pub(crate) size: f32,
+    /// Which font: equal numbers are one font within a page.
+    pub(crate) font: u16,
+    /// The name or flags of the font, or a stroke over the fill, make it bold.
+    pub(crate) bold: bool,
+    /// Which way its line runs.
+    pub(crate) direction: Direction,
+    /// Not painted (render mode 3 or 7: the text layer of a scan), or painted fully transparent.
+    pub(crate) invisible: bool,
+}
+
+/// A straight line that is drawn: a stroke, or a fill so thin that it is one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Rule {
+    /// From left to right, or from top to bottom; exactly level or upright.
+    pub(crate) bbox: Rect,
+    /// How thick it is, in points.
+    pub(crate) width: f32,
+    /// Drawn with a dash pattern, or one of many short pieces in a row.
+    pub(crate) dashed: bool,
+}
+
+/// An area that is filled: the shading of a cell, a panel. Too thick to be a [`Rule`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Fill {
+    pub(crate) bbox: Rect,
+    /// The colour of the page itself (white): such a fill is not seen, but producers draw one for every cell.
+    pub(crate) white: bool,
+}
+
+/// All that one page shows and that reading needs, in the order in which it was drawn.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Page {
+    /// From 0.
+    pub(crate) index: u32,
+    /// Of the crop box as seen, in points.
+    pub(crate) width: f32,
+    pub(crate) height: f32,
+    /// Clipped away and doubled ones are left out.
+    pub(crate) glyphs: Vec<Glyph>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) fills: Vec<Fill>,
+    /// The places of pictures.
+    pub(crate) images: Vec<Rect>,
+    /// How many visible glyphs say nothing of which character they are.
+    pub(crate) unmapped: usize,
+}
+
+impl Rect {
+    pub(crate) fn width(self) -> f32 {
+        self.right - self.left
+    }
+
+    pub(crate) fn height(self) -> f32 {
+        self.bottom - self.top
+    }
+}
