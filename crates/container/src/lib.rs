@@ -1,11 +1,13 @@
-//! Untrusted packages and bytes: ZIP packages opened under limits, text decoded by its content.
+//! Untrusted packages and bytes: ZIP packages and compound files opened under limits, text decoded by its content.
 //!
 //! Every reader of a format gets its bytes through here, so that no file can make the program take more memory than its limits allow.
 
+mod compound;
 mod decode;
 mod error;
 mod package;
 
+pub use compound::Compound;
 pub use decode::{Decoded, decode, looks_like_text};
 pub use error::Error;
 pub use package::{Content, Limits, Package};

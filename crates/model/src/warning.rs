@@ -51,6 +51,34 @@ pub enum WarningKind {
     HiddenTextLeftOut,
     /// Hidden rows were read like any other.
     HiddenRowsRead,
+    /// Hidden columns of a sheet were read like any other.
+    HiddenColumnsRead,
+    /// A hidden sheet was read like any other, after those that people see.
+    HiddenSheetRead {
+        /// Its name.
+        sheet: String,
+    },
+    /// A cell shows less of its number than the file holds; what it shows was read.
+    ShownRounded {
+        /// What people see.
+        shown: String,
+        /// What the file holds.
+        stored: String,
+    },
+    /// A cell shows its number in a format that we cannot spell: it was written plainly.
+    CellFormatUnknown {
+        /// The format's code.
+        format: String,
+    },
+    /// The file holds a formula but not its result, or says that the result was never worked out: the formula was read as text.
+    FormulaWithoutValue,
+    /// The name of the file says another format than its bytes, which count.
+    NameDisagrees {
+        /// The ending of the name, without the dot.
+        ending: String,
+        /// The format of the bytes.
+        format: &'static str,
+    },
     /// A number in a format that we cannot spell was written in digits.
     NumberFormatUnknown {
         /// The name of the format.
@@ -200,6 +228,12 @@ impl WarningKind {
             Self::ChangesAccepted { .. } => "changes_accepted",
             Self::HiddenTextLeftOut => "hidden_text_left_out",
             Self::HiddenRowsRead => "hidden_rows_read",
+            Self::HiddenColumnsRead => "hidden_columns_read",
+            Self::HiddenSheetRead { .. } => "hidden_sheet_read",
+            Self::ShownRounded { .. } => "shown_rounded",
+            Self::CellFormatUnknown { .. } => "cell_format_unknown",
+            Self::FormulaWithoutValue => "formula_without_value",
+            Self::NameDisagrees { .. } => "name_disagrees",
             Self::NumberFormatUnknown { .. } => "number_format_unknown",
             Self::CellsOverlap => "cells_overlap",
             Self::SpanCut => "span_cut",
@@ -243,6 +277,18 @@ impl fmt::Display for WarningKind {
             }
             Self::HiddenTextLeftOut => write!(f, "hidden text left out"),
             Self::HiddenRowsRead => write!(f, "hidden rows read like any other"),
+            Self::HiddenColumnsRead => write!(f, "hidden columns read like any other"),
+            Self::HiddenSheetRead { sheet } => {
+                write!(f, "hidden sheet {sheet:?} read like any other, after those that people see")
+            }
+            Self::ShownRounded { shown, stored } => write!(f, "read {shown} as shown, where the file holds {stored}"),
+            Self::CellFormatUnknown { format } => {
+                write!(f, "a number in the format {format:?}, which we cannot spell, written plainly")
+            }
+            Self::FormulaWithoutValue => {
+                write!(f, "a formula without its result; open the file in its program and save it again")
+            }
+            Self::NameDisagrees { ending, format } => write!(f, "named .{ending}, but its bytes are {format}"),
             Self::NumberFormatUnknown { format } => {
                 write!(f, "automatic number of format {format:?} written in digits")
             }
