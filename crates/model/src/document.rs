@@ -11,6 +11,8 @@ pub struct Document {
     pub format: Format,
     /// Paragraphs and tables in reading order. A nested table follows the table around it.
     pub blocks: Vec<Block>,
+    /// What the file says of itself outside its text: in properties and `meta` tags. The text weighs more.
+    pub facts: Vec<Fact>,
     /// What a stage was not sure of, in the order in which it was noticed.
     pub warnings: Vec<Warning>,
 }
@@ -18,7 +20,7 @@ pub struct Document {
 impl Document {
     /// An empty document.
     pub const fn new(format: Format) -> Self {
-        Self { format, blocks: Vec::new(), warnings: Vec::new() }
+        Self { format, blocks: Vec::new(), facts: Vec::new(), warnings: Vec::new() }
     }
 
     /// Its tables, in reading order.
@@ -27,6 +29,39 @@ impl Document {
             Block::Table(table) => Some(table),
             Block::Paragraph(_) => None,
         })
+    }
+}
+
+/// Something that a file says of itself outside its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fact {
+    /// What it is about.
+    pub kind: FactKind,
+    /// What it says, as the source has it.
+    pub text: String,
+    /// The property it stands in.
+    pub origin: Origin,
+}
+
+/// What a fact is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum FactKind {
+    /// The title of the text.
+    Title,
+    /// Who published it.
+    Agency,
+    /// When it was published.
+    Date,
+}
+
+impl FactKind {
+    /// The word used where documents are printed.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Agency => "agency",
+            Self::Date => "date",
+        }
     }
 }
 

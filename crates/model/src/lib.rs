@@ -27,7 +27,7 @@ mod table;
 mod warning;
 
 pub use area::{Area, Span};
-pub use document::{Block, Document, Format, Paragraph, ParagraphRole};
+pub use document::{Block, Document, Fact, FactKind, Format, Paragraph, ParagraphRole};
 pub use fold::{fold, fold_char, is_han};
 pub use numeral::{Mark, NumberFormat, chinese_value, leading_mark};
 pub use origin::{BoundingBox, Origin, Part};

@@ -48,6 +48,11 @@ pub enum Origin {
         /// Which of the parts that tabs, pipes or blanks make of the line.
         field: Option<u32>,
     },
+    /// A property of the file that stands in no text, such as a `meta` tag of a web page: `property PubDate`.
+    Property {
+        /// Its name.
+        name: Arc<str>,
+    },
 }
 
 /// A story of a document: a run of text with a reading order of its own.
@@ -55,7 +60,7 @@ pub enum Origin {
 pub enum Part {
     /// The main text.
     Body,
-    /// A document embedded in the main text (`w:altChunk`), counted from 0 in the order in which they are referred to.
+    /// A document embedded in the main text (`w:altChunk`, a frame), counted from 0 in the order in which they are referred to.
     Chunk(u16),
 }
 
@@ -93,7 +98,7 @@ impl Origin {
             Self::Story { part, table, row, .. } => format!("{part}table {} R{}", table + 1, row + 1),
             Self::Sheet { sheet, row, .. } => format!("{sheet}!{}", row + 1),
             Self::Line { line, .. } => format!("line {}", line + 1),
-            Self::Page { .. } | Self::Paragraph { .. } => self.to_string(),
+            Self::Page { .. } | Self::Paragraph { .. } | Self::Property { .. } => self.to_string(),
         }
     }
 }
@@ -109,6 +114,7 @@ impl fmt::Display for Origin {
             Self::Sheet { sheet, row, column } => write!(f, "{sheet}!{}{}", column_letters(*column), row + 1),
             Self::Line { line, field: None } => write!(f, "line {}", line + 1),
             Self::Line { line, field: Some(field) } => write!(f, "line {} field {}", line + 1, field + 1),
+            Self::Property { name } => write!(f, "property {name}"),
         }
     }
 }
@@ -154,6 +160,7 @@ mod tests {
         assert_eq!(Origin::Line { line: 42, field: Some(1) }.to_string(), "line 43 field 2");
         let bbox = BoundingBox { left: 7200, top: 14020, right: 31000, bottom: 15460 };
         assert_eq!(Origin::Page { page: 2, bbox }.to_string(), "p3 72,140..310,155");
+        assert_eq!(Origin::Property { name: "PubDate".into() }.to_string(), "property PubDate");
         assert_eq!(Origin::Paragraph { part: Part::Chunk(0), paragraph: 4 }.to_string(), "chunk 1 paragraph 5");
     }
 

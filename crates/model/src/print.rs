@@ -20,6 +20,9 @@ pub fn print(document: &Document) -> String {
             Block::Table(table) => print_table(&mut text, index, table),
         }
     }
+    for fact in &document.facts {
+        let _ = writeln!(text, "= {} |{}|  @ {}", fact.kind.name(), fact.text, fact.origin);
+    }
     for warning in &document.warnings {
         let _ = writeln!(text, "! {}: {warning}", warning.kind.name());
     }

@@ -79,6 +79,18 @@ pub enum WarningKind {
         /// The format of the bytes.
         format: &'static str,
     },
+    /// Text that belongs to the web page and not to what is published on it was left out: navigation, sharing bars, footers.
+    PageFurnitureLeftOut {
+        /// How many paragraphs.
+        paragraphs: usize,
+        /// How many characters they hold, blanks not counted.
+        characters: usize,
+    },
+    /// Pictures stand in the text; what is printed on them was not read.
+    PicturesNotRead {
+        /// How many.
+        count: usize,
+    },
     /// A number in a format that we cannot spell was written in digits.
     NumberFormatUnknown {
         /// The name of the format.
@@ -197,6 +209,16 @@ pub enum WarningKind {
         /// Where it was found.
         source: &'static str,
     },
+    /// The text bears no title; it was taken from elsewhere.
+    TitleInferred {
+        /// Where it was found.
+        source: &'static str,
+    },
+    /// The text states no date of its own; it was taken from elsewhere.
+    DateInferred {
+        /// Where it was found.
+        source: &'static str,
+    },
     /// A date that can be read in more than one way, or that lacks its words, was found.
     DateUnclear {
         /// What stands there.
@@ -234,6 +256,8 @@ impl WarningKind {
             Self::CellFormatUnknown { .. } => "cell_format_unknown",
             Self::FormulaWithoutValue => "formula_without_value",
             Self::NameDisagrees { .. } => "name_disagrees",
+            Self::PageFurnitureLeftOut { .. } => "page_furniture_left_out",
+            Self::PicturesNotRead { .. } => "pictures_not_read",
             Self::NumberFormatUnknown { .. } => "number_format_unknown",
             Self::CellsOverlap => "cells_overlap",
             Self::SpanCut => "span_cut",
@@ -257,6 +281,8 @@ impl WarningKind {
             Self::NumberBesideText { .. } => "number_beside_text",
             Self::YearInferred { .. } => "year_inferred",
             Self::AgencyInferred { .. } => "agency_inferred",
+            Self::TitleInferred { .. } => "title_inferred",
+            Self::DateInferred { .. } => "date_inferred",
             Self::DateUnclear { .. } => "date_unclear",
             Self::Contradiction { .. } => "contradiction",
             Self::SectionRepeated { .. } => "section_repeated",
@@ -289,6 +315,15 @@ impl fmt::Display for WarningKind {
                 write!(f, "a formula without its result; open the file in its program and save it again")
             }
             Self::NameDisagrees { ending, format } => write!(f, "named .{ending}, but its bytes are {format}"),
+            Self::PageFurnitureLeftOut { paragraphs, characters } => {
+                write!(
+                    f,
+                    "navigation, sharing bars and footers of the page left out: {paragraphs} paragraphs, {characters} characters"
+                )
+            }
+            Self::PicturesNotRead { count } => {
+                write!(f, "{count} pictures in the text; what is printed on them was not read")
+            }
             Self::NumberFormatUnknown { format } => {
                 write!(f, "automatic number of format {format:?} written in digits")
             }
@@ -332,6 +367,8 @@ impl fmt::Display for WarningKind {
             Self::NumberBesideText { printed, taken } => write!(f, "took {taken} out of {printed:?}"),
             Self::YearInferred { year, source } => write!(f, "year {year} taken from {source}"),
             Self::AgencyInferred { source } => write!(f, "agency taken from {source}"),
+            Self::TitleInferred { source } => write!(f, "title taken from {source}"),
+            Self::DateInferred { source } => write!(f, "date taken from {source}"),
             Self::DateUnclear { printed } => write!(f, "the date {printed:?} is not clear"),
             Self::Contradiction { about, one, other } => {
                 write!(f, "{about}: {one:?} and {other:?} disagree; neither taken")
