@@ -1,0 +1,489 @@
+//! Content streams: what their operators show, turned to the coordinates of the page (ISO 32000-2, 8 and 9).
+
+use std::rc::Rc;
+
+use hayro_syntax::content::TypedIter;
+use hayro_syntax::content::ops::TypedInstruction as Op;
+use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Rect as PdfRect, Stream};
+use hayro_syntax::page::{Page as FilePage, Resources};
+
+use super::font::{Font, Fonts};
+use super::ink::{self, Ink, Space, Tone};
+use super::layers::Layers;
+use super::matrix::{Area, Matrix, Point};
+use super::paths::{Mark, Path};
+use super::show;
+use crate::page::{Fill, Page, Rule};
+
+/// Forms within forms; real files stay below ten.
+const DEEPEST_FORM: usize = 24;
+
+/// Graphics states saved within one another; the specification asks for 28 at least, real files stay below a hundred.
+const MOST_SAVED: usize = 1_000;
+
+/// Operators of one page with all its forms: a dense map has half a million.
+const MOST_OPERATORS: usize = 3_000_000;
+
+/// Glyphs of one page: the densest real page seen has 20,000.
+pub(super) const MOST_GLYPHS: usize = 200_000;
+
+/// Rules, fills and pictures of one page: a map has 100,000, a table some thousands.
+const MOST_MARKS: usize = 200_000;
+
+/// The state that `q` saves.
+#[derive(Clone, Debug)]
+pub(super) struct State {
+    pub(super) ctm: Matrix,
+    /// In points of the page.
+    pub(super) clip: Area,
+    pub(super) fill: Ink,
+    pub(super) stroke: Ink,
+    line_width: f64,
+    dashed: bool,
+    pub(super) text: Text,
+}
+
+/// The part of it that shows text (9.3).
+#[derive(Clone, Debug)]
+pub(super) struct Text {
+    pub(super) font: Option<(u16, Rc<Font>)>,
+    pub(super) size: f64,
+    pub(super) character_space: f64,
+    pub(super) word_space: f64,
+    pub(super) scale: f64,
+    leading: f64,
+    pub(super) rise: f64,
+    pub(super) mode: i64,
+    pub(super) matrix: Matrix,
+    line: Matrix,
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self {
+            font: None,
+            size: 1.0,
+            character_space: 0.0,
+            word_space: 0.0,
+            scale: 1.0,
+            leading: 0.0,
+            rise: 0.0,
+            mode: 0,
+            matrix: Matrix::IDENTITY,
+            line: Matrix::IDENTITY,
+        }
+    }
+}
+
+/// Reads the content of one page.
+pub(super) struct Reader<'f> {
+    pub(super) page: Page,
+    pub(super) state: State,
+    saved: Vec<State>,
+    path: Path,
+    clip_with: bool,
+    current: Point,
+    fonts: &'f Fonts,
+    /// The fonts of this page in order of their first use: the index is [`Glyph::font`](crate::page::Glyph::font).
+    used: Vec<usize>,
+    layers: &'f Layers,
+    /// For each marked content that is open, whether it is hidden.
+    hidden: Vec<bool>,
+    open_forms: Vec<ObjectIdentifier>,
+    operators: usize,
+}
+
+impl<'f> Reader<'f> {
+    pub(super) fn new(page: Page, ctm: Matrix, fonts: &'f Fonts, layers: &'f Layers) -> Self {
+        let clip = Area::new(0.0, 0.0, page.width.into(), page.height.into());
+        Self {
+            page,
+            state: State {
+                ctm,
+                clip,
+                fill: Ink::default(),
+                stroke: Ink::default(),
+                line_width: 1.0,
+                dashed: false,
+                text: Text::default(),
+            },
+            saved: Vec::new(),
+            path: Path::default(),
+            clip_with: false,
+            current: Point::new(0.0, 0.0),
+            fonts,
+            used: Vec::new(),
+            layers,
+            hidden: Vec::new(),
+            open_forms: Vec::new(),
+            operators: 0,
+        }
+    }
+
+    pub(super) fn read(&mut self, content: &[u8], resources: &Resources<'_>) {
+        let floor = self.saved.len();
+        let hidden = self.hidden.len();
+        let mut operators = TypedIter::new(content);
+        while let Some(operator) = operators.next() {
+            self.operators += 1;
+            if self.operators > MOST_OPERATORS {
+                break;
+            }
+            self.operator(operator, resources, floor);
+        }
+        self.path.clear();
+        self.clip_with = false;
+        self.hidden.truncate(hidden);
+        if self.saved.len() > floor {
+            self.saved.truncate(floor + 1);
+            self.restore(floor);
+        }
+    }
+
+    fn operator(&mut self, operator: Op<'_, '_>, resources: &Resources<'_>, floor: usize) {
+        match operator {
+            Op::SaveState(_) => self.save(),
+            Op::RestoreState(_) => self.restore(floor),
+            Op::Transform(m) => {
+                self.state.ctm = matrix([m.0, m.1, m.2, m.3, m.4, m.5]).then(self.state.ctm);
+            }
+            Op::LineWidth(width) => self.state.line_width = width.0.as_f64(),
+            Op::DashPattern(pattern) => self.state.dashed = is_dashed(pattern.0),
+            Op::SetGraphicsState(name) => {
+                if let Some(dict) = resources.get_ext_g_state(name.0) {
+                    self.graphics_state(&dict);
+                }
+            }
+
+            Op::MoveTo(p) => {
+                self.current = point(p.0, p.1);
+                let point = self.on_page(self.current);
+                self.path.move_to(point);
+            }
+            Op::LineTo(p) => {
+                self.current = point(p.0, p.1);
+                let point = self.on_page(self.current);
+                self.path.line_to(point);
+            }
+            Op::CubicTo(c) => self.curve(point(c.4, c.5)),
+            Op::CubicStartTo(c) => self.curve(point(c.2, c.3)),
+            Op::CubicEndTo(c) => self.curve(point(c.2, c.3)),
+            Op::ClosePath(_) => self.path.close(),
+            Op::RectPath(r) => {
+                self.current = point(r.0, r.1);
+                self.path.rectangle(self.state.ctm, r.0.as_f64(), r.1.as_f64(), r.2.as_f64(), r.3.as_f64());
+            }
+            Op::StrokePath(_) => self.paint(None, true, false),
+            Op::CloseAndStrokePath(_) => self.paint(None, true, true),
+            Op::FillPathNonZero(_) | Op::FillPathNonZeroCompatibility(_) => self.paint(Some(false), false, false),
+            Op::FillPathEvenOdd(_) => self.paint(Some(true), false, false),
+            Op::FillAndStrokeNonZero(_) => self.paint(Some(false), true, false),
+            Op::FillAndStrokeEvenOdd(_) => self.paint(Some(true), true, false),
+            Op::CloseFillAndStrokeNonZero(_) => self.paint(Some(false), true, true),
+            Op::CloseFillAndStrokeEvenOdd(_) => self.paint(Some(true), true, true),
+            Op::EndPath(_) => self.paint(None, false, false),
+            Op::ClipNonZero(_) | Op::ClipEvenOdd(_) => self.clip_with = true,
+
+            Op::ColorSpaceStroke(name) => self.state.stroke.set_space(ink::space(name.0, resources)),
+            Op::ColorSpaceNonStroke(name) => self.state.fill.set_space(ink::space(name.0, resources)),
+            Op::StrokeColor(colour) => self.state.stroke.set_colour(&ink::numbers(&colour.0)),
+            Op::NonStrokeColor(colour) => self.state.fill.set_colour(&ink::numbers(&colour.0)),
+            Op::StrokeColorNamed(colour) if colour.1.is_some() => self.state.stroke.set_pattern(),
+            Op::NonStrokeColorNamed(colour) if colour.1.is_some() => self.state.fill.set_pattern(),
+            Op::StrokeColorNamed(colour) => self.state.stroke.set_colour(&ink::numbers(&colour.0)),
+            Op::NonStrokeColorNamed(colour) => self.state.fill.set_colour(&ink::numbers(&colour.0)),
+            Op::StrokeColorDeviceGray(c) => self.state.stroke.set(Space::Light, &[c.0.as_f64()]),
+            Op::NonStrokeColorDeviceGray(c) => self.state.fill.set(Space::Light, &[c.0.as_f64()]),
+            Op::StrokeColorDeviceRgb(c) => self.state.stroke.set(Space::Light, &ink::numbers(&[c.0, c.1, c.2])),
+            Op::NonStrokeColorDeviceRgb(c) => self.state.fill.set(Space::Light, &ink::numbers(&[c.0, c.1, c.2])),
+            Op::StrokeColorCmyk(c) => self.state.stroke.set(Space::Dark, &ink::numbers(&[c.0, c.1, c.2, c.3])),
+            Op::NonStrokeColorCmyk(c) => self.state.fill.set(Space::Dark, &ink::numbers(&[c.0, c.1, c.2, c.3])),
+
+            Op::BeginText(_) => self.set_line(Matrix::IDENTITY),
+            Op::CharacterSpacing(space) => self.state.text.character_space = space.0.as_f64(),
+            Op::WordSpacing(space) => self.state.text.word_space = space.0.as_f64(),
+            Op::HorizontalScaling(scale) => self.state.text.scale = scale.0.as_f64() / 100.0,
+            Op::TextLeading(leading) => self.state.text.leading = leading.0.as_f64(),
+            Op::TextFont(font) => {
+                let dict = resources.get_font(font.0);
+                self.set_font(dict.as_ref(), font.1.as_f64());
+            }
+            Op::TextRenderingMode(mode) => self.state.text.mode = mode.0.as_i64(),
+            Op::TextRise(rise) => self.state.text.rise = rise.0.as_f64(),
+            Op::NextLine(by) => self.next_line(by.0.as_f64(), by.1.as_f64()),
+            Op::NextLineAndSetLeading(by) => {
+                self.state.text.leading = -by.1.as_f64();
+                self.next_line(by.0.as_f64(), by.1.as_f64());
+            }
+            Op::SetTextMatrix(m) => self.set_line(matrix([m.0, m.1, m.2, m.3, m.4, m.5])),
+            Op::NextLineUsingLeading(_) => self.next_line(0.0, -self.state.text.leading),
+            Op::ShowText(text) => self.show(text.0.as_bytes()),
+            Op::NextLineAndShowText(text) => {
+                self.next_line(0.0, -self.state.text.leading);
+                self.show(text.0.as_bytes());
+            }
+            Op::ShowTextWithParameters(text) => {
+                self.state.text.word_space = text.0.as_f64();
+                self.state.text.character_space = text.1.as_f64();
+                self.next_line(0.0, -self.state.text.leading);
+                self.show(text.2.as_bytes());
+            }
+            Op::ShowTexts(parts) => self.show_parts(parts.0),
+
+            Op::XObject(name) => {
+                if let Some(stream) = resources.get_x_object(name.0) {
+                    self.object(&stream, resources);
+                }
+            }
+            Op::InlineImage(image) => self.image(image.0),
+            Op::Shading(_) => self.mark(Mark::Fill(self.state.clip), self.state.fill, false),
+
+            Op::BeginMarkedContent(_) => self.begin_marked(false),
+            Op::BeginMarkedContentWithProperties(content) => {
+                let hides = match content.1 {
+                    Object::Name(name) if content.0.as_ref() == b"OC" => self.layers.hides(&resources.properties, name),
+                    _ => false,
+                };
+                self.begin_marked(hides);
+            }
+            Op::EndMarkedContent(_) => {
+                self.hidden.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn save(&mut self) {
+        if self.saved.len() < MOST_SAVED {
+            self.saved.push(self.state.clone());
+        }
+    }
+
+    fn restore(&mut self, floor: usize) {
+        if self.saved.len() > floor
+            && let Some(state) = self.saved.pop()
+        {
+            self.state = state;
+        }
+    }
+
+    fn begin_marked(&mut self, hides: bool) {
+        if self.hidden.len() < MOST_SAVED {
+            self.hidden.push(hides || self.is_hidden());
+        }
+    }
+
+    pub(super) fn is_hidden(&self) -> bool {
+        self.hidden.last().copied().unwrap_or(false)
+    }
+
+    fn graphics_state(&mut self, dict: &Dict<'_>) {
+        if let Some(width) = dict.get::<f64>("LW") {
+            self.state.line_width = width;
+        }
+        if let Some(dash) = dict.get::<Array<'_>>("D").and_then(|dash| dash.iter::<Array<'_>>().next()) {
+            self.state.dashed = is_dashed(&dash);
+        }
+        let (stroke, fill) = ink::alphas(dict);
+        self.state.stroke.alpha = stroke.unwrap_or(self.state.stroke.alpha);
+        self.state.fill.alpha = fill.unwrap_or(self.state.fill.alpha);
+        if let Some(font) = dict.get::<Array<'_>>("Font") {
+            let size = font.iter::<Object<'_>>().nth(1).and_then(Object::into_f32).unwrap_or(1.0);
+            self.set_font(font.iter::<Dict<'_>>().next().as_ref(), size.into());
+        }
+    }
+
+    fn on_page(&self, point: Point) -> Point {
+        self.state.ctm.point(point.x, point.y)
+    }
+
+    fn curve(&mut self, end: Point) {
+        self.current = end;
+        let point = self.on_page(end);
+        self.path.curve_to(point);
+    }
+
+    /// Ends the path: fills it (with the even-odd rule or not), strokes it, and makes it the clip where `W` asked for it.
+    fn paint(&mut self, even_odd: Option<bool>, stroke: bool, close: bool) {
+        if close {
+            self.path.close();
+        }
+        let mut marks = Vec::new();
+        if !self.is_hidden() {
+            if let Some(even_odd) = even_odd {
+                self.path.filled(even_odd, &mut marks);
+                for mark in marks.drain(..) {
+                    self.mark(mark, self.state.fill, false);
+                }
+            }
+            if stroke {
+                let width = (self.state.line_width * self.state.ctm.scale()).abs();
+                self.path.stroked(width, &mut marks);
+                for mark in marks.drain(..) {
+                    self.mark(mark, self.state.stroke, self.state.dashed);
+                }
+            }
+        }
+        if std::mem::take(&mut self.clip_with) && !self.path.is_empty() {
+            self.state.clip = self.state.clip.intersect(self.path.bounds());
+        }
+        self.path.clear();
+    }
+
+    /// Takes down what a path or a picture shows within the clip.
+    fn mark(&mut self, mark: Mark, ink: Ink, dashed: bool) {
+        let marks = self.page.rules.len() + self.page.fills.len() + self.page.images.len();
+        if ink.is_unseen() || self.is_hidden() || marks >= MOST_MARKS {
+            return;
+        }
+        match mark {
+            Mark::Rule(line, width) => {
+                let line = line.intersect(self.state.clip);
+                if ink.tone == Tone::Seen && !line.is_empty() {
+                    self.page.rules.push(Rule { bbox: line.rect(), width: width as f32, dashed });
+                }
+            }
+            Mark::Fill(area) => {
+                let area = area.intersect(self.state.clip);
+                if !area.is_empty() {
+                    self.page.fills.push(Fill { bbox: area.rect(), white: ink.tone == Tone::White });
+                }
+            }
+        }
+    }
+
+    fn set_font(&mut self, dict: Option<&Dict<'_>>, size: f64) {
+        self.state.text.size = size;
+        self.state.text.font = dict.and_then(|dict| self.fonts.font(dict)).map(|(key, font)| {
+            let index = self.used.iter().position(|used| *used == key).unwrap_or_else(|| {
+                self.used.push(key);
+                self.used.len() - 1
+            });
+            (index.min(usize::from(u16::MAX)) as u16, font)
+        });
+    }
+
+    fn set_line(&mut self, matrix: Matrix) {
+        self.state.text.matrix = matrix;
+        self.state.text.line = matrix;
+    }
+
+    fn next_line(&mut self, x: f64, y: f64) {
+        self.set_line(Matrix::translation(x, y).then(self.state.text.line));
+    }
+
+    fn show(&mut self, bytes: &[u8]) {
+        show::show(self, bytes);
+    }
+
+    fn show_parts(&mut self, parts: &Array<'_>) {
+        for part in parts.iter::<Object<'_>>() {
+            match part {
+                Object::String(text) => self.show(text.as_bytes()),
+                Object::Number(number) => show::adjust(&mut self.state.text, number.as_f64()),
+                _ => {}
+            }
+        }
+    }
+
+    fn object(&mut self, stream: &Stream<'_>, resources: &Resources<'_>) {
+        if self.is_hidden() || self.layers.hides(stream.dict(), b"OC") {
+            return;
+        }
+        match stream.dict().get::<Name<'_>>("Subtype").as_deref() {
+            Some(b"Image") => self.image(stream),
+            Some(b"Form") => self.form(stream, resources),
+            _ => {}
+        }
+    }
+
+    /// A picture fills the unit square; one as thin as a rule is one.
+    fn image(&mut self, image: &Stream<'_>) {
+        let area = self.state.ctm.bounds(Area::new(0.0, 0.0, 1.0, 1.0));
+        match Mark::of_picture(area) {
+            rule @ Mark::Rule(..) => {
+                let is_mask = image.dict().get::<bool>("ImageMask").or_else(|| image.dict().get::<bool>("IM"));
+                let ink = if is_mask == Some(true) { self.state.fill } else { Ink::default() };
+                self.mark(rule, ink, false);
+            }
+            Mark::Fill(area) => {
+                let area = area.intersect(self.state.clip);
+                if !area.is_empty() && !self.is_hidden() && self.page.images.len() < MOST_MARKS {
+                    self.page.images.push(area.rect());
+                }
+            }
+        }
+    }
+
+    fn form(&mut self, form: &Stream<'_>, resources: &Resources<'_>) {
+        let id = form.obj_id();
+        if self.open_forms.len() >= DEEPEST_FORM || self.open_forms.contains(&id) {
+            return;
+        }
+        let Ok(content) = form.decoded_data() else { return };
+        let own = form.dict().get::<Dict<'_>>("Resources").map(Resources::new);
+        let state = self.state.clone();
+        let path = std::mem::take(&mut self.path);
+        self.open_forms.push(id);
+        self.state.ctm = form.dict().get::<[f64; 6]>("Matrix").map_or(Matrix::IDENTITY, Matrix).then(self.state.ctm);
+        if let Some(area) = form.dict().get::<PdfRect>("BBox") {
+            let area = Area::new(area.x0, area.y0, area.x1, area.y1);
+            self.state.clip = self.state.clip.intersect(self.state.ctm.bounds(area));
+        }
+        self.read(&content, own.as_ref().unwrap_or(resources));
+        self.open_forms.pop();
+        self.path = path;
+        self.state = state;
+    }
+
+    /// What the annotations of the page look like: form fields and text written over the page (12.5.5).
+    pub(super) fn annotations(&mut self, page: &FilePage<'_>) {
+        const HIDDEN: u32 = 1 << 1;
+        const NO_VIEW: u32 = 1 << 5;
+        for annotation in page.raw().get::<Array<'_>>("Annots").unwrap_or_default().iter::<Dict<'_>>() {
+            let flags = annotation.get::<u32>("F").unwrap_or(0);
+            let kind = annotation.get::<Name<'_>>("Subtype");
+            let is_icon = matches!(kind.as_deref(), Some(b"Popup" | b"Text" | b"Link" | b"FileAttachment" | b"Sound"));
+            if flags & (HIDDEN | NO_VIEW) == 0 && !is_icon && !self.layers.hides(&annotation, b"OC") {
+                self.appearance(&annotation, page.resources());
+            }
+        }
+    }
+
+    fn appearance(&mut self, annotation: &Dict<'_>, resources: &Resources<'_>) -> Option<()> {
+        let form = appearance_stream(annotation)?;
+        let place = annotation.get::<PdfRect>("Rect")?;
+        let bounds = form.dict().get::<PdfRect>("BBox")?;
+        let matrix = form.dict().get::<[f64; 6]>("Matrix").map_or(Matrix::IDENTITY, Matrix);
+        let bounds = matrix.bounds(Area::new(bounds.x0, bounds.y0, bounds.x1, bounds.y1));
+        let (x, y) = (place.width() / bounds.width(), place.height() / bounds.height());
+        let fit = Matrix([x, 0.0, 0.0, y, place.x0 - x * bounds.x0, place.y0 - y * bounds.y0]);
+        if fit.is_finite() {
+            let state = self.state.clone();
+            self.state.ctm = fit.then(self.state.ctm);
+            self.form(&form, resources);
+            self.state = state;
+        }
+        Some(())
+    }
+}
+
+fn appearance_stream<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
+    match annotation.get::<Dict<'_>>("AP")?.get::<Object<'_>>("N")? {
+        Object::Stream(stream) => Some(stream),
+        Object::Dict(states) => states.get::<Stream<'_>>(annotation.get::<Name<'_>>("AS")?),
+        _ => None,
+    }
+}
+
+fn is_dashed(pattern: &Array<'_>) -> bool {
+    pattern.iter::<f64>().any(|length| length > 0.0)
+}
+
+fn matrix(numbers: [Number; 6]) -> Matrix {
+    Matrix(numbers.map(|number| number.as_f64()))
+}
+
+fn point(x: Number, y: Number) -> Point {
+    Point::new(x.as_f64(), y.as_f64())
+}

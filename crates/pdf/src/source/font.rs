@@ -1,0 +1,212 @@
+//! Fonts as text needs them: which code says what, and how far it goes on (ISO 32000-2, 9.6 to 9.10).
+//!
+//! A font becomes a value of its own that borrows nothing from the file, so that the font program is dropped at once and the font
+//! can serve all pages.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use hayro_cmap::{BfString, CMap, CMapName};
+use hayro_font::{CMapResolverFn, FontCache, FontGlyph, FontQuery, FontResolverFn};
+use hayro_syntax::object::{Array, Dict, Name, Rect};
+use smol_str::SmolStr;
+
+use super::cid::Composite;
+use super::matrix::Matrix;
+use super::unicode;
+
+/// Text space counts a thousand units to the font size.
+pub(super) const EM: f64 = 1000.0;
+
+/// The box across the line where a font does not tell, in em: what most Latin and Han fonts share.
+const USUAL_ASCENT: f64 = 0.86;
+const USUAL_DESCENT: f64 = -0.22;
+
+/// A font.
+#[derive(Debug)]
+pub(super) struct Font {
+    pub(super) bold: bool,
+    /// The name begins with `@`: Windows turned its glyphs by a quarter, for lines that run down.
+    pub(super) turned: bool,
+    /// Above and below the baseline, in em.
+    pub(super) ascent: f64,
+    pub(super) descent: f64,
+    kind: Kind,
+}
+
+#[derive(Debug)]
+enum Kind {
+    Simple(Box<[Code; 256]>),
+    Composite(Box<Composite>),
+}
+
+/// What one code of a font shows.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Code {
+    /// Empty where nothing tells.
+    pub(super) text: SmolStr,
+    /// How far the line goes on, in em; along the line, so downwards negative for a vertical font.
+    pub(super) advance: f64,
+    /// In a vertical font: how wide the glyph is, in em.
+    pub(super) width: f64,
+}
+
+impl Font {
+    pub(super) fn is_vertical(&self) -> bool {
+        matches!(&self.kind, Kind::Composite(font) if font.is_vertical())
+    }
+
+    /// The next code of a string, and how many bytes it has.
+    pub(super) fn read(&self, bytes: &[u8]) -> Option<(u32, usize)> {
+        match &self.kind {
+            Kind::Simple(_) => bytes.first().map(|byte| (u32::from(*byte), 1)),
+            Kind::Composite(font) => font.read(bytes),
+        }
+    }
+
+    pub(super) fn code(&self, code: u32) -> Code {
+        match &self.kind {
+            Kind::Simple(codes) => codes.get(code as usize).cloned().unwrap_or_default(),
+            Kind::Composite(font) => font.code(code),
+        }
+    }
+}
+
+/// The fonts of one file, each read once, and the `CMap`s that come with the program.
+pub(super) struct Fonts {
+    fonts: RefCell<HashMap<usize, Option<Rc<Font>>>>,
+    cmaps: Cmaps,
+    programs: FontResolverFn,
+    resolver: CMapResolverFn,
+}
+
+/// Predefined `CMap`s, each parsed once.
+#[derive(Default)]
+pub(super) struct Cmaps(RefCell<HashMap<Vec<u8>, Option<Rc<CMap>>>>);
+
+impl Cmaps {
+    pub(super) fn named(&self, name: CMapName<'_>) -> Option<Rc<CMap>> {
+        let key = name.to_bytes().to_vec();
+        if let Some(known) = self.0.borrow().get(&key) {
+            return known.clone();
+        }
+        let cmap = hayro_cmap::load_embedded(name).and_then(|data| CMap::parse(data, hayro_cmap::load_embedded));
+        self.0.borrow_mut().entry(key).or_insert(cmap.map(Rc::new)).clone()
+    }
+}
+
+impl Fonts {
+    pub(super) fn new() -> Self {
+        Self {
+            fonts: RefCell::default(),
+            cmaps: Cmaps::default(),
+            programs: Arc::new(|query| {
+                let font = match query {
+                    FontQuery::Standard(font) => *font,
+                    FontQuery::Fallback(query) => query.pick_standard_font(),
+                };
+                Some(font.get_font_data())
+            }),
+            resolver: Arc::new(hayro_cmap::load_embedded),
+        }
+    }
+
+    /// The font of a dictionary, and a number that tells it from others.
+    pub(super) fn font(&self, dict: &Dict<'_>) -> Option<(usize, Rc<Font>)> {
+        // The bytes of a dictionary stay where they are as long as the file is open.
+        let key = dict.data().as_ptr() as usize;
+        if let Some(known) = self.fonts.borrow().get(&key) {
+            return known.clone().map(|font| (key, font));
+        }
+        let font = self.load(dict).map(Rc::new);
+        self.fonts.borrow_mut().insert(key, font.clone());
+        font.map(|font| (key, font))
+    }
+
+    fn load(&self, dict: &Dict<'_>) -> Option<Font> {
+        let subtype = dict.get::<Name<'_>>("Subtype")?;
+        let base = dict.get::<Name<'_>>("BaseFont").map(|name| name.as_str().to_owned()).unwrap_or_default();
+        let descendant = dict.get::<Array<'_>>("DescendantFonts").and_then(|fonts| fonts.iter::<Dict<'_>>().next());
+        let descriptor = descendant.as_ref().unwrap_or(dict).get::<Dict<'_>>("FontDescriptor").unwrap_or_default();
+        let (ascent, descent) = match subtype.as_ref() {
+            b"Type3" => type3_box(dict),
+            _ => across(&descriptor),
+        };
+        let kind = match (subtype.as_ref(), descendant) {
+            (b"Type0", Some(descendant)) => Kind::Composite(Box::new(Composite::new(dict, &descendant, &self.cmaps)?)),
+            (kind, _) => Kind::Simple(self.simple(dict, kind == b"Type3")?),
+        };
+        Some(Font {
+            bold: is_bold(&base, &descriptor),
+            turned: base.split_once('+').map_or(base.as_str(), |(_, name)| name).starts_with('@'),
+            ascent,
+            descent,
+            kind,
+        })
+    }
+
+    /// All 256 codes of a simple font: the library knows the encodings, the names of glyphs and the widths of the standard fonts.
+    fn simple(&self, dict: &Dict<'_>, type3: bool) -> Option<Box<[Code; 256]>> {
+        let font = FontCache::new().font(dict, &self.programs, &self.resolver)?;
+        Some(Box::new(std::array::from_fn(|code| {
+            let code = code as u32;
+            let said = match font.glyph(font.map_code(code), code) {
+                FontGlyph::Outline(glyph) => glyph.as_unicode(),
+                FontGlyph::Type3(glyph) => glyph.as_unicode(),
+            };
+            let mut text = said.map(|said| text_of(&said)).unwrap_or_default();
+            if text.is_empty()
+                && type3
+                && let Some(c) = char::from_u32(code).filter(char::is_ascii_graphic)
+            {
+                text = SmolStr::from_iter([c]);
+            }
+            Code { text, advance: font.code_advance(code).x / EM, width: 0.0 }
+        })))
+    }
+}
+
+/// What a `CMap` or a glyph name says, where it says anything.
+pub(super) fn text_of(said: &BfString) -> SmolStr {
+    let mut buffer = [0; 4];
+    let text = match said {
+        BfString::Char(c) => c.encode_utf8(&mut buffer),
+        BfString::String(text) => text.as_str(),
+    };
+    if unicode::says_nothing(text) { SmolStr::default() } else { unicode::plain(text) }
+}
+
+fn is_bold(name: &str, descriptor: &Dict<'_>) -> bool {
+    const FORCE_BOLD: u32 = 1 << 18;
+    /// From here on a weight is called bold (CSS and the OS/2 table of fonts agree).
+    const BOLD: f32 = 600.0;
+    let name = name.to_ascii_lowercase();
+    ["bold", "black", "heavy", "simhei", "黑体"].iter().any(|word| name.contains(word))
+        || descriptor.get::<u32>("Flags").is_some_and(|flags| flags & FORCE_BOLD != 0)
+        || descriptor.get::<f32>("FontWeight").is_some_and(|weight| weight >= BOLD)
+}
+
+/// Ascent and descent in em, where the descriptor tells sensible ones: many write 0, or a descent above the baseline.
+fn across(descriptor: &Dict<'_>) -> (f64, f64) {
+    let number = |key: &str| descriptor.get::<f32>(key).map(|number| f64::from(number) / EM);
+    let ascent = number("Ascent").filter(|ascent| (0.4..=1.3).contains(ascent)).unwrap_or(USUAL_ASCENT);
+    let descent = number("Descent").map(|descent| -descent.abs()).filter(|descent| (-0.6..=-0.05).contains(descent));
+    (ascent, descent.unwrap_or(USUAL_DESCENT))
+}
+
+/// The same for a Type 3 font, whose glyph space is its own.
+fn type3_box(dict: &Dict<'_>) -> (f64, f64) {
+    let matrix = dict.get::<[f64; 6]>("FontMatrix").map_or(Matrix([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]), Matrix);
+    let bounds = dict.get::<Rect>("FontBBox").map(|area| {
+        let (one, other) = (matrix.vector(0.0, area.y0).y, matrix.vector(0.0, area.y1).y);
+        (one.max(other), one.min(other))
+    });
+    match bounds {
+        Some((ascent, descent)) if ascent - descent > 0.0 && ascent.is_finite() && descent.is_finite() => {
+            (ascent, descent)
+        }
+        _ => (USUAL_ASCENT, USUAL_DESCENT),
+    }
+}
