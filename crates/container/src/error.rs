@@ -66,7 +66,7 @@ impl std::error::Error for Error {}
 
 /// Page numbers as people write them: counted from 1, neighbours as a range: `1-3, 7`.
 #[derive(Clone, Copy, Debug)]
-pub struct Pages<'a>(pub &'a [u32]);
+pub(crate) struct Pages<'a>(pub &'a [u32]);
 
 impl fmt::Display for Pages<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -78,6 +78,13 @@ impl Span {
         Self { start: self.start.saturating_add(by), end: self.end.saturating_add(by) }
     }
 
+    /// The span after the row or column at `index` is cut into `more` + 1: it covers all parts of what it covered.
+    pub const fn with_cut(self, index: usize, more: usize) -> Self {
+        let start = if self.start > index { self.start.saturating_add(more) } else { self.start };
+        let end = if self.end > index { self.end.saturating_add(more) } else { self.end };
+        Self { start, end }
+    }
+
     /// The span after some rows or columns are taken out; `None` where nothing is left. `before` tells for each index, the end
     /// included, how many of those before it stay.
     pub fn renumbered(self, before: &[usize]) -> Option<Self> {
@@ -174,6 +181,15 @@ mod tests {
         fn areas_overlap_where_they_share_a_slot(a in area(), b in area()) {
             prop_assert_eq!(a.overlaps(b), a.slots().any(|(row, column)| b.contains(row, column)));
         }
+    }
+
+    #[test]
+    fn a_cut_moves_what_stands_behind_it() {
+        let between = |start, end| Span::between(start, end).unwrap();
+        assert_eq!(between(0, 2).with_cut(2, 3), between(0, 2));
+        assert_eq!(between(1, 4).with_cut(2, 3), between(1, 7));
+        assert_eq!(between(2, 3).with_cut(2, 3), between(2, 6));
+        assert_eq!(between(3, 4).with_cut(2, 3), between(6, 7));
     }
 
     #[test]

@@ -1,15 +1,82 @@
-//! PDF (ISO 32000) to a [`Document`].
+//! PDF (ISO 32000) to a [`Document`]: positioned text to paragraphs and tables.
+//!
+//! ```
+//! let error = nianbao_pdf::extract(b"no file").unwrap_err();
+//! assert_eq!(error.kind(), "corrupt");
+//! ```
+//!
+//! A page is read, laid out and dropped before the next one. On it, rules that meet draw tables; where rules are missing, gaps between
+//! words part columns and lines of text part rows. What is left are paragraphs. Nothing is joined over pages here: that is the work of
+//! `nianbao-reconcile`.
+//!
+//! What it does not do: it reads no text out of pictures.
 
+mod draft;
+mod edges;
+mod furniture;
+mod grid;
+mod gutters;
+mod layout;
+mod order;
 mod page;
+mod refine;
+mod regions;
+mod rows;
+mod settings;
+mod source;
+mod table;
+mod verdict;
+mod words;
 
 use nianbao_container::Error;
-use nianbao_model::Document;
+use nianbao_model::{Block, Document, Format, Origin, Paragraph};
 
-/// Being written.
+use crate::layout::Item;
+use crate::page::Rect;
+use crate::source::Source;
+use crate::words::Line;
+
+/// Reads a PDF file.
 ///
 /// # Errors
-/// Always, as yet.
+/// A file that is not readable at all: damaged beyond repair, in need of a password, past the limits, or without any text.
 pub fn extract(bytes: &[u8]) -> Result<Document, Error> {
-    let _ = bytes;
-    Err(Error::corrupt("not read yet"))
+    let mut source = Source::open(bytes)?;
+    let mut pages = Vec::new();
+    for index in 0..source.page_count() {
+        if let Some(page) = source.page(index) {
+            pages.push(Sheet { index: page.index, height: page.height, items: layout::items(&page) });
+        }
+    }
+    let mut document = Document::new(Format::Pdf);
+    document.warnings = source.finish()?;
+    furniture::set_aside(&mut pages, &mut document.warnings);
+    for page in pages {
+        let mut begins_page = true;
+        for item in page.items {
+            document.blocks.extend(match item {
+                Item::Table(draft) => {
+                    table::table(draft, page.index, begins_page && !document.blocks.is_empty()).map(Block::Table)
+                }
+                Item::Text(lines) => paragraph(&lines, page.index).map(Block::Paragraph),
+            });
+            begins_page = false;
+        }
+    }
+    Ok(document)
+}
+
+/// A page that is read: what stands on it, in the order of reading.
+struct Sheet {
+    /// From 0.
+    index: u32,
+    /// In points.
+    height: f32,
+    items: Vec<Item>,
+}
+
+fn paragraph(lines: &[Line], page: u32) -> Option<Paragraph> {
+    let bbox = lines.iter().map(|line| line.bbox).reduce(Rect::hull)?;
+    let origin = Origin::Page { page, bbox: table::bounding_box(bbox) };
+    Some(Paragraph::new(lines.iter().map(Line::text).collect(), origin))
 }

@@ -93,4 +93,22 @@ impl Rect {
     pub(crate) fn height(self) -> f32 {
         self.bottom - self.top
     }
+
+    /// The smallest rectangle that holds both.
+    pub(crate) fn hull(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
+    pub(crate) fn middle(self) -> (f32, f32) {
+        ((self.left + self.right) / 2.0, (self.top + self.bottom) / 2.0)
+    }
+
+    pub(crate) fn holds(self, (x, y): (f32, f32)) -> bool {
+        self.left <= x && x <= self.right && self.top <= y && y <= self.bottom
+    }
 }

@@ -1,0 +1,113 @@
+//! Every tolerance of the layout, with its unit and its reason. Lengths are in points where they belong to drawing, in em (the font
+//! size of the text at hand) where they belong to writing, so that small print and large print are read alike.
+
+// Words and lines.
+
+/// em. Glyphs whose baselines differ by less stand on one line: kerning, hinting and rounding of producers move a baseline by up to a
+/// tenth of the size.
+pub(crate) const SAME_BASELINE: f32 = 0.2;
+
+/// Share of the size of the glyph beside it. Smaller ones on another baseline are raised or lowered (¹, ₂), not lines of their own.
+pub(crate) const SCRIPT_SIZE: f32 = 0.87;
+
+/// em of the larger glyph. How far a raised or lowered glyph may leave the line.
+pub(crate) const SCRIPT_SHIFT: f32 = 0.65;
+
+/// em. A gap between two glyphs wider than this is a blank: the narrowest blank of a justified line is about a fifth of an em.
+pub(crate) const WORD_GAP: f32 = 0.16;
+
+/// em. The same between two Han characters, which are often set apart to fill a line.
+pub(crate) const HAN_GAP: f32 = 0.6;
+
+/// em. A gap wider than this may part two columns: no blank of running text is as wide, but for badly justified lines.
+pub(crate) const PIECE_GAP: f32 = 0.9;
+
+// Rules.
+
+/// Points. Rules less than this apart are one: producers draw both sides of a border, and double rules.
+pub(crate) const SNAP: f32 = 2.6;
+
+/// Points. Pieces of a rule with a smaller gap between them are one rule.
+pub(crate) const JOIN: f32 = 3.2;
+
+/// Points. Two rules whose ends miss each other by less than this meet.
+pub(crate) const MEET: f32 = 3.2;
+
+/// Points. A rule shorter than this is a speck or a tick.
+pub(crate) const SHORTEST: f32 = 4.0;
+
+/// Share of the side of a cell that must be drawn for the side to be a border.
+pub(crate) const BORDER_SHARE: f32 = 0.5;
+
+/// Points. A filled area narrower or lower than this is no cell.
+pub(crate) const SMALLEST_FILL: f32 = 5.0;
+
+/// How many units (rows × columns) a lattice may have. Past this it is hatching, not a table.
+pub(crate) const MOST_UNITS: usize = 100_000;
+
+// Columns without rules.
+
+/// Points. Two pieces of text that share less than this of the page's width stand beside each other.
+pub(crate) const OVERLAP: f32 = 1.0;
+
+/// Lines. A gap that fewer lines show is chance.
+pub(crate) const FEWEST_WITNESSES: usize = 2;
+
+// Rows without rules.
+
+/// em. Pieces of text whose middles differ by less stand in one row, though their sizes or baselines differ.
+pub(crate) const SAME_ROW: f32 = 0.4;
+
+/// em. Lines of one paragraph follow each other at no more than this; rows of a table may be wider apart.
+pub(crate) const TIGHT: f32 = 1.6;
+
+/// Points. The most that a cell keeps free on either side of its text; WPS and Word keep 5.4.
+pub(crate) const CELL_PADDING: f32 = 5.4;
+
+/// em. A gap in a gutter that others show need only be wider than the blank between two words.
+pub(crate) const NARROW_GAP: f32 = 0.45;
+
+/// em. How far under a header the rule may stand that shows how far the header reaches.
+pub(crate) const SPANNER_REACH: f32 = 1.2;
+
+// Tables without a lattice.
+
+/// Points. A level rule shorter than this bounds no table.
+pub(crate) const LEAST_RULE: f32 = 60.0;
+
+/// Points. Rules of one table begin and end within this of one another.
+pub(crate) const RULE_ENDS: f32 = 8.0;
+
+/// em. The next row of a table without rules begins within this below the one above.
+pub(crate) const ROW_REACH: f32 = 1.8;
+
+/// Lines. So many lines of one piece may stand between two rows: cut labels and headings of groups.
+pub(crate) const MOST_SINGLES: usize = 3;
+
+// Reading order and paragraphs.
+
+/// Lines. Fewer with a common gap do not make a page of columns.
+pub(crate) const COLUMN_LINES: usize = 8;
+
+/// Words (two Han characters count as one). Running text has more on either side of a gutter; cells of figures have fewer.
+pub(crate) const COLUMN_WORDS: usize = 4;
+
+/// A step from line to line that is so many times the usual one parts two paragraphs.
+pub(crate) const PARAGRAPH_GAP: f32 = 1.3;
+
+/// Share. Lines whose font sizes differ by more are not of one paragraph.
+pub(crate) const SIZE_CHANGE: f32 = 0.12;
+
+/// em. A line that begins so far right of the one above begins a paragraph.
+pub(crate) const INDENT: f32 = 1.2;
+
+/// em. A line that ends so far left of the others ends its paragraph.
+pub(crate) const SHORT_LINE: f32 = 3.0;
+
+// Page furniture.
+
+/// Share of the height of a page. Headers and footers stand no farther from its upper or lower edge.
+pub(crate) const MARGIN_SHARE: f32 = 0.12;
+
+/// Points. A header stands within about this of the same place on every page.
+pub(crate) const SAME_PLACE: f32 = 3.0;
