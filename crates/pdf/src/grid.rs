@@ -52,6 +52,11 @@ pub(crate) fn lattices(edges: &Edges) -> Vec<Lattice> {
     lattices
 }
 
+/// The level edges that meet no other edge.
+pub(crate) fn alone(edges: &Edges) -> Vec<Edge> {
+    groups(edges).into_iter().filter(|group| group.upright.is_empty()).flat_map(|group| group.level).collect()
+}
+
 /// Edges that hang together.
 fn groups(edges: &Edges) -> Vec<Edges> {
     let mut sets = Sets::new(edges.level.len() + edges.upright.len());

@@ -1,12 +1,14 @@
 //! One page to its blocks: tables and paragraphs in the order of reading.
 
+use crate::charts;
 use crate::draft::Draft;
-use crate::edges::{self, Edge, Edges};
+use crate::edges::{self, Edge};
 use crate::grid::{self, Lattice};
 use crate::order;
 use crate::page::{Direction, Glyph, Page, Rect};
 use crate::refine::refined;
-use crate::regions;
+use crate::regions::{self, Found};
+use crate::settings::MOST_CHART;
 use crate::verdict;
 use crate::words::{self, Line};
 
@@ -18,63 +20,65 @@ pub(crate) enum Item {
 
 /// The blocks of a page, in the order of reading.
 pub(crate) fn items(page: &Page) -> Vec<Item> {
-    let rules = edges::ruled(page);
-    let mut glyphs: Vec<&Glyph> = page.glyphs.iter().collect();
-    let mut tables = drawn_tables(&rules, &mut glyphs);
-    tables.extend(drawn_tables(&edges::shaded(page), &mut glyphs));
+    let mut drawn = Drawn { glyphs: page.glyphs.iter().collect(), ..Drawn::default() };
+    let ruled = edges::ruled(page);
+    let shaded = edges::shaded(page);
+    let lattices = grid::lattices(&ruled);
+    let shades = grid::lattices(&shaded);
+    let frames: Vec<Rect> =
+        lattices.iter().chain(&shades).filter(|lattice| lattice.cells.len() == 1).map(Lattice::bbox).collect();
+    drawn.charts = charts::charts(page, &frames);
+    for lattice in lattices.iter().chain(&shades) {
+        drawn.add(lattice);
+    }
+    let Drawn { glyphs, tables, charts } = drawn;
     let frames: Vec<Rect> = tables.iter().map(Draft::bbox).collect();
-    let free = free_rules(&rules, &frames);
+    let free: Vec<Edge> = grid::alone(&ruled);
     let lines = words::lines(&glyphs);
     let (upright, others): (Vec<Line>, Vec<Line>) =
         lines.into_iter().partition(|line| line.direction == Direction::Right);
     let mut items = Vec::new();
     let mut waiting = tables.into_iter().map(Some).collect::<Vec<_>>();
     for column in order::columns(upright, &frames) {
-        column_items(column, &free, &mut waiting, &mut items);
+        let found = regions::tables(&column, &free, &charts);
+        column_items(column, found, &mut waiting, &mut items);
     }
     items.extend(waiting.into_iter().flatten().map(Item::Table));
     items.extend(order::paragraphs(others).into_iter().map(Item::Text));
     items
 }
 
-/// The tables that a set of edges draws, with the glyphs inside them taken out of `glyphs`.
-fn drawn_tables(edges: &Edges, glyphs: &mut Vec<&Glyph>) -> Vec<Draft> {
-    let mut tables: Vec<Draft> = Vec::new();
-    for lattice in grid::lattices(edges) {
-        if lattice.cells.len() < 2 {
-            continue;
+/// The drawn tables of a page, and the glyphs that stand in none.
+#[derive(Default)]
+struct Drawn<'a> {
+    glyphs: Vec<&'a Glyph>,
+    tables: Vec<Draft>,
+    charts: Vec<Rect>,
+}
+
+impl Drawn<'_> {
+    /// Takes in the table that a lattice draws, if it is one.
+    fn add(&mut self, lattice: &Lattice) {
+        let inside: Vec<(usize, &Glyph)> =
+            self.glyphs.iter().filter_map(|glyph| Some((lattice.cell_at(glyph.bbox.middle())?, *glyph))).collect();
+        if inside.is_empty() {
+            return;
         }
-        let inside: Vec<(usize, &Glyph)> = inside(&lattice, glyphs);
-        let draft = refined(Draft::of_lattice(&lattice, &inside), &[]);
-        if verdict::is_drawn_table(&draft) {
-            glyphs.retain(|glyph| lattice.cell_at(glyph.bbox.middle()).is_none());
-            tables.push(draft);
+        let draft = refined(Draft::of_lattice(lattice, &inside), &[]);
+        let is_table = match lattice.cells.len() {
+            // A box around a table without rules.
+            1 => verdict::is_table(&draft, true) && charts::covered(lattice.bbox(), &self.charts) <= MOST_CHART,
+            _ => verdict::is_drawn_table(&draft, charts::covered(lattice.bbox(), &self.charts)),
+        };
+        if is_table {
+            self.glyphs.retain(|glyph| lattice.cell_at(glyph.bbox.middle()).is_none());
+            self.tables.push(draft);
         }
     }
-    tables
-}
-
-fn inside<'a>(lattice: &Lattice, glyphs: &[&'a Glyph]) -> Vec<(usize, &'a Glyph)> {
-    glyphs.iter().filter_map(|glyph| Some((lattice.cell_at(glyph.bbox.middle())?, *glyph))).collect()
-}
-
-/// The level edges outside the drawn tables.
-fn free_rules(edges: &Edges, frames: &[Rect]) -> Vec<Edge> {
-    let is_free = |edge: &&Edge| {
-        let middle = ((edge.from + edge.to) / 2.0, edge.at);
-        !frames.iter().any(|frame| {
-            frame.top - 1.0 <= edge.at
-                && edge.at <= frame.bottom + 1.0
-                && frame.left - 1.0 <= middle.0
-                && middle.0 <= frame.right + 1.0
-        })
-    };
-    edges.level.iter().filter(is_free).copied().collect()
 }
 
 /// The blocks of one column of a page; drawn tables that begin beside it come where they stand.
-fn column_items(lines: Vec<Line>, rules: &[Edge], waiting: &mut [Option<Draft>], items: &mut Vec<Item>) {
-    let found = regions::tables(&lines, rules);
+fn column_items(lines: Vec<Line>, found: Vec<Found>, waiting: &mut [Option<Draft>], items: &mut Vec<Item>) {
     let mut owner: Vec<Option<usize>> = vec![None; lines.len()];
     for (index, table) in found.iter().enumerate() {
         for &line in &table.lines {

@@ -11,6 +11,7 @@
 //!
 //! What it does not do: it reads no text out of pictures.
 
+mod charts;
 mod draft;
 mod edges;
 mod furniture;

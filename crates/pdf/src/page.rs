@@ -81,6 +81,8 @@ pub(crate) struct Page {
     pub(crate) fills: Vec<Fill>,
     /// The places of pictures.
     pub(crate) images: Vec<Rect>,
+    /// The boxes of drawn paths with slanted or curved edges: parts of charts and logos, never of tables.
+    pub(crate) drawings: Vec<Rect>,
     /// How many visible glyphs say nothing of which character they are.
     pub(crate) unmapped: usize,
 }
@@ -110,5 +112,21 @@ impl Rect {
 
     pub(crate) fn holds(self, (x, y): (f32, f32)) -> bool {
         self.left <= x && x <= self.right && self.top <= y && y <= self.bottom
+    }
+
+    /// The area that both cover, in square points.
+    pub(crate) fn shared(self, other: Self) -> f32 {
+        let width = self.right.min(other.right) - self.left.max(other.left);
+        let height = self.bottom.min(other.bottom) - self.top.max(other.top);
+        if width > 0.0 && height > 0.0 { width * height } else { 0.0 }
+    }
+
+    pub(crate) fn area(self) -> f32 {
+        self.width() * self.height()
+    }
+
+    /// Made larger by so much on every side.
+    pub(crate) fn grown(self, by: f32) -> Self {
+        Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
 }

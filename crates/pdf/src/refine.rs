@@ -201,7 +201,11 @@ fn add_band(draft: &Draft, band: usize, grid: &Columns<'_>, spanners: &[Edge], d
             let parts = if cell.area.columns.length() == 1 {
                 grid.cut(cell.area.columns.start(), line)
             } else {
-                vec![(grid.mapped(cell.area.columns), line.clone())]
+                over_several(draft, cell, line)
+                    .unwrap_or_else(|| vec![(cell.area.columns, line.clone())])
+                    .into_iter()
+                    .map(|(columns, line)| (grid.mapped(columns), line))
+                    .collect()
             };
             let room = |columns| grid.room(columns, padding);
             atoms.extend(parts.into_iter().map(|(columns, line)| Atom {
@@ -224,7 +228,7 @@ fn add_band(draft: &Draft, band: usize, grid: &Columns<'_>, spanners: &[Edge], d
         for (index, cell) in cells.iter().enumerate() {
             let own = atoms.iter().zip(&row_of).filter(|(atom, at)| atom.cell == index && **at == row);
             let whole = grid.mapped(cell.area.columns);
-            let is_cut = cell.area.columns.length() == 1 && whole.length() > 1;
+            let is_cut = whole.length() > 1 && own.clone().any(|(atom, _)| atom.columns != whole);
             let parts = if is_cut {
                 merged(own.map(|(atom, _)| atom), whole)
             } else {
@@ -237,6 +241,27 @@ fn add_band(draft: &Draft, band: usize, grid: &Columns<'_>, spanners: &[Edge], d
             );
         }
     }
+}
+
+/// The pieces of a line in a cell over several drawn columns, where no rule parts them but gaps stand where the rules would.
+fn over_several(draft: &Draft, cell: &DraftCell, line: &Line) -> Option<Vec<(Span, Line)>> {
+    let pieces = gutters::pieces(line);
+    if pieces.len() < 2 || line.direction != Direction::Right {
+        return None;
+    }
+    let column_at =
+        |x: f32| cell.area.columns.indices().rev().find(|&column| draft.xs.get(column).is_some_and(|&left| left <= x));
+    let mut parts: Vec<(Span, Line)> = Vec::new();
+    for piece in pieces {
+        let words = line.words.get(piece)?.to_vec();
+        let (left, right) = gutters::extent(&words);
+        let span = Span::one(column_at(left + MEET)?).hull(Span::one(column_at(right - MEET)?));
+        if parts.last().is_some_and(|(last, _)| last.overlaps(span)) {
+            return None;
+        }
+        parts.push((span, part_of(line, words)?));
+    }
+    Some(parts)
 }
 
 /// Where the rows of a band begin and end: rules outside, half way between the texts inside.

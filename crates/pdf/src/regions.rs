@@ -1,11 +1,12 @@
 //! Tables that no lattice draws: found among lines of text by their gaps, and by level rules above and below them.
 
+use crate::charts;
 use crate::draft::{Draft, DraftCell};
 use crate::edges::Edge;
 use crate::gutters::{self, Column, Piece};
 use crate::page::Rect;
 use crate::refine::refined;
-use crate::settings::{LEAST_RULE, MOST_SINGLES, ROW_REACH, RULE_ENDS};
+use crate::settings::{LEAST_RULE, MOST_CHART, MOST_SINGLES, ROW_REACH, RULE_ENDS};
 use crate::verdict;
 use crate::words::Line;
 use nianbao_model::Area;
@@ -17,10 +18,11 @@ pub(crate) struct Found {
 }
 
 /// The tables among `lines`, which stand top to bottom; `rules` are the level edges that belong to no lattice.
-pub(crate) fn tables(lines: &[Line], rules: &[Edge]) -> Vec<Found> {
+pub(crate) fn tables(lines: &[Line], rules: &[Edge], charts: &[Rect]) -> Vec<Found> {
     let mut taken = vec![false; lines.len()];
     let mut found = between_rules(lines, rules, &mut taken);
     found.extend(by_gaps(lines, rules, &mut taken));
+    found.retain(|table| charts::covered(table.draft.bbox(), charts) <= MOST_CHART);
     found
 }
 

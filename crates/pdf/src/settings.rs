@@ -111,3 +111,20 @@ pub(crate) const MARGIN_SHARE: f32 = 0.12;
 
 /// Points. A header stands within about this of the same place on every page.
 pub(crate) const SAME_PLACE: f32 = 3.0;
+
+// Charts.
+
+/// Points. Parts of one drawing lie within twice this of one another.
+pub(crate) const DRAWING_GAP: f32 = 4.0;
+
+/// Points. A drawing narrower or lower than this is a logo, a tick or a seal's corner, not a chart.
+pub(crate) const LEAST_CHART: f32 = 24.0;
+
+/// Share of a frame that drawings must cover for the frame to be that of a chart.
+pub(crate) const FRAME_SHARE: f32 = 0.12;
+
+/// Share of a table without rules that a chart may cover; its labels would be more.
+pub(crate) const MOST_CHART: f32 = 0.12;
+
+/// Share of a drawn table that a chart may cover, where fewer than half of its cells hold text.
+pub(crate) const MOST_DRAWN_CHART: f32 = 0.4;

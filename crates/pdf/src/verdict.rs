@@ -2,6 +2,7 @@
 
 use crate::draft::Draft;
 use crate::rows::is_value;
+use crate::settings::MOST_DRAWN_CHART;
 use crate::words::Line;
 
 /// What the cells of a draft hold, counted.
@@ -97,11 +98,12 @@ fn is_contents(draft: &Draft) -> bool {
     dots && numbers.is_some_and(|numbers| numbers.is_sorted() && numbers.len() > 2)
 }
 
-/// Whether the cells of a lattice are a table: two of them at least hold text, and it is no frame of a chart.
-pub(crate) fn is_drawn_table(draft: &Draft) -> bool {
+/// Whether the cells of a lattice are a table: they stand in several columns, two of them at least hold text, and they are no frame of
+/// a chart, of which `chart` says how much of the area it covers.
+pub(crate) fn is_drawn_table(draft: &Draft, chart: f32) -> bool {
     let filled = draft.cells.iter().filter(|cell| !cell.lines.is_empty()).count();
     let cells = draft.cells.len();
-    if filled < 2 || cells < 2 {
+    if filled < 2 || draft.columns() < 2 || (chart > MOST_DRAWN_CHART && filled * 2 < cells) {
         return false;
     }
     // Grid lines behind a chart cut it into many cells, of which nearly all are blank.

@@ -310,6 +310,12 @@ impl<'f> Reader<'f> {
         }
         let mut marks = Vec::new();
         if !self.is_hidden() {
+            let area = self.path.drawing().filter(|_| stroke || even_odd.is_some());
+            if let Some(area) = area.map(|area| area.intersect(self.state.clip)).filter(|area| !area.is_empty())
+                && self.page.drawings.len() < MOST_MARKS
+            {
+                self.page.drawings.push(area.rect());
+            }
             if let Some(even_odd) = even_odd {
                 self.path.filled(even_odd, &mut marks);
                 for mark in marks.drain(..) {

@@ -115,6 +115,10 @@ impl Area {
         Self::new(self.x0.max(other.x0), self.y0.max(other.y0), self.x1.min(other.x1), self.y1.min(other.y1))
     }
 
+    pub(super) const fn hull(self, other: Self) -> Self {
+        Self::new(self.x0.min(other.x0), self.y0.min(other.y0), self.x1.max(other.x1), self.y1.max(other.y1))
+    }
+
     pub(super) fn contains(self, point: Point) -> bool {
         self.x0 <= point.x && point.x <= self.x1 && self.y0 <= point.y && point.y <= self.y1
     }

@@ -10,6 +10,9 @@ const LEAN: f64 = 0.02;
 /// … and this much whatever its length, in points: the rounding of producers.
 const LEAN_ALWAYS: f64 = 0.1;
 
+/// A drawing smaller than this, in points, is a speck or a bullet.
+const LEAST_DRAWING: f64 = 4.0;
+
 /// A path longer than this is a picture, not a table.
 const MOST_POINTS: usize = 20_000;
 
@@ -114,6 +117,16 @@ impl Path {
             bounds.include(*point);
         }
         bounds
+    }
+
+    /// The box of what no rule and no shading draws: slanted and curved edges, those of rounded corners left out.
+    pub(super) fn drawing(&self) -> Option<Area> {
+        let is_drawn = |subpath: &&Subpath| {
+            let leans = |(from, to, curved): (Point, Point, bool)| curved || straightened(from, to).is_none();
+            subpath.edges(false).any(leans) && subpath.mostly_rectangle().is_none()
+        };
+        let boxes = self.subpaths.iter().filter(is_drawn).map(Subpath::bounds);
+        boxes.reduce(Area::hull).filter(|area| area.width().max(area.height()) >= LEAST_DRAWING)
     }
 
     /// What a stroke of this thickness shows: its straight, level and upright pieces.

@@ -1,0 +1,39 @@
+//! Where charts and drawings are: their labels and grid lines look like tables and are none.
+
+use crate::page::{Page, Rect};
+use crate::settings::{DRAWING_GAP, FRAME_SHARE, LEAST_CHART};
+
+/// The charts of a page: slanted and curved paths that lie together, with the frame around them. `frames` are the boxes drawn on the page
+/// that hold no table.
+pub(crate) fn charts(page: &Page, frames: &[Rect]) -> Vec<Rect> {
+    let mut charts: Vec<Rect> = Vec::new();
+    for &drawing in &page.drawings {
+        take_in(&mut charts, drawing);
+    }
+    charts.retain(|chart| chart.width().min(chart.height()) >= LEAST_CHART);
+    let is_panel = |frame: &Rect| frame.area() > 0.7 * page.width * page.height;
+    for &frame in frames.iter().filter(|frame| !is_panel(frame)) {
+        let inside: f32 = charts.iter().map(|chart| chart.shared(frame)).sum();
+        if inside >= FRAME_SHARE * frame.area() {
+            charts.retain(|chart| chart.shared(frame) < 0.9 * chart.area());
+            charts.push(frame);
+        }
+    }
+    charts
+}
+
+/// Adds a drawing to the ones that it touches.
+fn take_in(charts: &mut Vec<Rect>, drawing: Rect) {
+    let mut whole = drawing;
+    while let Some(index) =
+        charts.iter().position(|chart| chart.grown(DRAWING_GAP).shared(whole.grown(DRAWING_GAP)) > 0.0)
+    {
+        whole = whole.hull(charts.swap_remove(index));
+    }
+    charts.push(whole);
+}
+
+/// How much of `area` charts cover, as a share.
+pub(crate) fn covered(area: Rect, charts: &[Rect]) -> f32 {
+    charts.iter().map(|chart| chart.shared(area)).sum::<f32>() / area.area().max(1.0)
+}
