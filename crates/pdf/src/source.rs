@@ -13,8 +13,8 @@ mod matrix;
 mod paths;
 mod show;
 mod unicode;
+mod unpack;
 
-use hayro_syntax::page::Page as FilePage;
 use hayro_syntax::{LoadPdfError, Pdf};
 use nianbao_container::Error;
 use nianbao_model::Warning;
@@ -71,7 +71,8 @@ impl Source {
         let page = Page { index: index as u32, width, height, ..Page::default() };
         let ctm = Matrix(file.initial_transform(true).as_coeffs());
         let mut reader = Reader::new(page, ctm, &self.fonts, &self.layers);
-        reader.read(&contents(file), file.resources());
+        let content = reader.contents(file);
+        reader.read(&content, file.resources());
         reader.annotations(file);
         let page = reader.page;
         if needs_ocr(&page) {
@@ -102,8 +103,4 @@ fn needs_ocr(page: &Page) -> bool {
     } else {
         page.unmapped as f32 > MOST_UNMAPPED * said as f32
     }
-}
-
-fn contents(page: &FilePage<'_>) -> Vec<u8> {
-    page.page_stream().unwrap_or_default().to_vec()
 }

@@ -7,11 +7,15 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use hayro_cmap::{CMap, CMapName, CidFamily, WritingMode};
+use hayro_cmap::{BfString, CMap, CMapName, CidFamily, WritingMode};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use smol_str::SmolStr;
 
 use super::font::{Cmaps, Code, EM, text_of};
+use super::unpack;
+
+/// The text of a `CMap`: one that names each of 65,536 codes has 1.5 MB.
+const LARGEST_CMAP: usize = 8 << 20;
 
 /// Where a vertical font does not tell: one em down (ISO 32000-2, table 115).
 const USUAL_DOWN: f32 = -1000.0;
@@ -26,6 +30,8 @@ pub(super) struct Composite {
     /// How long a code is that the `CMap` does not know.
     unknown: Unknown,
     to_unicode: Option<CMap>,
+    /// `ToUnicode` is the name of an identity: the codes are Unicode already, unless the collection says otherwise.
+    codes_are_unicode: bool,
     /// From CIDs to Unicode, where the collection is a known one.
     collection: Option<Rc<CMap>>,
     vertical: bool,
@@ -76,6 +82,7 @@ impl Composite {
             identity,
             unknown: unknown(named.as_deref(), &encoding),
             to_unicode: dict.get::<Stream<'_>>("ToUnicode").and_then(|stream| parse(&stream)),
+            codes_are_unicode: dict.get::<Name<'_>>("ToUnicode").is_some_and(|name| name.starts_with(b"Identity")),
             collection: family.and_then(|family| family.ucs2_cmap()).and_then(|name| cmaps.named(name)),
             vertical: encoding.metadata().writing_mode == Some(WritingMode::Vertical),
             widths: descendant.get::<Array<'_>>("W").map(|array| widths(&array, 1)).unwrap_or_default(),
@@ -134,14 +141,15 @@ impl Composite {
     fn text(&self, code: u32, cid: Option<u32>) -> SmolStr {
         let stated = self.to_unicode.as_ref().and_then(|map| map.lookup_bf_string(code)).map(|said| text_of(&said));
         stated.filter(|text| !text.is_empty()).unwrap_or_else(|| {
-            let said = self.collection.as_ref().and_then(|map| map.lookup_bf_string(cid?));
+            let collected = self.collection.as_ref().and_then(|map| map.lookup_bf_string(cid?));
+            let said = collected.or_else(|| char::from_u32(code).filter(|_| self.codes_are_unicode).map(BfString::Char));
             said.map(|said| text_of(&said)).unwrap_or_default()
         })
     }
 }
 
 pub(super) fn parse(stream: &Stream<'_>) -> Option<CMap> {
-    CMap::parse(&stream.decoded_data().ok()?, hayro_cmap::load_embedded)
+    CMap::parse(&unpack::unpack(stream, LARGEST_CMAP).ok()?, hayro_cmap::load_embedded)
 }
 
 fn family(descendant: &Dict<'_>) -> Option<CidFamily> {

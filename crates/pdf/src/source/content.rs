@@ -1,5 +1,6 @@
 //! Content streams: what their operators show, turned to the coordinates of the page (ISO 32000-2, 8 and 9).
 
+use std::borrow::Cow;
 use std::rc::Rc;
 
 use hayro_syntax::content::TypedIter;
@@ -13,6 +14,7 @@ use super::layers::Layers;
 use super::matrix::{Area, Matrix, Point};
 use super::paths::{Mark, Path};
 use super::show;
+use super::unpack::{Refused, unpack};
 use crate::page::{Fill, Page, Rule};
 
 /// Forms within forms; real files stay below ten.
@@ -23,6 +25,9 @@ const MOST_SAVED: usize = 1_000;
 
 /// Operators of one page with all its forms: a dense map has half a million.
 const MOST_OPERATORS: usize = 3_000_000;
+
+/// Unpacked content of one page with all its forms, however often each is drawn.
+pub(super) const MOST_BYTES: usize = 64 << 20;
 
 /// Glyphs of one page: the densest real page seen has 20,000.
 pub(super) const MOST_GLYPHS: usize = 200_000;
@@ -79,6 +84,8 @@ impl Default for Text {
 pub(super) struct Reader<'f> {
     pub(super) page: Page,
     pub(super) state: State,
+    /// The state in which the content of the page, and each annotation, begins.
+    first: State,
     saved: Vec<State>,
     path: Path,
     clip_with: bool,
@@ -91,22 +98,28 @@ pub(super) struct Reader<'f> {
     hidden: Vec<bool>,
     open_forms: Vec<ObjectIdentifier>,
     operators: usize,
+    /// How many bytes of content may still be unpacked.
+    bytes: usize,
+    /// What was left out, if anything.
+    pub(super) trouble: Option<Refused>,
 }
 
 impl<'f> Reader<'f> {
     pub(super) fn new(page: Page, ctm: Matrix, fonts: &'f Fonts, layers: &'f Layers) -> Self {
         let clip = Area::new(0.0, 0.0, page.width.into(), page.height.into());
+        let first = State {
+            ctm,
+            clip,
+            fill: Ink::default(),
+            stroke: Ink::default(),
+            line_width: 1.0,
+            dashed: false,
+            text: Text::default(),
+        };
         Self {
             page,
-            state: State {
-                ctm,
-                clip,
-                fill: Ink::default(),
-                stroke: Ink::default(),
-                line_width: 1.0,
-                dashed: false,
-                text: Text::default(),
-            },
+            state: first.clone(),
+            first,
             saved: Vec::new(),
             path: Path::default(),
             clip_with: false,
@@ -117,6 +130,8 @@ impl<'f> Reader<'f> {
             hidden: Vec::new(),
             open_forms: Vec::new(),
             operators: 0,
+            bytes: MOST_BYTES,
+            trouble: None,
         }
     }
 
@@ -426,7 +441,7 @@ impl<'f> Reader<'f> {
         if self.open_forms.len() >= DEEPEST_FORM || self.open_forms.contains(&id) {
             return;
         }
-        let Ok(content) = form.decoded_data() else { return };
+        let Some(content) = self.unpacked(form) else { return };
         let own = form.dict().get::<Dict<'_>>("Resources").map(Resources::new);
         let state = self.state.clone();
         let path = std::mem::take(&mut self.path);
@@ -442,8 +457,35 @@ impl<'f> Reader<'f> {
         self.state = state;
     }
 
+    /// The content of the page: one stream or several, each on its own or a piece of the whole.
+    pub(super) fn contents(&mut self, page: &FilePage<'_>) -> Vec<u8> {
+        if let Some(stream) = page.raw().get::<Stream<'_>>("Contents") {
+            return self.unpacked(&stream).map(Cow::into_owned).unwrap_or_default();
+        }
+        let mut content = Vec::new();
+        for stream in page.raw().get::<Array<'_>>("Contents").unwrap_or_default().iter::<Stream<'_>>() {
+            content.extend_from_slice(&self.unpacked(&stream).unwrap_or_default());
+            content.push(b' ');
+        }
+        content
+    }
+
+    fn unpacked<'a>(&mut self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
+        match unpack(stream, self.bytes) {
+            Ok(content) => {
+                self.bytes -= content.len();
+                Some(content)
+            }
+            Err(refused) => {
+                self.trouble = self.trouble.or(Some(refused));
+                None
+            }
+        }
+    }
+
     /// What the annotations of the page look like: form fields and text written over the page (12.5.5).
     pub(super) fn annotations(&mut self, page: &FilePage<'_>) {
+        self.state = self.first.clone();
         const HIDDEN: u32 = 1 << 1;
         const NO_VIEW: u32 = 1 << 5;
         for annotation in page.raw().get::<Array<'_>>("Annots").unwrap_or_default().iter::<Dict<'_>>() {

@@ -10,15 +10,18 @@ use std::sync::Arc;
 
 use hayro_cmap::{BfString, CMap, CMapName};
 use hayro_font::{CMapResolverFn, FontCache, FontGlyph, FontQuery, FontResolverFn};
-use hayro_syntax::object::{Array, Dict, Name, Rect};
+use hayro_syntax::object::{Array, Dict, Name, Rect, Stream};
 use smol_str::SmolStr;
 
 use super::cid::Composite;
 use super::matrix::Matrix;
-use super::unicode;
+use super::{unicode, unpack};
 
 /// Text space counts a thousand units to the font size.
 pub(super) const EM: f64 = 1000.0;
+
+/// A font program or a `CMap`, unpacked: whole Chinese fonts have up to 20 MB.
+pub(super) const LARGEST_FONT: usize = 32 << 20;
 
 /// The box across the line where a font does not tell, in em: what most Latin and Han fonts share.
 const USUAL_ASCENT: f64 = 0.86;
@@ -149,6 +152,9 @@ impl Fonts {
 
     /// All 256 codes of a simple font: the library knows the encodings, the names of glyphs and the widths of the standard fonts.
     fn simple(&self, dict: &Dict<'_>, type3: bool) -> Option<Box<[Code; 256]>> {
+        if !programs_fit(dict) {
+            return None;
+        }
         let font = FontCache::new().font(dict, &self.programs, &self.resolver)?;
         Some(Box::new(std::array::from_fn(|code| {
             let code = code as u32;
@@ -166,6 +172,13 @@ impl Fonts {
             Code { text, advance: font.code_advance(code).x / EM, width: 0.0 }
         })))
     }
+}
+
+/// Whether the library can be left to unpack what a simple font consists of.
+fn programs_fit(dict: &Dict<'_>) -> bool {
+    let descriptor = dict.get::<Dict<'_>>("FontDescriptor").unwrap_or_default();
+    let programs = ["FontFile", "FontFile2", "FontFile3"].iter().filter_map(|key| descriptor.get::<Stream<'_>>(*key));
+    programs.chain(dict.get::<Stream<'_>>("ToUnicode")).all(|stream| unpack::fits(&stream, LARGEST_FONT))
 }
 
 /// What a `CMap` or a glyph name says, where it says anything.

@@ -1,7 +1,11 @@
 //! Colours, as far as seeing goes: whether paint shows on paper, and whether it is the white of the paper (ISO 32000-2, 8.6).
 
+use std::borrow::Cow;
+
 use hayro_syntax::object::{Array, Dict, Name, Number, Object, Stream};
 use hayro_syntax::page::Resources;
+
+use super::unpack::unpack;
 
 /// From here on a light tone is taken as white: one step of 8-bit colour below it, for the rounding of conversions.
 const WHITE: f64 = 254.0 / 255.0;
@@ -165,7 +169,9 @@ fn palette(table: &Object<'_>, base: Space, components: usize) -> u64 {
 }
 
 fn table_bytes(stream: &Stream<'_>) -> Vec<u8> {
-    stream.decoded_data().map(|bytes| bytes.into_owned()).unwrap_or_default()
+    /// 256 colours of four parts, and room for sloppy producers.
+    const LARGEST_PALETTE: usize = 64 << 10;
+    unpack(stream, LARGEST_PALETTE).map(Cow::into_owned).unwrap_or_default()
 }
 
 /// The transparency that a graphics state dictionary sets, for strokes and fills.
