@@ -5,7 +5,8 @@
 
 use std::ops::Range;
 
-use crate::settings::{FEWEST_WITNESSES, OVERLAP, PIECE_GAP};
+use crate::rows::is_value;
+use crate::settings::{FEWEST_WITNESSES, FIGURE_GAP, OVERLAP, PIECE_GAP, VALUE_GAP};
 use crate::words::{Line, Word};
 
 /// Words of a line with no wide gap between them, as it stands along the page.
@@ -21,9 +22,10 @@ pub(crate) struct Piece {
 pub(crate) fn pieces(line: &Line) -> Vec<Range<usize>> {
     let mut pieces = Vec::new();
     let mut start = 0;
+    let blank = line.words.windows(2).filter_map(gap).fold(f32::INFINITY, f32::min);
     for (index, pair) in line.words.windows(2).enumerate() {
         if let [one, next] = pair
-            && next.bbox.left - one.bbox.right > PIECE_GAP * line.size
+            && gap(pair).is_some_and(|gap| gap > least_gap(one, next, blank / line.size) * line.size)
         {
             pieces.push(start..index + 1);
             start = index + 1;
@@ -31,6 +33,23 @@ pub(crate) fn pieces(line: &Line) -> Vec<Range<usize>> {
     }
     pieces.push(start..line.words.len());
     pieces
+}
+
+fn gap(pair: &[Word]) -> Option<f32> {
+    match pair {
+        [one, next] => Some(next.bbox.left - one.bbox.right),
+        _ => None,
+    }
+}
+
+/// How wide the gap between two words must be to part columns, in em; `blank` is the narrowest gap of their line. Figures stand closer
+/// to their neighbours than words do.
+fn least_gap(one: &Word, next: &Word, blank: f32) -> f32 {
+    match (is_value(&one.text), is_value(&next.text)) {
+        (true, true) => VALUE_GAP,
+        (false, true) => FIGURE_GAP.max(2.0 * blank).min(PIECE_GAP),
+        _ => PIECE_GAP,
+    }
 }
 
 /// From the left of the first word to the right of the last.

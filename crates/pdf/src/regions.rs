@@ -6,6 +6,7 @@ use crate::edges::Edge;
 use crate::gutters::{self, Column, Piece};
 use crate::page::Rect;
 use crate::refine::refined;
+use crate::rows::is_value;
 use crate::settings::{LEAST_RULE, MOST_CHART, MOST_SINGLES, ROW_REACH, RULE_ENDS};
 use crate::verdict;
 use crate::words::Line;
@@ -76,10 +77,28 @@ fn table_between(lines: &[Line], rules: &[Edge], group: &[Edge], taken: &[bool])
     let own: Vec<usize> = (0..lines.len())
         .filter(|&index| !taken.get(index).copied().unwrap_or(true) && lines.get(index).is_some_and(inside))
         .collect();
+    let is_parted =
+        group.windows(2).any(|pair| matches!(pair, [above, below] if parts_tables(lines, &own, above, below)));
+    if is_parted || own.iter().any(|&index| lines.get(index).is_some_and(is_caption)) {
+        return None;
+    }
     let ys: Vec<f32> = group.iter().map(|rule| rule.at).collect();
     let draft = draft(lines, &own, ys, Some((first.from, first.to)))?;
     let ruled = refined(draft, &spanners(rules, first, last));
     verdict::is_table(&ruled, true).then_some(Found { draft: ruled, lines: own })
+}
+
+/// Whether what stands between two rules is no part of a table but what parts two: running text, or a title with space around it.
+fn parts_tables(lines: &[Line], own: &[usize], above: &Edge, below: &Edge) -> bool {
+    let between = own.iter().filter_map(|&index| lines.get(index)).filter(|line| {
+        let y = line.bbox.middle().1;
+        above.at < y && y < below.at
+    });
+    let lines: Vec<&Line> = between.collect();
+    let Some(size) = lines.iter().map(|line| line.size).reduce(f32::max) else { return false };
+    let is_text = lines.iter().all(|line| gutters::pieces(line).len() == 1);
+    let is_long = |line: &&Line| line.bbox.width() > 0.45 * (above.to - above.from);
+    is_text && (below.at - above.at > 3.2 * size && lines.len() == 1 || lines.len() > 1 && lines.iter().any(is_long))
 }
 
 /// Rules inside that are shorter than the table is wide.
@@ -145,6 +164,8 @@ struct Run {
     bottom: f32,
     /// How many lines at the end have one piece only.
     singles: usize,
+    /// How many lines hold figures beside a label.
+    valued: usize,
 }
 
 impl Run {
@@ -158,16 +179,21 @@ impl Run {
             })
             .collect();
         let is_single = parts.len() < 2;
+        let has_values = line.words.iter().skip(1).any(|word| is_value(&word.text));
         if self.lines.is_empty() {
-            if is_single {
+            if is_single || is_caption(line) {
                 return true;
             }
+        } else if is_caption(line) || (self.singles > 0 && self.valued > 1 && !is_single && !has_values) {
+            // A caption ends a table, and so does a line of text, with another header under it.
+            return false;
         } else {
             let gap = line.bbox.top - self.bottom;
             if gap > ROW_REACH * line.size || (is_single && self.singles >= MOST_SINGLES) || !self.agrees(&parts) {
                 return false;
             }
         }
+        self.valued += usize::from(has_values && !is_single);
         self.singles = if is_single { self.singles + 1 } else { 0 };
         self.lines.push(index);
         self.pieces.extend(parts);
@@ -197,6 +223,24 @@ impl Run {
         lines.truncate(lines.len().saturating_sub(run.singles));
         (lines.len() > 1).then_some(lines)
     }
+}
+
+/// Whether a line names a table or a figure, or says where its numbers come from: such lines stand outside.
+fn is_caption(line: &Line) -> bool {
+    let text = line.text();
+    let word = text.trim_start().split(|c: char| c.is_whitespace() || c.is_ascii_digit()).next().unwrap_or_default();
+    let rest = text.trim_start().strip_prefix(word).unwrap_or_default().trim_start();
+    let named = matches!(
+        word.to_lowercase().trim_end_matches('.'),
+        "table" | "figure" | "fig" | "chart" | "box" | "表" | "图" | "附表" | "续表"
+    );
+    let source =
+        matches!(word.to_lowercase().as_str(), "source:" | "sources:" | "note:" | "notes:" | "注：" | "数据来源：");
+    source
+        || named
+            && rest.starts_with(|c: char| {
+                c.is_ascii_digit() || "ivxabc一二三四五六七八九十".contains(c.to_ascii_lowercase())
+            })
 }
 
 fn table_of(lines: &[Line], own: Vec<usize>, rules: &[Edge], taken: &[bool]) -> Option<Found> {

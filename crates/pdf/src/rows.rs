@@ -3,9 +3,11 @@
 //! Within one ruled band (or a table without rules) several rows may stand. Figures do not wrap, so a second line of figures is a second
 //! row; words wrap where the next one would not have fitted, and a line that ended early for no such reason ended its row.
 
+use std::cmp::Ordering;
+
 use nianbao_model::{Span, is_han};
 
-use crate::settings::{SAME_ROW, TIGHT};
+use crate::settings::{CLOSER, INTERLEAVED, LABEL_INDENT, SAME_ROW, TIGHT};
 use crate::words::Line;
 
 /// A piece of a line, with the columns that it stands in.
@@ -38,7 +40,7 @@ pub(crate) fn rows(band: Band<'_>) -> (Vec<usize>, usize) {
     let starts = if band.is_ruled && !has_several(band, &strips) {
         vec![false; strips.len()]
     } else {
-        Rows { band, strips: &strips }.starts()
+        Rows::new(band, &strips).starts()
     };
     let mut row_of = vec![0; band.atoms.len()];
     let mut row = 0;
@@ -76,7 +78,7 @@ fn strips(atoms: &[Atom]) -> Vec<Strip> {
 /// Whether a ruled band holds several rows: some column has a figure on two lines that did not wrap, or all its columns have as many
 /// lines on the same baselines, none of which wrapped.
 fn has_several(band: Band<'_>, strips: &[Strip]) -> bool {
-    let rows = Rows { band, strips };
+    let rows = Rows::new(band, strips);
     let filled = strips.iter().filter(|strip| strip.len() > 1).count();
     if filled < 2 {
         return false;
@@ -108,9 +110,27 @@ fn has_several(band: Band<'_>, strips: &[Strip]) -> bool {
 struct Rows<'a> {
     band: Band<'a>,
     strips: &'a [Strip],
+    /// The usual step from one line with a label and figures to the next, in points; endless where there are no two.
+    step: f32,
 }
 
 impl<'a> Rows<'a> {
+    fn new(band: Band<'a>, strips: &'a [Strip]) -> Self {
+        let mut rows = Self { band, strips, step: f32::INFINITY };
+        let full: Vec<usize> =
+            (0..strips.len()).filter(|&strip| rows.label(strip).is_some() && rows.is_wide(strip)).collect();
+        let mut steps: Vec<f32> = full
+            .windows(2)
+            .filter_map(|pair| match pair {
+                [one, next] if one + 1 == *next => Some(rows.middle(*next) - rows.middle(*one)),
+                _ => None,
+            })
+            .collect();
+        steps.sort_by(f32::total_cmp);
+        rows.step = steps.get(steps.len() / 2).copied().unwrap_or(f32::INFINITY);
+        rows
+    }
+
     fn atoms(&self, strip: usize) -> impl Iterator<Item = &'a Atom> + '_ {
         self.strips.get(strip).into_iter().flatten().filter_map(|&index| self.band.atoms.get(index))
     }
@@ -121,6 +141,27 @@ impl<'a> Rows<'a> {
         atoms.filter(move |atom| atom.columns == column)
     }
 
+    fn label(&self, strip: usize) -> Option<&'a Atom> {
+        self.atoms(strip).find(|atom| atom.columns.start() == 0)
+    }
+
+    /// Whether something stands beside the label.
+    fn is_wide(&self, strip: usize) -> bool {
+        self.atoms(strip).any(|atom| atom.columns.start() > 0)
+    }
+
+    fn has_values(&self, strip: usize) -> bool {
+        self.atoms(strip).any(|atom| atom.columns.start() > 0 && is_value(&atom.line.text()))
+    }
+
+    fn middle(&self, strip: usize) -> f32 {
+        self.atoms(strip).next().map_or(0.0, |atom| atom.line.bbox.middle().1)
+    }
+
+    fn size(&self, strip: usize) -> f32 {
+        self.atoms(strip).map(|atom| atom.line.size).fold(0.0, f32::max)
+    }
+
     /// For each strip, whether a row starts with it.
     fn starts(&self) -> Vec<bool> {
         let head = self.head();
@@ -128,11 +169,12 @@ impl<'a> Rows<'a> {
         // Strips of the row at hand.
         let mut row: Vec<usize> = vec![0];
         for strip in 1..self.strips.len() {
-            let joins = if strip < head {
-                self.is_more_header(&row, strip)
-            } else {
-                strip != head && self.goes_on(&row, strip)
-            };
+            let joins = self.is_interleaved(&row, strip)
+                || match strip.cmp(&head) {
+                    Ordering::Less => self.is_more_header(&row, strip),
+                    Ordering::Equal => false,
+                    Ordering::Greater => self.goes_on(&row, strip),
+                };
             if joins {
                 if let Some(slot) = starts.get_mut(strip) {
                     *slot = false;
@@ -151,11 +193,15 @@ impl<'a> Rows<'a> {
             return self.strips.len();
         }
         let first = (0..self.strips.len()).find(|&strip| self.has_values(strip));
-        first.filter(|&first| first < self.strips.len()).unwrap_or(1)
+        first.unwrap_or(1)
     }
 
-    fn has_values(&self, strip: usize) -> bool {
-        self.atoms(strip).any(|atom| atom.columns.start() > 0 && is_value(&atom.line.text()))
+    /// Whether a strip stands too close to the one above it for two rows, in other columns.
+    fn is_interleaved(&self, row: &[usize], strip: usize) -> bool {
+        row.last().is_some_and(|&above| {
+            let near = self.middle(strip) - self.middle(above) < INTERLEAVED * self.size(strip).min(self.size(above));
+            near && !self.atoms(strip).any(|atom| self.atoms(above).any(|other| other.columns.overlaps(atom.columns)))
+        })
     }
 
     fn is_more_header(&self, row: &[usize], strip: usize) -> bool {
@@ -170,71 +216,80 @@ impl<'a> Rows<'a> {
 
     /// Whether a strip below the header goes on with the row above it.
     fn goes_on(&self, row: &[usize], strip: usize) -> bool {
+        let Some(&last) = row.last() else { return false };
         let above = |columns: Span| {
             row.iter().rev().flat_map(|&above| self.atoms(above)).find(move |atom| atom.columns.overlaps(columns))
         };
-        let (mut new_values, mut wraps, mut breaks, mut alone) = (false, 0, 0, 0);
+        let (mut new_values, mut wraps, mut breaks) = (false, 0, 0);
         for atom in self.atoms(strip) {
             let value = is_value(&atom.line.text());
             match above(atom.columns) {
                 Some(above) if value && is_value(&above.line.text()) => return false,
-                Some(above) if may_wrap(above, atom) && self.is_tight(above, atom) => wraps += 1,
+                Some(above) if may_wrap(above, atom) && is_tight(above, atom) => wraps += 1,
                 Some(_) => breaks += 1,
-                None => {
-                    new_values |= value;
-                    alone += 1;
-                }
+                None => new_values |= value,
             }
         }
         let row_has_values = row.iter().any(|&above| self.has_values(above));
-        let label = self.atoms(strip).find(|atom| atom.columns.start() == 0);
-        if label.is_none() {
+        let Some(label) = self.label(strip) else {
             // Words without a label go on with their row; figures without one only where the row has none yet.
-            return if new_values {
-                !row_has_values && wraps + breaks > 0 && breaks == 0
-            } else {
-                breaks == 0 || wraps > 0
-            };
-        }
+            return if new_values { !row_has_values && breaks == 0 } else { breaks == 0 || wraps > 0 };
+        };
         if breaks > 0 || wraps == 0 {
             return false;
         }
-        if new_values || alone > 0 {
+        if new_values {
             // The label was cut and the figures stand beside its last line.
-            return !row_has_values && !new_values || !row_has_values;
+            return !row_has_values && begins_low_or_deep(row.first().and_then(|&first| self.label(first)), label);
         }
-        if self.atoms(strip).count() > 1 {
-            return true;
+        let is_closer = self.middle(strip) - self.middle(last) < CLOSER * self.step;
+        if self.is_wide(strip) {
+            return is_closer && self.step.is_finite();
         }
         self.label_belongs_above(row, strip)
     }
 
-    /// A strip that holds a label alone: the rest of the one above, or the beginning of the one below?
+    /// A strip that holds a label alone: the rest of the one above, the beginning of the one below, or the heading of a group?
     fn label_belongs_above(&self, row: &[usize], strip: usize) -> bool {
-        let label = |strip: usize| self.atoms(strip).find(|atom| atom.columns.start() == 0);
-        let (Some(own), Some(&above)) = (label(strip), row.last()) else { return false };
-        let below = label(strip + 1).filter(|_| !self.atoms(strip + 1).all(|atom| atom.columns.start() == 0));
-        let Some(below) = below.filter(|below| may_wrap(own, below) && self.is_tight(own, below)) else {
-            return true;
-        };
-        if begins_low(&own.line) {
+        let (Some(own), Some(&last)) = (self.label(strip), row.last()) else { return false };
+        let Some(above) = self.label(last) else { return false };
+        let below = self.label(strip + 1).filter(|_| self.is_wide(strip + 1));
+        if begins_low_or_deep(Some(above), own) {
             return true;
         }
+        let indent = LABEL_INDENT * own.line.size;
+        if own.line.bbox.left < above.line.bbox.left - indent
+            || below.is_some_and(|below| below.line.bbox.left > own.line.bbox.left + indent)
+        {
+            return false;
+        }
+        let to_above = self.middle(strip) - self.middle(last);
+        let Some(below) = below.filter(|below| may_wrap(own, below) && is_tight(own, below)) else {
+            return true;
+        };
         if begins_low(&below.line) {
             return false;
         }
-        let distance = |one: &Atom, next: &Atom| next.line.bbox.middle().1 - one.line.bbox.middle().1;
-        label(above).is_none_or(|above| distance(above, own) <= distance(own, below) * 1.1)
-    }
-
-    /// Whether two lines follow each other as closely as lines of one paragraph do.
-    fn is_tight(&self, above: &Atom, below: &Atom) -> bool {
-        below.line.bbox.middle().1 - above.line.bbox.middle().1 <= TIGHT * above.line.size.max(below.line.size)
+        to_above <= (self.middle(strip + 1) - self.middle(strip)) * CLOSER
     }
 }
 
+/// Whether two lines follow each other as closely as lines of one paragraph do.
+fn is_tight(above: &Atom, below: &Atom) -> bool {
+    below.line.bbox.middle().1 - above.line.bbox.middle().1 <= TIGHT * above.line.size.max(below.line.size)
+}
+
+/// Whether a label begins like the rest of another: with a small letter or a bracket, or farther to the right.
+fn begins_low_or_deep(above: Option<&Atom>, label: &Atom) -> bool {
+    let deep = |above: &Atom| label.line.bbox.left > above.line.bbox.left + LABEL_INDENT * label.line.size;
+    begins_low(&label.line) || above.is_some_and(deep)
+}
+
 fn begins_low(line: &Line) -> bool {
-    line.words.first().and_then(|word| word.text.chars().next()).is_some_and(char::is_lowercase)
+    line.words
+        .first()
+        .and_then(|word| word.text.chars().next())
+        .is_some_and(|c| c.is_lowercase() || "(（)）".contains(c))
 }
 
 /// Whether the line below can be there because its first word did not fit on the line above.

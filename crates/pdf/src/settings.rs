@@ -22,6 +22,12 @@ pub(crate) const HAN_GAP: f32 = 0.6;
 /// em. A gap wider than this may part two columns: no blank of running text is as wide, but for badly justified lines.
 pub(crate) const PIECE_GAP: f32 = 0.9;
 
+/// em. The same between two figures: `1 000` holds a narrower one.
+pub(crate) const VALUE_GAP: f32 = 0.42;
+
+/// em. The same between words and a figure behind them, if other gaps of the line are not half as wide.
+pub(crate) const FIGURE_GAP: f32 = 0.6;
+
 // Rules.
 
 /// Points. Rules less than this apart are one: producers draw both sides of a border, and double rules.
@@ -57,6 +63,15 @@ pub(crate) const FEWEST_WITNESSES: usize = 2;
 
 /// em. Pieces of text whose middles differ by less stand in one row, though their sizes or baselines differ.
 pub(crate) const SAME_ROW: f32 = 0.4;
+
+/// em. Rows never stand closer than this, so lines that do are of one row: figures in the middle beside a label of two lines.
+pub(crate) const INTERLEAVED: f32 = 0.72;
+
+/// Share of the usual step from row to row. Lines that follow one another more closely are of one row.
+pub(crate) const CLOSER: f32 = 0.88;
+
+/// em. A label that begins so far right of the one above goes on with it; one so far left of those below heads them.
+pub(crate) const LABEL_INDENT: f32 = 0.5;
 
 /// em. Lines of one paragraph follow each other at no more than this; rows of a table may be wider apart.
 pub(crate) const TIGHT: f32 = 1.6;
