@@ -85,6 +85,14 @@ impl Span {
         Self { start, end }
     }
 
+    /// Moved towards lower indices by `by`; `None` where it would begin before the first.
+    pub const fn moved_back(self, by: usize) -> Option<Self> {
+        match self.start.checked_sub(by) {
+            Some(start) => Self::with_length(start, self.length()),
+            None => None,
+        }
+    }
+
     /// The span after some rows or columns are taken out; `None` where nothing is left. `before` tells for each index, the end
     /// included, how many of those before it stay.
     pub fn renumbered(self, before: &[usize]) -> Option<Self> {

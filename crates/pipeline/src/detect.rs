@@ -1,6 +1,6 @@
 //! What kind of file it is, told from its bytes alone, never from its name.
 
-use nianbao_container::{Error as ReadError, Limits, Package, looks_like_text};
+use nianbao_container::{Compound, Error as ReadError, Limits, Package, looks_like_text};
 use nianbao_model::Format;
 
 use crate::error::Error;
@@ -23,7 +23,11 @@ pub(crate) fn detect(bytes: &[u8]) -> Result<Format, Error> {
         return package(bytes);
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
-        return Err(compound(bytes));
+        return compound(bytes);
+    }
+    // The stream of an Excel workbook without the file around it, as some exporters write it.
+    if bytes.starts_with(b"\x09\x08") && !looks_like_text(bytes) {
+        return Ok(Format::Xls);
     }
     if let Some(name) = markup(bytes) {
         return Err(Error::Unsupported { format: name });
@@ -65,8 +69,11 @@ fn package(bytes: &[u8]) -> Result<Format, Error> {
     if has("word/") || has("Word/") || (has("[Content_Types].xml") && !has("xl/") && !has("ppt/")) {
         return Ok(Format::Docx);
     }
+    if has("xl/workbook.bin") {
+        return Ok(Format::Xlsb);
+    }
     if has("xl/") {
-        return unsupported("Excel workbook (XLSX)");
+        return Ok(Format::Xlsx);
     }
     if has("ppt/") {
         return unsupported("PowerPoint presentation");
@@ -80,23 +87,27 @@ fn package(bytes: &[u8]) -> Result<Format, Error> {
     unsupported("ZIP archive")
 }
 
-/// Files in the compound format tell themselves by the names of their streams, in UTF-16.
-fn compound(bytes: &[u8]) -> Error {
-    let holds = |name: &str| {
-        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
-        bytes.windows(wide.len()).any(|window| window == wide)
+/// Files in the compound format tell themselves by the names of their streams.
+fn compound(bytes: &[u8]) -> Result<Format, Error> {
+    let names = Compound::open(bytes, &Limits::default()).map(|file| file.names());
+    let holds = |name: &str| match &names {
+        Ok(names) => names.iter().any(|path| path.trim_start_matches('/').eq_ignore_ascii_case(name)),
+        // A damaged directory may still show its names, in UTF-16.
+        Err(_) => {
+            let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            bytes.windows(wide.len()).any(|window| window == wide)
+        }
     };
     if holds("EncryptedPackage") {
-        return Error::Read(ReadError::Encrypted);
+        return Err(Error::Read(ReadError::Encrypted));
     }
-    let format = if holds("WordDocument") {
-        "Word 97-2003 document (DOC, WPS)"
-    } else if holds("Workbook") || holds("Book") {
-        "Excel 97-2003 workbook (XLS, ET)"
-    } else {
-        "compound file"
-    };
-    Error::Unsupported { format }
+    if holds("WordDocument") {
+        return Err(Error::Unsupported { format: "Word 97-2003 document (DOC, WPS)" });
+    }
+    if holds("Workbook") || holds("Book") {
+        return Ok(Format::Xls);
+    }
+    Err(Error::Unsupported { format: "compound file" })
 }
 
 fn markup(bytes: &[u8]) -> Option<&'static str> {
@@ -147,6 +158,7 @@ mod tests {
             detect(&bytes)
         };
         assert_eq!(with("EncryptedPackage"), Err(Error::Read(ReadError::Encrypted)));
+        assert_eq!(with("Workbook"), Ok(Format::Xls));
         assert_eq!(with("WordDocument"), Err(Error::Unsupported { format: "Word 97-2003 document (DOC, WPS)" }));
     }
 }
