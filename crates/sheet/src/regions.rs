@@ -180,7 +180,7 @@ mod tests {
                     }
                     'o' => items.push(Item { area, what: What::Border, is_bordered: true }),
                     c => {
-                        items.push(Item { area, what: What::Text(c.to_string()), is_bordered: c.is_ascii_uppercase() })
+                        items.push(Item { area, what: What::Text(c.to_string()), is_bordered: c.is_ascii_uppercase() });
                     }
                 }
             }

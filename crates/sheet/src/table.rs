@@ -263,7 +263,7 @@ mod tests {
     #[test]
     fn a_table_has_its_blank_cells_and_its_places() {
         let mut sheet = sheet(&[(2, 1, "信息内容"), (2, 2, "件数\r\n（件）"), (3, 1, "规章"), (4, 2, "3")]);
-        sheet.hidden_rows = vec![3..4];
+        sheet.hidden_rows.push(3..4);
         let wanted = "xlsx\n▦ block 0: 3 x 2, grid stated\n  R1 stated\n    C1 |信息内容|  @ 表1!B3\n    C2 |件数⏎（件）|  @ 表1!C3\n  \
                       R2 stated hidden\n    C1 |规章|  @ 表1!B4\n    C2 ||  @ 表1!C4\n  R3 stated\n    C1 ||  @ 表1!B5\n    C2 |3|  @ 表1!C5\n\
                       ! hidden_rows_read: hidden rows read like any other @ 表1!B4\n";

@@ -66,7 +66,7 @@ fn in_groups(whole: &str, numerals: &[char; 10], units: &[&str; 4]) -> String {
             }
             text.push_str(units.get(place % 4).copied().unwrap_or_default());
         }
-        if place % 4 == 0 {
+        if place.is_multiple_of(4) {
             if !group_is_empty {
                 text.push_str(GROUPS.get(place / 4).copied().unwrap_or_default());
             }

@@ -87,18 +87,16 @@ impl Reader<'_> {
     fn record(&mut self, kind: u16, data: &[u8]) -> Option<Result<(), Full>> {
         match kind {
             kind::ROW => {
-                let row = u32::from(u16_at(data, 0)?);
-                if u16_at(data, 12)? & 0x20 != 0 {
-                    self.sheet.hidden_rows.push(row..row + 1);
-                }
+                let (row, is_hidden) = (u32::from(u16_at(data, 0)?), u16_at(data, 12)? & 0x20 != 0);
+                self.sheet.hidden_rows.extend(is_hidden.then_some(row..row + 1));
             }
             kind::COLUMNS => {
-                if u16_at(data, 8)? & 1 != 0 || u16_at(data, 4)? == 0 {
-                    self.sheet.hidden_columns.push(u32::from(u16_at(data, 0)?)..u32::from(u16_at(data, 2)?) + 1);
-                }
+                let columns = u32::from(u16_at(data, 0)?)..u32::from(u16_at(data, 2)?) + 1;
+                let is_hidden = u16_at(data, 8)? & 1 != 0 || u16_at(data, 4)? == 0;
+                self.sheet.hidden_columns.extend(is_hidden.then_some(columns));
             }
             kind::MERGES => {
-                self.sheet.merges.extend(data.get(2..)?.as_chunks::<8>().0.iter().filter_map(|area| merge(area)))
+                self.sheet.merges.extend(data.get(2..)?.as_chunks::<8>().0.iter().filter_map(|area| merge(area)));
             }
             kind::BLANK => {
                 let (at, style) = head(data)?;
