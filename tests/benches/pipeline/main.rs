@@ -1,6 +1,6 @@
 //! How long `extract` takes, against the least that any reader of the format has to do; and how much memory.
 //!
-//! Run by `scripts/bench [PART]...`. Floor and pipeline take turns, so that a busy machine hits both, and the shortest of many times
+//! Run by `scripts/bench [PART | FOLDER]...`. Floor and pipeline take turns, so that a busy machine hits both, and the shortest of many times
 //! counts. Nothing is asserted here: times are for people to read.
 
 #![allow(clippy::print_stdout, reason = "what it prints is all that it is for")]
@@ -8,14 +8,18 @@
 mod documents;
 mod docx;
 mod memory;
+mod pages;
+mod pdf;
+mod process;
 mod time;
 
 use std::error::Error;
+use std::path::PathBuf;
 
-type Part = (&'static str, fn() -> Result<(), Box<dyn Error>>);
+type Part = (&'static str, fn(&[PathBuf]) -> Result<(), Box<dyn Error>>);
 
 /// What can be measured, by the names that the command line takes.
-const PARTS: [Part; 2] = [("docx", docx::run), ("memory", memory::run)];
+const PARTS: [Part; 3] = [("docx", |_| docx::run()), ("memory", |_| memory::run()), ("pdf", pdf::run)];
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo adds `--bench`.
@@ -23,15 +27,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     match arguments.as_slice() {
         [flag, path] if flag == memory::CHILD => return memory::child(path),
         [flag, name, times] if flag == docx::REPEAT => return docx::repeat(name, times.parse()?),
+        [flag, path] if flag == pdf::CHILD => return pdf::child(path),
+        [flag, program, arguments @ ..] if flag == process::CHILD => return process::child(program, arguments),
         _ => {}
     }
+    // A folder is told from a part by its slash.
+    let (folders, arguments): (Vec<String>, Vec<String>) = arguments.into_iter().partition(|name| name.contains('/'));
+    let folders: Vec<PathBuf> = folders.into_iter().map(PathBuf::from).collect();
     if let Some(name) = arguments.iter().find(|name| PARTS.iter().all(|part| part.0 != *name)) {
         let known = PARTS.map(|part| part.0).join(", ");
         return Err(format!("no part {name}; there are {known}").into());
     }
     for (name, run) in PARTS {
         if arguments.is_empty() || arguments.iter().any(|argument| argument == name) {
-            run()?;
+            run(&folders)?;
         }
     }
     Ok(())
