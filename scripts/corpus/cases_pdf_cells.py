@@ -85,7 +85,7 @@ def full_width():
     report = Report("pdf-full-width-digits")
     for key, value in report.figures.items():
         report.show(key, str(value).translate(WIDE_DIGITS))
-    return file(report.blocks(), Style(cell_size=7)), [report.truth()]
+    return file(report.blocks(), Style(cell_size=6.5)), [report.truth()]
 
 
 def with_marks(name, text, state, **style):
@@ -242,3 +242,8 @@ def long_labels():
 @case("pdf/long-labels-top.pdf", "labels of four lines, figures at the height of the first", "the rest of the label stands alone")
 def long_labels_top():
     return shown("long-labels-top", widths={**Style().widths, 10: [26, 50, 70, *[47] * 7]}, middle=False)
+
+
+@case("pdf/hanging-marks.pdf", "closing marks that hang over the right rule of their cells", "the 、 at the end of a line stands in the next cell, and belongs to its own")
+def hanging_marks():
+    return shown("hanging-marks", widths={**Style().widths, 10: [26, 50, 70, *[47] * 7]}, hang=True)

@@ -31,6 +31,7 @@ class Style:
     text: object = None  # function(page, x, y, size, text, font): draws one line; None is the plain way
     cell_text: object = None  # function(style, page, box, lines) -> bool: draws the text of a cell itself when it says so
     middle: bool = True  # text in the middle of its cell; else at its top
+    hang: bool = False  # whether a closing mark may hang over the edge of its cell
     repeat: int = 0  # header rows that stand again on each page
     breaks: dict = field(default_factory=dict)  # the first label of a row, or `columns:row` -> lines of the row that stay above a page break put there
     cuts: list = field(default_factory=list)  # where on its page each break of `breaks` fell
@@ -153,16 +154,19 @@ def set_text(flow, block):
         flow.y += step
 
 
-def lines_of(text, room, size, font, indent=0):
-    """Lines as a program breaks them: anywhere between two Chinese characters, never inside a number or a Latin word."""
+def lines_of(text, room, size, font, indent=0, hang=False):
+    """Lines as a program breaks them: anywhere between two Chinese characters, never inside a number or a Latin word, and never before a
+    mark that closes something: the character before it goes along, or, with `hang`, the mark hangs over the edge."""
     lines = []
     for paragraph in text.split("\n"):
         line, left = "", room - indent
         for word in re.findall(r"[!-~]+|.", paragraph):
             wide = font.advance(word) * size
-            if wide > left + 0.01 and line and word not in "，。、；：）”":
-                lines.append(line)
-                line, left = "", room
+            closing = word in "，。、；：）”"
+            if wide > left + 0.01 and line and not (closing and hang):
+                along = line[-1] if closing and len(line) > 1 else ""
+                lines.append(line[:-1] if along else line)
+                line, left = along, room - font.advance(along) * size
             line, left = line + word, left - wide
         lines.append(line)
         indent = 0
@@ -183,7 +187,7 @@ def set_table(flow, table):
         for column, cell, begins in slots:
             if begins:
                 room = xs[column + cell.columns] - xs[column] - 2 * style.padding
-                cell_lines[id(cell)] = lines_of(cell.text, room, style.cell_size, style.font) if cell.text else []
+                cell_lines[id(cell)] = lines_of(cell.text, room, style.cell_size, style.font, hang=style.hang) if cell.text else []
     heights = row_heights(style, rows, cell_lines)
     Setter(flow, xs, rows, heights, cell_lines).set()
 

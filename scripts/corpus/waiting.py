@@ -47,6 +47,7 @@ pdf/form-per-page.pdf
 pdf/forms-nested.pdf
 pdf/four-tables.pdf
 pdf/full-width-digits.pdf
+pdf/hanging-marks.pdf
 pdf/landscape.pdf
 pdf/large-print.pdf
 pdf/libreoffice-2019.pdf

@@ -12,6 +12,7 @@
 //! What it does not do: it reads no text out of pictures.
 
 mod charts;
+mod continued;
 mod draft;
 mod edges;
 mod furniture;
@@ -52,6 +53,7 @@ pub fn extract(bytes: &[u8]) -> Result<Document, Error> {
     let mut document = Document::new(Format::Pdf);
     document.warnings = source.finish()?;
     furniture::set_aside(&mut pages, &mut document.warnings);
+    continued::align(&mut pages);
     for page in pages {
         let mut begins_page = true;
         for item in page.items {

@@ -3,6 +3,7 @@
 //! Two tables are candidates where nothing stands between them but page numbers. They are one table where the second
 //!
 //! - begins at a page break and repeats the header of the first (the repetition goes in a later pass);
+//! - begins at a page break and goes on with a header that is all that the first one holds;
 //! - begins where only layout says so, and its first row holds figures, or goes on with the label of the last row before it;
 //! - is stated by the source, has no header of its own, and its first row holds figures where the last one of the first does:
 //!   a table that was cut in two by hand.
@@ -12,11 +13,12 @@
 use nianbao_model::{Block, Boundary, Cell, Document, Grid, Nesting, Table, Warning, WarningKind, fold};
 
 use crate::evidence::{goes_on, is_soft};
-use crate::figures::{Kind, has_figures, header_rows, kind};
+use crate::figures::{Kind, MOST_HEADER_ROWS, has_figures, header_rows, kind};
 use crate::headers::{same_text, same_words};
 use crate::nested;
 
 const REPEATS: &str = "it begins at a page break and repeats the header";
+const HEADER: &str = "it begins at a page break below a header that has no rows of its own";
 const FIGURES: &str = "it begins at a break with figures and no header";
 const LABEL: &str = "it begins at a break with the rest of a label";
 const NO_HEADER: &str = "nothing stands between, and it has figures in the same columns and no header";
@@ -149,6 +151,9 @@ fn evidence(first: &Table, second: &Table) -> Option<&'static str> {
     if repeats_header(first, second) {
         return (start.above == Boundary::PageBreak).then_some(REPEATS);
     }
+    if start.above == Boundary::PageBreak && goes_on_below_header(first, second) {
+        return Some(HEADER);
+    }
     if start.header || (is_soft(start.above) && goes_on(first, second)) {
         return (!start.header).then_some(LABEL);
     }
@@ -172,6 +177,30 @@ fn repeats_header(first: &Table, second: &Table) -> bool {
     words.count() > 1
         && second.rows().len() >= height
         && (0..height).all(|row| same_words(first.cells_from(row), second.cells_from(row)))
+}
+
+/// Whether the first table is a header and nothing else, and the second one begins with figures under it, or with the rest of it: words
+/// under wider words, and nothing under the words at the left (the corner of the header reaches over the break).
+fn goes_on_below_header(first: &Table, second: &Table) -> bool {
+    let height = first.rows().len();
+    if height > MOST_HEADER_ROWS || first.grid == Grid::Lost || (0..height).any(|row| has_figures(first, row)) {
+        return false;
+    }
+    let label_over = |cell: &Cell| {
+        let columns = cell.area().columns;
+        first.cells().iter().rfind(|label| kind(label) == Kind::Label && label.area().columns.covers(columns))
+    };
+    let is_figure = |cell: &&Cell| matches!(kind(cell), Kind::Figure | Kind::Void);
+    let rest = header_rows(second);
+    if rest == 0 {
+        let mut figures = second.cells_over(0).filter(is_figure).peekable();
+        return figures.peek().is_some() && figures.all(|figure| label_over(figure).is_some());
+    }
+    let begins_blank = second.get(0, 0).is_some_and(|cell| kind(cell) == Kind::Blank && label_over(cell).is_some());
+    let labels = || second.cells_from(0).iter().filter(|cell| kind(cell) != Kind::Blank);
+    let is_under_wider =
+        |cell: &Cell| label_over(cell).is_some_and(|over| over.area().columns.length() > cell.area().columns.length());
+    height + rest <= MOST_HEADER_ROWS && begins_blank && has_figures(second, rest) && labels().all(is_under_wider)
 }
 
 /// Whether the second table begins with the same label as the figures of the first.
@@ -264,6 +293,31 @@ mod tests {
             }
         }
         assert_eq!(count(&two(Grid::Stated, FIRST, &[(PageBreak, "|2019|2020"), (Stated, "a|3|4")])), 2);
+    }
+
+    #[test]
+    fn a_header_above_a_page_break_goes_on_below_it() {
+        let header = [(Stated, "项目↕2|申请人↔3"), (Stated, "自然人|法人↔2")];
+        let figures = [(PageBreak, "新收|1|2|3")];
+        let done = two(Grid::Stated, &header, &figures);
+        assert_eq!(rows(&done), ["项目|申请人", "自然人|法人", "新收|1|2|3"]);
+        let rest = [(PageBreak, "||企业|机构"), (Stated, "新收|1|2|3")];
+        let done = two(Grid::Stated, &header, &rest);
+        assert_eq!(rows(&done), ["项目|申请人", "自然人|法人", "||企业|机构", "新收|1|2|3"]);
+        assert_eq!(warnings(&done), ["tables_joined"]);
+    }
+
+    #[test]
+    fn what_stands_below_a_table_of_words_is_no_rest_of_its_header() {
+        let words = [(Stated, "姓名|单位|职务"), (Stated, "张三|财政局|局长")];
+        for second in [
+            [(PageBreak, "姓名|次数|金额"), (Stated, "李四|2|3")],
+            [(PageBreak, "|2019|2020"), (Stated, "李四|2|3")],
+            [(Stated, "||合计"), (Stated, "李四|2|3")],
+            [(PageBreak, "||合计"), (Stated, "李四|王五|无名")],
+        ] {
+            assert_eq!(count(&two(Grid::Stated, &words, &second)), 2, "{second:?}");
+        }
     }
 
     #[test]

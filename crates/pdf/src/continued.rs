@@ -1,0 +1,123 @@
+//! Tables that a page cuts: the part below the break may show fewer columns than the part above it, or more, as a header of few words
+//! has fewer than the rows under it. Where the two fit together they are put on the same columns, so that `nianbao-reconcile`, which
+//! knows no place on a page, can tell whether they are one table. Nothing is joined here, and no text moves.
+
+use nianbao_model::Span;
+
+use crate::Sheet;
+use crate::draft::Draft;
+use crate::layout::Item;
+
+/// Points. Columns of two pages whose edges differ by less are the same: the same table is drawn by the same program, but with rules of
+/// some width that are cut off by the page.
+const SAME_EDGE: f32 = 2.0;
+
+/// Puts the last table of each page and the first one of the next page on the same columns, where one may be the rest of the other.
+pub(crate) fn align(pages: &mut [Sheet]) {
+    for index in 1..pages.len() {
+        let (above, below) = pages.split_at_mut(index);
+        let (Some(above), Some(below)) = (above.last_mut(), below.first_mut()) else {
+            continue;
+        };
+        if let (Some(Item::Table(upper)), Some(Item::Table(lower))) = (above.items.last_mut(), below.items.first_mut())
+        {
+            if let Some(missing) = missing(upper, lower) {
+                cut(upper, &missing);
+            } else if let Some(missing) = missing(lower, upper) {
+                cut(lower, &missing);
+            }
+        }
+    }
+}
+
+/// The places at which `finer` has a boundary between columns and `coarser` has none, as `coarser` lies on its page. `None` where one
+/// is not the same table with more columns: another width, or a boundary of `coarser` that `finer` does not have.
+fn missing(coarser: &Draft, finer: &Draft) -> Option<Vec<f32>> {
+    let shift = coarser.xs.first()? - finer.xs.first()?;
+    let places: Vec<f32> = finer.xs.iter().map(|x| x + shift).collect();
+    let near = |places: &[f32], x: f32| places.iter().any(|place| (place - x).abs() <= SAME_EDGE);
+    if (coarser.xs.last()? - places.last()?).abs() > SAME_EDGE || !coarser.xs.iter().all(|&x| near(&places, x)) {
+        return None;
+    }
+    let missing: Vec<f32> = places.into_iter().filter(|&x| !near(&coarser.xs, x)).collect();
+    (!missing.is_empty() && coarser.columns() > 1).then_some(missing)
+}
+
+/// Cuts the columns at the places; every cell covers the same part of the page as before.
+fn cut(draft: &mut Draft, places: &[f32]) {
+    for column in (0..draft.columns()).rev() {
+        let (Some(&left), Some(&right)) = (draft.xs.get(column), draft.xs.get(column + 1)) else {
+            continue;
+        };
+        let cuts: Vec<f32> = places.iter().copied().filter(|&x| left < x && x < right).collect();
+        let Some(whole) = Span::with_length(0, cuts.len() + 1) else {
+            continue;
+        };
+        let was_ruled = draft.ruled_between.iter().all(|&ruled| ruled);
+        draft.cut_column(column, &cuts, |cell| vec![(whole, cell.lines)]);
+        if was_ruled {
+            // The boundaries are drawn on the other page.
+            draft.ruled_between.fill(true);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draft::DraftCell;
+    use nianbao_model::Area;
+
+    fn draft(xs: &[f32]) -> Draft {
+        let cells = (0..xs.len() - 1).map(|column| DraftCell { area: Area::one(0, column), lines: Vec::new() });
+        Draft {
+            xs: xs.to_vec(),
+            ys: vec![0.0, 10.0],
+            ruled_above: vec![true],
+            ruled_between: vec![true; xs.len() - 2],
+            cells: cells.collect(),
+        }
+    }
+
+    fn pages(upper: &[f32], lower: &[f32]) -> Vec<Sheet> {
+        [upper, lower]
+            .into_iter()
+            .zip(0..)
+            .map(|(xs, index)| Sheet { index, height: 842.0, items: vec![Item::Table(draft(xs))] })
+            .collect()
+    }
+
+    fn areas(page: &Sheet) -> Vec<(usize, usize)> {
+        let Some(Item::Table(draft)) = page.items.first() else { return Vec::new() };
+        draft.cells.iter().map(|cell| (cell.area.columns.start(), cell.area.columns.end())).collect()
+    }
+
+    #[test]
+    fn a_header_above_the_break_gets_the_columns_below_it() {
+        let mut pages = pages(&[60.0, 280.0, 535.0], &[60.0, 90.0, 280.0, 400.0, 535.0]);
+        align(&mut pages);
+        let mut spans = areas(&pages[0]);
+        spans.sort_unstable();
+        assert_eq!(spans, [(0, 2), (2, 4)]);
+        assert_eq!(areas(&pages[1]), [(0, 1), (1, 2), (2, 3), (3, 4)]);
+    }
+
+    #[test]
+    fn a_part_that_lies_farther_right_on_its_page_is_the_same_table() {
+        let mut pages = pages(&[60.0, 160.0, 280.0, 535.0], &[80.0, 300.0, 555.0]);
+        align(&mut pages);
+        assert_eq!(areas(&pages[1]).len(), 2);
+        let Some(Item::Table(lower)) = pages[1].items.first() else { panic!() };
+        assert_eq!(lower.xs, [80.0, 180.0, 300.0, 555.0]);
+    }
+
+    #[test]
+    fn another_table_keeps_its_columns() {
+        for lower in [&[60.0, 200.0, 535.0][..], &[60.0, 280.0, 500.0], &[60.0, 535.0]] {
+            let mut pages = pages(&[60.0, 280.0, 400.0, 535.0], lower);
+            align(&mut pages);
+            assert_eq!(areas(&pages[1]).len(), lower.len() - 1, "{lower:?}");
+            assert_eq!(areas(&pages[0]).len(), 3);
+        }
+    }
+}
