@@ -7,7 +7,7 @@
 //! A general detector such as `chardetng` was not taken: it weighs some forty encodings that cannot occur here, so a short GBK
 //! file comes out as Korean or as windows-1252, and it does not know UTF-16.
 
-use encoding_rs::{BIG5, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::{BIG5, Encoding, GB18030, GBK, UTF_8, UTF_16BE, UTF_16LE};
 
 /// Text, and how it was decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,6 +26,57 @@ pub fn decode(bytes: &[u8]) -> Decoded {
         Found::Wide { big_endian, mark } => utf_32(bytes.get(mark..).unwrap_or_default(), big_endian),
         Found::Standard { encoding, mark } => standard(bytes.get(mark..).unwrap_or_default(), encoding),
     }
+}
+
+/// Decodes `bytes` of which something says that they are in the encoding `label` (a name of the Encoding Standard: `gb2312`, `utf-8`).
+///
+/// A byte order mark weighs more than the declaration, and so does the content where the declaration is one of those that are wrong every day:
+/// `gb2312` stands over GB18030 and over UTF-8, `utf-8` over GBK, `iso-8859-1` over whatever the server made of it. Otherwise it is believed.
+pub fn decode_declared(bytes: &[u8], label: &str) -> Decoded {
+    let declared = Encoding::for_label(label.trim().as_bytes());
+    let judged = encoding_of(bytes);
+    match (declared, judged) {
+        (Some(declared), Found::Standard { encoding, mark: 0 }) => standard(bytes, weighed(bytes, declared, encoding)),
+        _ => decode(bytes),
+    }
+}
+
+/// Which of the two it is: what is declared, or what the content was judged to be.
+fn weighed(bytes: &[u8], declared: &'static Encoding, judged: &'static Encoding) -> &'static Encoding {
+    let is_gb = |encoding| encoding == GB18030 || encoding == GBK;
+    if judged == UTF_16LE || judged == UTF_16BE || bytes.is_ascii() {
+        return judged;
+    }
+    if judged == UTF_8 {
+        // Two or three characters of GBK can be UTF-8 by accident, but no Han character comes out.
+        let by_accident = is_gb(declared) && !decode_sample(bytes, UTF_8).chars().any(is_common);
+        return if by_accident { GB18030 } else { UTF_8 };
+    }
+    match declared {
+        // Shift_JIS, KOI8-R, windows-1252: not ours to judge, unless the text reads as plain Chinese.
+        _ if !(is_gb(declared) || declared == BIG5 || declared == UTF_8) => {
+            if plausible(from_first_foreign(bytes), Double::Gb) >= PLAINLY_CHINESE { judged } else { declared }
+        }
+        _ if declared == BIG5 && judged == GB18030 => {
+            let sample = from_first_foreign(bytes);
+            let is_gb = plausible(sample, Double::Gb) > plausible(sample, Double::Big5);
+            if is_gb { GB18030 } else { BIG5 }
+        }
+        _ => judged,
+    }
+}
+
+/// From how many common characters in a thousand a text is Chinese in GB18030 whatever it is declared to be. Chinese prose has 950 and more; other
+/// scripts read as GB18030 have next to none, for their letters follow blanks.
+const PLAINLY_CHINESE: usize = 900;
+
+fn decode_sample(bytes: &[u8], encoding: &'static Encoding) -> String {
+    let sample = from_first_foreign(bytes);
+    encoding.decode_without_bom_handling(sample).0.into_owned()
+}
+
+const fn is_common(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFF}' | '\u{FF01}'..='\u{FF5E}')
 }
 
 /// Whether `bytes` are a text that a person could read: they decode with next to no replacement, and next to nothing in them is a control
@@ -290,6 +341,29 @@ mod tests {
         let decoded = decode(&bytes);
         assert_eq!((decoded.encoding, decoded.lossy), ("UTF-8", true));
         assert_eq!(decoded.text.matches('\u{FFFD}').count(), 1);
+    }
+
+    #[test]
+    fn a_wrong_declaration_is_not_believed() {
+        let gb = encoded(SIMPLIFIED, GB18030);
+        assert_eq!(decode_declared(&gb, "utf-8").text, SIMPLIFIED);
+        assert_eq!(decode_declared(&gb, "iso-8859-1").text, SIMPLIFIED);
+        assert_eq!(decode_declared(&gb, "no such name").text, SIMPLIFIED);
+        assert_eq!(decode_declared(SIMPLIFIED.as_bytes(), "gb2312").text, SIMPLIFIED);
+        assert_eq!(decode_declared(SIMPLIFIED.as_bytes(), "windows-1252").text, SIMPLIFIED);
+        // 㐂 is not in GB 2312.
+        let rare = encoded("㐂镇", GB18030);
+        assert_eq!(decode_declared(&rare, "gb2312").text, "㐂镇");
+    }
+
+    #[test]
+    fn a_right_declaration_decides_where_the_content_does_not() {
+        assert_eq!(decode_declared(&encoded("联通", GB18030), "gbk").text, "联通");
+        assert_eq!(decode_declared(b"caf\xE9 au lait, d\xE9j\xE0 vu", "windows-1252").text, "café au lait, déjà vu");
+        let traditional = encoded(TRADITIONAL, BIG5);
+        assert_eq!(decode_declared(&traditional, "big5").text, TRADITIONAL);
+        assert_eq!(decode_declared(&encoded("Годовой отчёт", encoding_rs::KOI8_R), "koi8-r").text, "Годовой отчёт");
+        assert_eq!(decode_declared(b"plain", "shift_jis").text, "plain");
     }
 
     #[test]

@@ -8,6 +8,6 @@ mod error;
 mod package;
 
 pub use compound::Compound;
-pub use decode::{Decoded, decode, looks_like_text};
+pub use decode::{Decoded, decode, decode_declared, looks_like_text};
 pub use error::Error;
 pub use package::{Content, Limits, Package};

@@ -1,13 +1,136 @@
-//! Web pages to a [`Document`].
+//! Web pages to a [`Document`]: HTML and XHTML in any of the encodings of Chinese sites, single file web pages (MHTML), and what Word
+//! and Excel save as a web page, whatever its name.
+//!
+//! ```
+//! let page = "<meta charset=utf-8><title>年报</title><table><tr><td>规章<td>1<tr><td>行政规范性文件<td>2</table>";
+//! let document = nianbao_html::extract(page.as_bytes())?;
+//! assert_eq!(document.tables().next().and_then(|table| table.get(1, 1)).map(|cell| cell.text()).as_deref(), Some("2"));
+//! # Ok::<(), nianbao_container::Error>(())
+//! ```
+//!
+//! The way: bytes → text (`charset`) → tree (`parse`) → what each part of the page is (`survey`) → blocks (`walk`).
+//!
+//! What it does not do: it runs no script and reads no style sheet, so text that a script writes is not there, and text that a style
+//! sheet hides is read; pictures have no text; frames that are not in the file, and `iframe`, are left out.
+
+mod arrange;
+mod charset;
+mod facts;
+mod flow;
+mod furniture;
+mod list;
+mod mime;
+mod notices;
+mod parse;
+mod style;
+mod survey;
+mod table;
+mod tag;
+mod text;
+mod tree;
+mod walk;
 
 use nianbao_container::Error;
-use nianbao_model::Document;
+use nianbao_model::{Block, Document, Format, Part, Warning, WarningKind};
 
-/// Being written.
+use crate::tag::Attribute;
+
+/// Larger pages are no pages. A sheet of 100,000 rows saved by Excel has 60 MB.
+const MAX_BYTES: usize = 128 << 20;
+
+/// How many frames of one page are read. A workbook has a frame for each sheet.
+const MAX_FRAMES: usize = 256;
+
+/// Reads a web page, or a single file web page.
 ///
 /// # Errors
-/// Always, as yet.
+/// A file past the limit, or an MHTML file without a page in it.
 pub fn extract(bytes: &[u8]) -> Result<Document, Error> {
-    let _ = bytes;
-    Err(Error::corrupt("not read yet"))
+    if bytes.len() > MAX_BYTES {
+        return Err(Error::TooLarge { what: "bytes of a web page", limit: MAX_BYTES as u64 });
+    }
+    if mime::is_mhtml(bytes) { mhtml(bytes) } else { Ok(html(bytes)) }
+}
+
+fn html(bytes: &[u8]) -> Document {
+    let page = read(bytes, None, Part::Body);
+    let mut document = Document::new(Format::Html);
+    let frames = page.frames.clone();
+    page.add_to(&mut document);
+    for source in frames {
+        document.warnings.push(unreadable(&source, "it is not in this file"));
+    }
+    document
+}
+
+fn mhtml(bytes: &[u8]) -> Result<Document, Error> {
+    let parts = mime::parts(bytes);
+    let is_page = |part: &&mime::Part| matches!(part.kind.as_str(), "text/html" | "application/xhtml+xml");
+    let root = parts.iter().find(is_page).ok_or_else(|| Error::corrupt("no page in it"))?;
+    let page = read(&root.content, root.charset.as_deref(), Part::Body);
+    let mut document = Document::new(Format::Mhtml);
+    let frames = page.frames.clone();
+    page.add_to(&mut document);
+    for (index, source) in frames.into_iter().take(MAX_FRAMES).enumerate() {
+        let number = u16::try_from(index).unwrap_or(u16::MAX);
+        match parts.iter().filter(is_page).find(|part| is_at(&part.location, &source)) {
+            Some(part) => read(&part.content, part.charset.as_deref(), Part::Chunk(number)).add_to(&mut document),
+            None => document.warnings.push(unreadable(&source, "it is not in this file")),
+        }
+    }
+    Ok(document)
+}
+
+/// Whether a frame's source is the part at `location`, of which it may give the end only.
+fn is_at(location: &str, source: &str) -> bool {
+    let source = source.trim_start_matches("./");
+    !source.is_empty()
+        && location.strip_suffix(source).is_some_and(|rest| rest.is_empty() || rest.ends_with(['/', '\\', ':']))
+}
+
+fn unreadable(source: &str, reason: &str) -> Warning {
+    let source: String = source.chars().take(200).collect();
+    Warning::new(WarningKind::PartUnreadable { part: format!("frame {source}"), reason: reason.to_owned() }, Vec::new())
+}
+
+/// What one page holds.
+struct Page {
+    blocks: Vec<Block>,
+    facts: Vec<nianbao_model::Fact>,
+    warnings: Vec<Warning>,
+    /// The sources of its frames.
+    frames: Vec<String>,
+}
+
+impl Page {
+    fn add_to(self, document: &mut Document) {
+        let moved_by = document.blocks.len();
+        document.blocks.extend(self.blocks.into_iter().map(|mut block| {
+            if let Block::Table(table) = &mut block
+                && let Some(nesting) = &mut table.nested_in
+            {
+                nesting.block += moved_by;
+            }
+            block
+        }));
+        document.facts.extend(self.facts);
+        document.warnings.extend(self.warnings);
+    }
+}
+
+/// Reads the page of one part; `charset` is what a header outside it declares.
+fn read(bytes: &[u8], charset: Option<&str>, part: Part) -> Page {
+    let decoded = charset::decoded(bytes, charset);
+    let is_xml = decoded.text.trim_start().starts_with("<?xml");
+    let parse::Page { mut tree, mut warnings } = parse::parse(&decoded.text, is_xml);
+    arrange::arrange(&mut tree);
+    let survey = survey::survey(&tree);
+    let (blocks, found) = walk::read(&tree, &survey, part);
+    if decoded.lossy {
+        warnings.insert(0, Warning::new(WarningKind::Undecodable { encoding: decoded.encoding }, Vec::new()));
+    }
+    warnings.extend(found);
+    let source = |&id| Some(tree.element(id)?.attribute(Attribute::Src)?.trim().to_owned());
+    let frames = survey.frames.iter().filter_map(source).collect();
+    Page { blocks, facts: facts::facts(&tree, &survey), warnings, frames }
 }
