@@ -52,6 +52,11 @@ pub fn extract(bytes: &[u8]) -> Result<Document, Error> {
     if mime::is_mhtml(bytes) { mhtml(bytes) } else { Ok(html(bytes)) }
 }
 
+/// Whether a file is a single file web page: it begins with headers that say it has parts, or is a page.
+pub fn is_single_file(bytes: &[u8]) -> bool {
+    mime::is_mhtml(bytes)
+}
+
 fn html(bytes: &[u8]) -> Document {
     let page = read(bytes, None, Part::Body);
     let mut document = Document::new(Format::Html);

@@ -116,6 +116,6 @@ mod tests {
     fn how_lists_count() {
         assert_eq!(Style::read("list-style: inside cjk-ideographic").list, Some(NumberFormat::ChineseCounting));
         assert_eq!(Style::read("list-style-type:none").list, Some(NumberFormat::None));
-        assert_eq!(Style::read("white-space:pre-wrap").pre, true);
+        assert!(Style::read("white-space:pre-wrap").pre);
     }
 }

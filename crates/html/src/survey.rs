@@ -147,10 +147,12 @@ impl Surveyor<'_> {
             self.content += 1;
             self.survey.mark(id, CONTENT);
         }
-        let mut held = Held::default();
-        held.blocks = u32::from(element.tag.is_block() || element.tag == Tag::Br);
-        held.links = u32::from(element.tag == Tag::A);
-        held.headings = u32::from(matches!(element.tag, Tag::Heading(_)));
+        let held = Held {
+            blocks: u32::from(element.tag.is_block() || element.tag == Tag::Br),
+            links: u32::from(element.tag == Tag::A),
+            headings: u32::from(matches!(element.tag, Tag::Heading(_))),
+            ..Held::default()
+        };
         self.open.push(Open { tag: element.tag, hint, held });
         false
     }
@@ -292,7 +294,7 @@ fn bare(text: &str) -> String {
     text.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// The parts of a page title, which names the site too: 标题_网站, 标题 - 栏目 - 网站.
+/// The parts of a page title, which names the site too: `标题_网站`, `标题 - 栏目 - 网站`.
 pub(crate) fn segments(title: &str) -> impl Iterator<Item = &str> {
     title.split(['_', '|', '-', '—', '–', '>', '»']).map(str::trim).filter(|part| !part.is_empty())
 }

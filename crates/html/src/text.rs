@@ -89,11 +89,6 @@ impl Lines {
         self.line.trim().is_empty()
     }
 
-    /// Whether there is no text at all.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.done.is_empty() && self.is_at_line_start()
-    }
-
     /// Ends a line.
     pub(crate) fn end_line(&mut self) {
         self.gap = Gap::None;

@@ -4,6 +4,7 @@ use nianbao_container::{Compound, Error as ReadError, Limits, Package, looks_lik
 use nianbao_model::Format;
 
 use crate::error::Error;
+use crate::markup::markup;
 
 /// Tells the format of a file.
 ///
@@ -29,8 +30,8 @@ pub(crate) fn detect(bytes: &[u8]) -> Result<Format, Error> {
     if bytes.starts_with(b"\x09\x08") && !looks_like_text(bytes) {
         return Ok(Format::Xls);
     }
-    if let Some(name) = markup(bytes) {
-        return Err(Error::Unsupported { format: name });
+    if let Some(markup) = markup(bytes) {
+        return markup.map_err(|format| Error::Unsupported { format });
     }
     if looks_like_text(bytes) { Ok(Format::Text) } else { Err(Error::UnknownFormat) }
 }
@@ -110,22 +111,6 @@ fn compound(bytes: &[u8]) -> Result<Format, Error> {
     Err(Error::Unsupported { format: "compound file" })
 }
 
-fn markup(bytes: &[u8]) -> Option<&'static str> {
-    let head: String =
-        bytes.iter().take(2048).filter(|&&c| c != 0).map(|&c| char::from(c).to_ascii_lowercase()).collect();
-    let head = head.trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', '\u{FF}', '\u{FE}']).trim_start();
-    if head.starts_with("mime-version:") || head.starts_with("from:") && head.contains("multipart/related") {
-        return Some("single file web page (MHTML)");
-    }
-    let html = ["<html", "<!doctype html", "<head", "<body", "<table", "<meta", "<div", "<p>"];
-    if html.iter().any(|tag| head.starts_with(tag))
-        || (head.starts_with('<') && html.iter().any(|tag| head.contains(tag)))
-    {
-        return Some("web page (HTML)");
-    }
-    head.starts_with("<?xml").then_some("XML")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -142,9 +127,9 @@ mod tests {
         assert_eq!(detect(b"%PDF-1.7\n"), Ok(Format::Pdf));
         assert_eq!(detect(b"\n junk %PDF-1.4\n"), Ok(Format::Pdf));
         assert_eq!(unsupported(b"{\\rtf1\\ansi"), "RTF");
-        assert_eq!(unsupported("\u{FEFF}<!DOCTYPE HTML>".as_bytes()), "web page (HTML)");
+        assert_eq!(detect("\u{FEFF}<!DOCTYPE HTML>".as_bytes()), Ok(Format::Html));
         assert_eq!(unsupported(b"<?xml version=\"1.0\"?><a/>"), "XML");
-        assert_eq!(unsupported(b"MIME-Version: 1.0\nContent-Type: multipart/related"), "single file web page (MHTML)");
+        assert_eq!(detect(b"MIME-Version: 1.0\nContent-Type: multipart/related"), Ok(Format::Mhtml));
         assert_eq!(detect("一、总体情况\n".as_bytes()), Ok(Format::Text));
         assert_eq!(detect(b""), Err(Error::Empty));
         assert_eq!(detect(&[0, 1, 2, 3, 0, 200, 7, 9]), Err(Error::UnknownFormat));

@@ -19,6 +19,7 @@
 
 mod detect;
 mod error;
+mod markup;
 mod output;
 mod schema;
 
