@@ -3,10 +3,11 @@
 //!
 //! A block takes its place when it begins, so a nested table comes after the table around it.
 
-use nianbao_model::{Block, Origin, Paragraph, ParagraphRole, Part, Table, Warning, WarningKind};
+use nianbao_model::{Block, Nesting, Origin, Paragraph, ParagraphRole, Part, Table, Warning, WarningKind};
 
 use crate::furniture::is_furniture_line;
 use crate::notices::note;
+use crate::table::Made;
 use crate::text::Lines;
 
 /// The blocks so far, and the paragraph at hand.
@@ -119,13 +120,21 @@ impl Flow {
     }
 
     /// A table is over. `None` where it has no rows: its place stays empty.
-    pub(crate) fn end_table(&mut self, slot: usize, table: Option<Table>) {
-        let Some(table) = table else { return };
+    pub(crate) fn end_table(&mut self, slot: usize, made: Option<Made>) {
+        let Some(Made { table, rows }) = made else { return };
         if self.furniture > 0 {
             for cell in table.cells().iter().filter(|cell| !cell.is_blank()) {
                 self.left_out.add(&cell.lines, cell.origins.first().cloned().unwrap_or_else(|| self.here()));
             }
-        } else if let Some(place) = self.blocks.get_mut(slot) {
+            return;
+        }
+        if !rows.is_empty() {
+            let inside = self.blocks.iter_mut().skip(slot).filter_map(nesting_mut);
+            for nesting in inside.filter(|nesting| nesting.block == slot) {
+                nesting.row = rows.get(nesting.row).copied().unwrap_or(nesting.row);
+            }
+        }
+        if let Some(place) = self.blocks.get_mut(slot) {
             *place = Some(Block::Table(table));
         }
     }
@@ -149,5 +158,13 @@ impl Flow {
             }
         }
         (blocks, warning)
+    }
+}
+
+/// Where a block is nested, to be changed.
+fn nesting_mut(block: &mut Option<Block>) -> Option<&mut Nesting> {
+    match block {
+        Some(Block::Table(table)) => table.nested_in.as_mut(),
+        _ => None,
     }
 }

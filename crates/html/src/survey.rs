@@ -78,8 +78,12 @@ struct Rows {
     any_is_content: bool,
 }
 
-/// A cell with more than this many characters is no entry of a table but running text. The corner cell of the form has 40.
+/// A cell with more than this many characters is no entry of a table. The corner cell of the form has 40.
 const LONG_CELL: u32 = 120;
+
+/// A cell with no more than this many characters is an entry of a table whatever stands in it: a list, a small table, a heading. The
+/// smallest table of the form has more.
+const SHORT_CONTENT: u32 = 150;
 
 /// Looks at the whole tree once.
 pub(crate) fn survey(tree: &Tree) -> Survey {
@@ -209,7 +213,7 @@ impl Surveyor<'_> {
     fn end_cell(&mut self, held: &Held) {
         let Some(table) = self.tables.last_mut() else { return };
         let is_content =
-            held.tables > 0 || held.headings > 0 || held.text > LONG_CELL && (held.blocks > 3 || held.stops > 2);
+            held.text > SHORT_CONTENT && (held.tables > 0 || held.headings > 0 || held.blocks > 3 || held.stops > 2);
         table.cells += 1;
         table.any_is_content |= is_content;
         table.short += u32::from(held.text > 0 && held.text <= LONG_CELL && !is_content);
@@ -234,7 +238,7 @@ impl Surveyor<'_> {
             self.survey.mark(id, LAYOUT);
         } else {
             held.tables += 1;
-            held.has_figures |= held.digits > 0 || held.linked * 2 < held.text;
+            held.has_figures |= held.digits > 0 || held.linked * 2 < held.text || rows.of_data > 1;
         }
     }
 
@@ -327,7 +331,7 @@ mod tests {
         let data = "<table><tr><td>规章<td>1<tr><td>行政规范性文件<td>2</table>";
         assert_eq!(marked(data, LAYOUT), Vec::<String>::new());
         assert_eq!(marked("<table><tr><td>字</table>", LAYOUT), ["字"]);
-        let page = format!("<table><tr><td>栏目<td><h1>报告</h1>{data}</table>");
+        let page = format!("<table><tr><td>栏目<td><h1>报告</h1>{}{data}</table>", "字".repeat(200));
         assert_eq!(marked(&page, LAYOUT).len(), 1);
         let nested = format!(
             "<table><tr><td>甲<td>乙{data}<tr><td>丙丙丙丙丙丙丙丙丙丙<td>丁丁丁丁丁丁丁丁丁丁<tr><td>戊<td>己</table>"

@@ -217,7 +217,7 @@ impl Draft {
 
     /// The table, with warnings about what could not be placed; `None` where it has no rows. `slots` is how many slots the page may
     /// still have.
-    pub(crate) fn finish(mut self, slots: &mut usize, warnings: &mut Vec<Warning>) -> Option<Table> {
+    pub(crate) fn finish(mut self, slots: &mut usize, warnings: &mut Vec<Warning>) -> Option<Made> {
         // Every table has a row group, so the parser has ended it.
         self.end_group();
         if self.cells.is_empty() {
@@ -252,7 +252,38 @@ impl Draft {
                 Err(_) => warnings.push(Warning::new(WarningKind::CellsOverlap, vec![origin])),
             }
         }
-        Some(table)
+        Some(Made::of(table))
+    }
+}
+
+/// A table, and where its rows have gone.
+#[derive(Debug)]
+pub(crate) struct Made {
+    pub(crate) table: Table,
+    /// For each row of the source, how many rows stand above it; empty where all are still there.
+    pub(crate) rows: Vec<usize>,
+}
+
+impl Made {
+    /// The table without the rows in which no cell ends: they have no height, and nobody sees them. Pages put a group's label, which
+    /// goes down over its rows, into such a row of its own.
+    fn of(table: Table) -> Self {
+        let mut ends = vec![false; table.rows().len()];
+        for cell in table.cells() {
+            if let Some(ends) = ends.get_mut(cell.area().rows.end() - 1) {
+                *ends = true;
+            }
+        }
+        if ends.iter().all(|&ends| ends) {
+            return Self { table, rows: Vec::new() };
+        }
+        let mut kept = 0;
+        let rows = ends.iter().map(|&ends| {
+            kept += usize::from(ends);
+            kept - usize::from(ends)
+        });
+        let rows = rows.collect();
+        Self { table: table.without_rows(|row| !ends.get(row).copied().unwrap_or(true)), rows }
     }
 }
 

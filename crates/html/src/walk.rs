@@ -306,8 +306,8 @@ impl Walk<'_> {
             && let Some(draft) = self.drafts.pop()
         {
             let slot = draft.slot;
-            let table = draft.finish(&mut self.slots, &mut self.warnings);
-            self.flow.end_table(slot, table);
+            let made = draft.finish(&mut self.slots, &mut self.warnings);
+            self.flow.end_table(slot, made);
         }
     }
 
