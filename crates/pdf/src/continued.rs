@@ -2,8 +2,6 @@
 //! has fewer than the rows under it. Where the two fit together they are put on the same columns, so that `nianbao-reconcile`, which
 //! knows no place on a page, can tell whether they are one table. Nothing is joined here, and no text moves.
 
-use nianbao_model::Span;
-
 use crate::Sheet;
 use crate::draft::Draft;
 use crate::layout::Item;
@@ -50,11 +48,8 @@ fn cut(draft: &mut Draft, places: &[f32]) {
             continue;
         };
         let cuts: Vec<f32> = places.iter().copied().filter(|&x| left < x && x < right).collect();
-        let Some(whole) = Span::with_length(0, cuts.len() + 1) else {
-            continue;
-        };
         let was_ruled = draft.ruled_between.iter().all(|&ruled| ruled);
-        draft.cut_column(column, &cuts, |cell| vec![(whole, cell.lines)]);
+        draft.cut_column(column, &cuts);
         if was_ruled {
             // The boundaries are drawn on the other page.
             draft.ruled_between.fill(true);

@@ -5,10 +5,10 @@ use crate::draft::Draft;
 use crate::edges::{self, Edge};
 use crate::grid::{self, Lattice};
 use crate::order;
-use crate::page::{Direction, Glyph, Page, Rect};
+use crate::page::{Direction, Glyph, Page, Rect, Turn};
 use crate::refine::refined;
 use crate::regions::{self, Found};
-use crate::settings::MOST_CHART;
+use crate::settings::{HANGING, LEAST_TURNED, MOST_CHART};
 use crate::verdict;
 use crate::words::{self, Line};
 
@@ -19,7 +19,40 @@ pub(crate) enum Item {
 }
 
 /// The blocks of a page, in the order of reading.
-pub(crate) fn items(page: &Page) -> Vec<Item> {
+pub(crate) fn items(mut page: Page) -> Vec<Item> {
+    let turned = [Turn::Down(page.width), Turn::Up(page.height)].into_iter().find_map(|turn| {
+        let area = turned_area(&page, turn.direction())?;
+        Some((page.take_turned(area, turn), turn))
+    });
+    let mut items = upright_items(&page);
+    if let Some((part, turn)) = turned {
+        items.extend(upright_items(&part).into_iter().map(|item| turned_back(item, turn)));
+    }
+    items
+}
+
+/// A block that was turned to be read, with its places on the page.
+fn turned_back(mut item: Item, turn: Turn) -> Item {
+    match &mut item {
+        Item::Table(draft) => draft.turn = Some(turn),
+        Item::Text(lines) => {
+            for line in lines {
+                line.bbox = turn.back(line.bbox);
+            }
+        }
+    }
+    item
+}
+
+/// Where the text of a page runs up or down, if most of it does: a wide table on an upright page.
+fn turned_area(page: &Page, direction: Direction) -> Option<Rect> {
+    let turned = page.glyphs.iter().filter(|glyph| glyph.direction == direction);
+    let count = turned.clone().count();
+    (count >= LEAST_TURNED && count * 2 > page.glyphs.len())
+        .then(|| turned.map(|glyph| glyph.bbox).reduce(Rect::hull))?
+}
+
+fn upright_items(page: &Page) -> Vec<Item> {
     let mut drawn = Drawn { glyphs: page.glyphs.iter().collect(), ..Drawn::default() };
     let ruled = edges::ruled(page);
     let shaded = edges::shaded(page);
@@ -59,8 +92,7 @@ struct Drawn<'a> {
 impl Drawn<'_> {
     /// Takes in the table that a lattice draws, if it is one.
     fn add(&mut self, lattice: &Lattice) {
-        let inside: Vec<(usize, &Glyph)> =
-            self.glyphs.iter().filter_map(|glyph| Some((lattice.cell_at(glyph.bbox.middle())?, *glyph))).collect();
+        let inside = inside(lattice, &self.glyphs);
         if inside.is_empty() {
             return;
         }
@@ -71,10 +103,32 @@ impl Drawn<'_> {
             _ => verdict::is_drawn_table(&draft, charts::covered(lattice.bbox(), &self.charts)),
         };
         if is_table {
-            self.glyphs.retain(|glyph| lattice.cell_at(glyph.bbox.middle()).is_none());
+            let mut taken = inside.iter().map(|(_, glyph)| *glyph).peekable();
+            self.glyphs.retain(|glyph| taken.next_if(|taken| std::ptr::eq(*taken, *glyph)).is_none());
             self.tables.push(draft);
         }
     }
+}
+
+/// The glyphs in a lattice, in the order in which they were drawn, with the cells they stand in. A mark that hangs over the rule of its
+/// cell belongs to the text before it; slanted glyphs (water marks, stamps) belong to no cell.
+fn inside<'a>(lattice: &Lattice, glyphs: &[&'a Glyph]) -> Vec<(usize, &'a Glyph)> {
+    let mut inside: Vec<(usize, &Glyph)> = Vec::new();
+    for &glyph in glyphs.iter().filter(|glyph| glyph.direction != Direction::Slanted) {
+        let Some(own) = lattice.cell_at(glyph.bbox.middle()) else { continue };
+        let hangs = inside.last().filter(|(_, last)| {
+            is_closing(&glyph.text)
+                && last.baseline == glyph.baseline
+                && (glyph.bbox.left - last.bbox.right).abs() < HANGING * glyph.size
+        });
+        inside.push((hangs.map_or(own, |(cell, _)| *cell), glyph));
+    }
+    inside
+}
+
+/// Marks that never begin a line.
+fn is_closing(text: &str) -> bool {
+    text.chars().all(|c| "、，。；：！？）》」』”’,.;:!?)]}".contains(c))
 }
 
 /// The blocks of one column of a page; drawn tables that begin beside it come where they stand.

@@ -47,7 +47,7 @@ pub fn extract(bytes: &[u8]) -> Result<Document, Error> {
     let mut pages = Vec::new();
     for index in 0..source.page_count() {
         if let Some(page) = source.page(index) {
-            pages.push(Sheet { index: page.index, height: page.height, items: layout::items(&page) });
+            pages.push(Sheet { index: page.index, height: page.height, items: layout::items(page) });
         }
     }
     let mut document = Document::new(Format::Pdf);

@@ -87,6 +87,101 @@ pub(crate) struct Page {
     pub(crate) unmapped: usize,
 }
 
+/// How a part of a page is turned for reading: by a quarter, so that lines that ran up or down run to the right.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Turn {
+    /// Its lines ran down a page of this width.
+    Down(f32),
+    /// Its lines ran up a page of this height.
+    Up(f32),
+}
+
+impl Turn {
+    /// Where a rectangle of the page stands once it is turned.
+    pub(crate) fn there(self, rect: Rect) -> Rect {
+        let Rect { left, top, right, bottom } = rect;
+        match self {
+            Self::Down(width) => Rect { left: top, top: width - right, right: bottom, bottom: width - left },
+            Self::Up(height) => Rect { left: height - bottom, top: left, right: height - top, bottom: right },
+        }
+    }
+
+    /// Where a turned rectangle stands on the page.
+    pub(crate) fn back(self, rect: Rect) -> Rect {
+        let Rect { left, top, right, bottom } = rect;
+        match self {
+            Self::Down(width) => Rect { left: width - bottom, top: left, right: width - top, bottom: right },
+            Self::Up(height) => Rect { left: top, top: height - right, right: bottom, bottom: height - left },
+        }
+    }
+
+    /// The direction of lines that run to the right once they are turned.
+    pub(crate) const fn direction(self) -> Direction {
+        match self {
+            Self::Down(_) => Direction::TurnedDown,
+            Self::Up(_) => Direction::TurnedUp,
+        }
+    }
+
+    fn glyph(self, glyph: &Glyph) -> Glyph {
+        use Direction::{Left, Right, TurnedDown, TurnedUp};
+        let baseline = match self {
+            Self::Down(width) => {
+                if matches!(glyph.direction, TurnedDown | TurnedUp) {
+                    width - glyph.baseline
+                } else {
+                    glyph.baseline
+                }
+            }
+            Self::Up(height) => {
+                if matches!(glyph.direction, TurnedDown | TurnedUp) {
+                    glyph.baseline
+                } else {
+                    height - glyph.baseline
+                }
+            }
+        };
+        let direction = match (self, glyph.direction) {
+            (Self::Down(_), TurnedDown) | (Self::Up(_), TurnedUp) => Right,
+            (Self::Down(_), Right) | (Self::Up(_), Left) => TurnedUp,
+            (Self::Down(_), TurnedUp) | (Self::Up(_), TurnedDown) => Left,
+            (Self::Down(_), Left) | (Self::Up(_), Right) => TurnedDown,
+            (_, other) => other,
+        };
+        Glyph { bbox: self.there(glyph.bbox), baseline, direction, ..glyph.clone() }
+    }
+}
+
+impl Page {
+    /// What stands within `area`, turned; the page keeps the rest.
+    pub(crate) fn take_turned(&mut self, area: Rect, turn: Turn) -> Self {
+        let (inside, outside): (Vec<Glyph>, Vec<Glyph>) =
+            std::mem::take(&mut self.glyphs).into_iter().partition(|glyph| area.holds(glyph.bbox.middle()));
+        self.glyphs = outside;
+        let near = area.grown(12.0);
+        let is_in = |rect: Rect| near.holds(rect.middle());
+        Self {
+            index: self.index,
+            width: self.height,
+            height: self.width,
+            glyphs: inside.iter().map(|glyph| turn.glyph(glyph)).collect(),
+            rules: self
+                .rules
+                .extract_if(.., |rule| is_in(rule.bbox))
+                .map(|rule| Rule { bbox: turn.there(rule.bbox), ..rule })
+                .collect(),
+            fills: self
+                .fills
+                .extract_if(.., |fill| is_in(fill.bbox))
+                .map(|fill| Fill { bbox: turn.there(fill.bbox), ..fill })
+                .collect(),
+            images: Vec::new(),
+            drawings: self.drawings.extract_if(.., |rect| is_in(*rect)).map(|rect| turn.there(rect)).collect(),
+            unmapped: 0,
+        }
+    }
+}
+
 impl Rect {
     pub(crate) fn width(self) -> f32 {
         self.right - self.left

@@ -20,6 +20,7 @@ pub(crate) fn refined(draft: Draft, spanners: &[Edge]) -> Draft {
         ruled_above: Vec::new(),
         ruled_between: grid.ruled.clone(),
         cells: Vec::new(),
+        turn: None,
     };
     // For each band the first of its rows.
     let mut first_row = Vec::with_capacity(draft.rows() + 1);

@@ -77,8 +77,9 @@ fn table_between(lines: &[Line], rules: &[Edge], group: &[Edge], taken: &[bool])
     let own: Vec<usize> = (0..lines.len())
         .filter(|&index| !taken.get(index).copied().unwrap_or(true) && lines.get(index).is_some_and(inside))
         .collect();
+    let usual = usual_height(lines, &own, group);
     let is_parted =
-        group.windows(2).any(|pair| matches!(pair, [above, below] if parts_tables(lines, &own, above, below)));
+        group.windows(2).any(|pair| matches!(pair, [above, below] if parts_tables(lines, &own, above, below, usual)));
     if is_parted || own.iter().any(|&index| lines.get(index).is_some_and(is_caption)) {
         return None;
     }
@@ -88,17 +89,36 @@ fn table_between(lines: &[Line], rules: &[Edge], group: &[Edge], taken: &[bool])
     verdict::is_table(&ruled, true).then_some(Found { draft: ruled, lines: own })
 }
 
-/// Whether what stands between two rules is no part of a table but what parts two: running text, or a title with space around it.
-fn parts_tables(lines: &[Line], own: &[usize], above: &Edge, below: &Edge) -> bool {
-    let between = own.iter().filter_map(|&index| lines.get(index)).filter(|line| {
+/// The usual distance between two rules with one line of text between them.
+fn usual_height(lines: &[Line], own: &[usize], group: &[Edge]) -> f32 {
+    let mut heights: Vec<f32> = group
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [above, below] if between(lines, own, above, below).count() == 1 => Some(below.at - above.at),
+            _ => None,
+        })
+        .collect();
+    heights.sort_by(f32::total_cmp);
+    heights.get(heights.len() / 2).copied().unwrap_or(f32::INFINITY)
+}
+
+fn between<'a>(lines: &'a [Line], own: &'a [usize], above: &Edge, below: &Edge) -> impl Iterator<Item = &'a Line> {
+    let (top, bottom) = (above.at, below.at);
+    own.iter().filter_map(|&index| lines.get(index)).filter(move |line| {
         let y = line.bbox.middle().1;
-        above.at < y && y < below.at
-    });
-    let lines: Vec<&Line> = between.collect();
+        top < y && y < bottom
+    })
+}
+
+/// Whether what stands between two rules is no part of a table but what parts two: running text, or a title with space around it.
+fn parts_tables(lines: &[Line], own: &[usize], above: &Edge, below: &Edge, usual: f32) -> bool {
+    let lines: Vec<&Line> = between(lines, own, above, below).collect();
     let Some(size) = lines.iter().map(|line| line.size).reduce(f32::max) else { return false };
     let is_text = lines.iter().all(|line| gutters::pieces(line).len() == 1);
     let is_long = |line: &&Line| line.bbox.width() > 0.45 * (above.to - above.from);
-    is_text && (below.at - above.at > 3.2 * size && lines.len() == 1 || lines.len() > 1 && lines.iter().any(is_long))
+    let height = below.at - above.at;
+    let is_title = lines.len() == 1 && (height > 3.2 * size || height > 1.7 * usual);
+    is_text && (is_title || lines.len() > 1 && lines.iter().any(is_long))
 }
 
 /// Rules inside that are shorter than the table is wide.
@@ -125,6 +145,7 @@ fn draft(lines: &[Line], own: &[usize], ys: Vec<f32>, ends: Option<(f32, f32)>) 
         ys,
         ruled_between: Vec::new(),
         cells,
+        turn: None,
     })
 }
 

@@ -307,7 +307,7 @@ pub(crate) fn is_value(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     if digits == 0 {
-        return matches!(text, "-" | "–" | "—" | "--" | "—" | ":" | "." | ".." | "..." | "…" | "*" | "x" | "X" | "/")
+        return matches!(text, "-" | "–" | "—" | "--" | ":" | "." | ".." | "..." | "…" | "*" | "x" | "X" | "/")
             || matches!(text.to_lowercase().as_str(), "n.a." | "n.a" | "na" | "n/a" | "nil" | "(n.a.)");
     }
     letters <= 2 && letters < digits.max(2) && text.split_whitespace().count() <= 5

@@ -19,6 +19,12 @@ pub(crate) const WORD_GAP: f32 = 0.16;
 /// em. The same between two Han characters, which are often set apart to fill a line.
 pub(crate) const HAN_GAP: f32 = 0.6;
 
+/// em. How much gaps of a line that is set wide may differ.
+pub(crate) const SAME_GAP: f32 = 0.06;
+
+/// em. Characters set wide stand no farther apart; figures of two columns do.
+pub(crate) const WIDE_SET: f32 = 0.62;
+
 /// em. A gap wider than this may part two columns: no blank of running text is as wide, but for badly justified lines.
 pub(crate) const PIECE_GAP: f32 = 0.9;
 
@@ -27,6 +33,9 @@ pub(crate) const VALUE_GAP: f32 = 0.42;
 
 /// em. The same between words and a figure behind them, if other gaps of the line are not half as wide.
 pub(crate) const FIGURE_GAP: f32 = 0.6;
+
+/// em. A closing mark that stands closer to the glyph before it goes with it, even over a rule.
+pub(crate) const HANGING: f32 = 0.15;
 
 // Rules.
 
@@ -118,6 +127,9 @@ pub(crate) const INDENT: f32 = 1.2;
 
 /// em. A line that ends so far left of the others ends its paragraph.
 pub(crate) const SHORT_LINE: f32 = 3.0;
+
+/// Glyphs. Fewer that run up or down are a heading beside a table or a mark in the margin.
+pub(crate) const LEAST_TURNED: usize = 40;
 
 // Page furniture.
 

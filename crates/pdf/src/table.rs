@@ -29,7 +29,7 @@ pub(crate) fn table(mut draft: Draft, page: u32, begins_page: bool) -> Option<Ta
 }
 
 fn model_cell(draft: &Draft, cell: &DraftCell, page: u32) -> Cell {
-    let origin = Origin::Page { page, bbox: bounding_box(draft.rect(cell.area)) };
+    let origin = Origin::Page { page, bbox: bounding_box(draft.place(cell.area)) };
     Cell::new(cell.area, text_lines(&cell.lines), origin)
 }
 

@@ -3,7 +3,7 @@
 use nianbao_model::is_han;
 
 use crate::page::{Direction, Glyph, Rect};
-use crate::settings::{HAN_GAP, SAME_BASELINE, SCRIPT_SHIFT, SCRIPT_SIZE, WORD_GAP};
+use crate::settings::{HAN_GAP, SAME_BASELINE, SAME_GAP, SCRIPT_SHIFT, SCRIPT_SIZE, WIDE_SET, WORD_GAP};
 
 /// Glyphs without a blank between them.
 #[derive(Clone, Debug)]
@@ -12,6 +12,8 @@ pub(crate) struct Word {
     pub(crate) bbox: Rect,
     /// Whether a blank stands before it in its line.
     pub(crate) blank_before: bool,
+    /// Whether that blank is a glyph of the file, and not only a gap.
+    pub(crate) blank_shown: bool,
     pub(crate) bold: bool,
 }
 
@@ -168,7 +170,7 @@ fn line_of(glyphs: &[Placed<'_>]) -> Option<Line> {
         }
         sizes.push(glyph.size);
         let gap = placed.from - end;
-        let apart = last.is_some_and(|last| gap > least_gap(last.glyph, glyph));
+        let apart = last.is_some_and(|last| gap > least_gap(last.glyph, glyph) || is_raised_digit(last, placed));
         match words.last_mut() {
             Some(word) if !blank && !apart => {
                 word.text.push_str(&glyph.text);
@@ -179,6 +181,7 @@ fn line_of(glyphs: &[Placed<'_>]) -> Option<Line> {
                 text: glyph.text.to_string(),
                 bbox: glyph.bbox,
                 blank_before: !words.is_empty(),
+                blank_shown: blank,
                 bold: glyph.bold,
             }),
         }
@@ -189,6 +192,44 @@ fn line_of(glyphs: &[Placed<'_>]) -> Option<Line> {
     let size = sizes.get(sizes.len() / 2).copied()?;
     let main = glyphs.iter().find(|placed| (placed.glyph.size - size).abs() < 0.01)?;
     Some(Line { words, bbox, baseline: main.glyph.baseline, size, direction: main.direction() })
+}
+
+/// Whether a digit on another baseline follows a digit: the mark of a note, which must not make another number of it.
+fn is_raised_digit(last: &Placed<'_>, next: &Placed<'_>) -> bool {
+    let is_digit = |glyph: &Glyph| glyph.text.chars().all(|c| c.is_ascii_digit());
+    let is_moved = |glyph: &Glyph, other: &Glyph| (glyph.baseline - other.baseline).abs() > 0.15 * other.size;
+    is_digit(last.glyph) && is_digit(next.glyph) && is_moved(next.glyph, last.glyph)
+}
+
+/// Closes up a line of a ruled cell whose characters stand apart at equal gaps, all of them single: `8 2 5 5` is one number, set wide.
+/// Blanks that the file itself holds stay.
+pub(crate) fn close_up(line: &mut Line) {
+    let gaps: Vec<f32> = line
+        .words
+        .windows(2)
+        .filter_map(|pair| match pair {
+            [one, next] if line.direction == Direction::Right => Some(next.bbox.left - one.bbox.right),
+            _ => None,
+        })
+        .collect();
+    let (least, most) =
+        gaps.iter().fold((f32::INFINITY, f32::NEG_INFINITY), |(least, most), gap| (least.min(*gap), most.max(*gap)));
+    let is_single = |word: &Word| word.text.chars().count() == 1 && !word.blank_shown;
+    if gaps.is_empty()
+        || most - least > SAME_GAP * line.size
+        || most > WIDE_SET * line.size
+        || !line.words.iter().all(is_single)
+    {
+        return;
+    }
+    for word in &mut line.words {
+        word.blank_before = false;
+    }
+    if let Some(whole) = line.words.iter().map(|word| word.bbox).reduce(Rect::hull)
+        && let Some(first) = line.words.first().cloned()
+    {
+        line.words = vec![Word { text: text(&line.words), bbox: whole, ..first }];
+    }
 }
 
 /// How wide a gap between two glyphs must be to stand for a blank, in points.
