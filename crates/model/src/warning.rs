@@ -49,6 +49,30 @@ pub enum WarningKind {
     },
     /// Text that the document hides from readers was left out.
     HiddenTextLeftOut,
+    /// Pages hold pictures, or glyphs that say nothing of which characters they are: without OCR they cannot be read.
+    PagesNeedOcr {
+        /// The pages, from 0, in order.
+        pages: Vec<u32>,
+    },
+    /// Single glyphs say nothing of which characters they are, and were shown as U+FFFD.
+    GlyphsUnknown {
+        /// How many.
+        count: usize,
+        /// On which pages, from 0, in order.
+        pages: Vec<u32>,
+    },
+    /// A font does not say which characters its glyphs are: their codes were taken for characters.
+    CharactersGuessed {
+        /// On which pages, from 0, in order.
+        pages: Vec<u32>,
+    },
+    /// Pages are pictures, and what was read is the unseen text that an OCR program laid over them.
+    TextFromOcr {
+        /// The pages, from 0, in order.
+        pages: Vec<u32>,
+    },
+    /// The file is damaged or torn off: what could still be found in it was read.
+    FileRepaired,
     /// Hidden rows were read like any other.
     HiddenRowsRead,
     /// Hidden columns of a sheet were read like any other.
@@ -249,6 +273,11 @@ impl WarningKind {
             Self::PartUnreadable { .. } => "part_unreadable",
             Self::ChangesAccepted { .. } => "changes_accepted",
             Self::HiddenTextLeftOut => "hidden_text_left_out",
+            Self::PagesNeedOcr { .. } => "pages_need_ocr",
+            Self::GlyphsUnknown { .. } => "glyphs_unknown",
+            Self::CharactersGuessed { .. } => "characters_guessed",
+            Self::TextFromOcr { .. } => "text_from_ocr",
+            Self::FileRepaired => "file_repaired",
             Self::HiddenRowsRead => "hidden_rows_read",
             Self::HiddenColumnsRead => "hidden_columns_read",
             Self::HiddenSheetRead { .. } => "hidden_sheet_read",
@@ -302,6 +331,23 @@ impl fmt::Display for WarningKind {
                 write!(f, "tracked changes read as accepted; {left_out} deleted or moved pieces left out")
             }
             Self::HiddenTextLeftOut => write!(f, "hidden text left out"),
+            Self::PagesNeedOcr { pages } => {
+                write!(f, "page {} not read: nothing on it is text; recognise its text with OCR first", Pages(pages))
+            }
+            Self::GlyphsUnknown { count, pages } => {
+                write!(f, "{count} glyphs tell no character and are shown as \u{FFFD} (page {})", Pages(pages))
+            }
+            Self::CharactersGuessed { pages } => {
+                write!(
+                    f,
+                    "a font tells no characters; the codes of its glyphs were taken for them (page {})",
+                    Pages(pages)
+                )
+            }
+            Self::TextFromOcr { pages } => {
+                write!(f, "page {} is a picture; read is what an OCR program recognised on it", Pages(pages))
+            }
+            Self::FileRepaired => write!(f, "the file is damaged; what could still be found in it was read"),
             Self::HiddenRowsRead => write!(f, "hidden rows read like any other"),
             Self::HiddenColumnsRead => write!(f, "hidden columns read like any other"),
             Self::HiddenSheetRead { sheet } => {
@@ -375,6 +421,23 @@ impl fmt::Display for WarningKind {
             }
             Self::SectionRepeated { heading } => write!(f, "section {heading:?} stands there a second time"),
         }
+    }
+}
+
+/// Page numbers as people write them: from 1, neighbours as a range: `1-3, 7`.
+struct Pages<'a>(&'a [u32]);
+
+impl fmt::Display for Pages<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, run) in self.0.chunk_by(|one, next| one + 1 == *next).enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            match run {
+                [first, .., last] => write!(f, "{comma}{}-{}", first + 1, last + 1)?,
+                [only] => write!(f, "{comma}{}", only + 1)?,
+                [] => {}
+            }
+        }
+        Ok(())
     }
 }
 

@@ -142,7 +142,8 @@ impl Composite {
         let stated = self.to_unicode.as_ref().and_then(|map| map.lookup_bf_string(code)).map(|said| text_of(&said));
         stated.filter(|text| !text.is_empty()).unwrap_or_else(|| {
             let collected = self.collection.as_ref().and_then(|map| map.lookup_bf_string(cid?));
-            let said = collected.or_else(|| char::from_u32(code).filter(|_| self.codes_are_unicode).map(BfString::Char));
+            let said =
+                collected.or_else(|| char::from_u32(code).filter(|_| self.codes_are_unicode).map(BfString::Char));
             said.map(|said| text_of(&said)).unwrap_or_default()
         })
     }

@@ -186,7 +186,10 @@ fn ascii_hex(bytes: &[u8]) -> Vec<u8> {
         .filter_map(|byte| char::from(*byte).to_digit(16))
         .map(|digit| digit as u8)
         .collect();
-    digits.chunks(2).map(|pair| pair.iter().fold(0, |value, digit| value << 4 | digit) << (4 * (2 - pair.len()))).collect()
+    digits
+        .chunks(2)
+        .map(|pair| pair.iter().fold(0, |value, digit| value << 4 | digit) << (4 * (2 - pair.len())))
+        .collect()
 }
 
 fn run_length(mut bytes: &[u8], limit: usize) -> Result<Vec<u8>, Refused> {
@@ -227,7 +230,8 @@ pub(super) fn objects_fit(file: &[u8], limit: usize) -> bool {
     for name in [b"/ObjStm".as_slice(), b"/XRef"] {
         for found in memmem::find_iter(file, name) {
             let Some((dictionary, data)) = stream_around(file, found) else { continue };
-            let packers = memmem::find_iter(dictionary, b"Decode").count() - memmem::find_iter(dictionary, b"DecodeParms").count();
+            let packers = memmem::find_iter(dictionary, b"Decode").count()
+                - memmem::find_iter(dictionary, b"DecodeParms").count();
             if packers > 1 {
                 return false;
             }
