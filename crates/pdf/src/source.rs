@@ -11,53 +11,77 @@ mod ink;
 mod layers;
 mod matrix;
 mod paths;
+mod settle;
 mod show;
+mod trust;
 mod unicode;
 mod unpack;
 
-use hayro_syntax::{LoadPdfError, Pdf};
-use nianbao_container::Error;
-use nianbao_model::Warning;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use self::content::Reader;
+use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
+use nianbao_container::Error;
+use nianbao_model::{Warning, WarningKind};
+
+use self::content::{MOST_BYTES, Reader};
 use self::font::Fonts;
 use self::layers::Layers;
 use self::matrix::Matrix;
+use self::settle::Settled;
+use self::unpack::Refused;
 use crate::page::Page;
 
-/// A page on which more than this share of the glyphs says nothing cannot be read: what is left of it would mislead.
-const MOST_UNMAPPED: f32 = 0.3;
+/// Objects and references that the library unpacks by itself and keeps, in bytes together: a report of 1,000 pages has 5 MB.
+const MOST_OBJECT_BYTES: usize = 96 << 20;
+
+/// More pages are no document but an attack; the longest budgets have 2,000.
+const MOST_PAGES: usize = 20_000;
 
 /// An open file, of which one page at a time is read.
 pub(crate) struct Source {
     file: Pdf,
     fonts: Fonts,
     layers: Layers,
-    /// Pages that say nothing without OCR, from 0.
-    pictures: Vec<u32>,
+    found: Found,
+}
+
+/// What there is to say of the file; pages from 0, in the order of reading.
+#[derive(Debug, Default)]
+struct Found {
     /// Whether any page says something.
     has_text: bool,
-    warnings: Vec<Warning>,
+    need_ocr: Vec<u32>,
+    too_large: Vec<u32>,
+    broken: Vec<u32>,
+    unknown: Vec<u32>,
+    unknown_glyphs: usize,
+    guessed: Vec<u32>,
+    recognised: Vec<u32>,
+    hidden: bool,
+    repaired: bool,
 }
 
 impl Source {
     /// Opens a file.
     ///
     /// # Errors
-    /// Where a password is needed, or nothing in the file can be found.
+    /// Where a password is needed, nothing in the file can be found, or it holds more than a limit.
     pub(crate) fn open(bytes: &[u8]) -> Result<Self, Error> {
-        let file = Pdf::new(bytes.to_vec()).map_err(|error| match error {
-            LoadPdfError::Decryption(_) => Error::Encrypted,
-            LoadPdfError::Invalid => Error::corrupt("it has no pages that can be found"),
-        })?;
-        Ok(Self {
-            layers: Layers::new(file.xref()),
-            fonts: Fonts::new(),
-            file,
-            pictures: Vec::new(),
-            has_text: false,
-            warnings: Vec::new(),
-        })
+        if !unpack::objects_fit(bytes, MOST_OBJECT_BYTES) {
+            return Err(Error::TooLarge { what: "bytes of unpacked objects", limit: MOST_OBJECT_BYTES as u64 });
+        }
+        let file = catch_unwind(|| Pdf::new(bytes.to_vec()))
+            .map_err(|_| Error::corrupt("its objects contradict each other"))?
+            .map_err(|error| match error {
+                LoadPdfError::Decryption(DecryptionError::PasswordProtected) => Error::Encrypted,
+                LoadPdfError::Decryption(_) => Error::corrupt("it is encrypted in a way that cannot be followed"),
+                LoadPdfError::Invalid => Error::corrupt("it has no pages that can be found"),
+            })?;
+        if file.pages().len() > MOST_PAGES {
+            return Err(Error::TooLarge { what: "pages", limit: MOST_PAGES as u64 });
+        }
+        let layers = Layers::new(file.xref());
+        Ok(Self { file, fonts: Fonts::new(), layers, found: Found { repaired: is_torn(bytes), ..Found::default() } })
     }
 
     pub(crate) fn page_count(&self) -> usize {
@@ -66,6 +90,18 @@ impl Source {
 
     /// What a page shows; from 0. `None` behind the last, and where the page cannot be read at all, which [`finish`](Self::finish) tells.
     pub(crate) fn page(&mut self, index: usize) -> Option<Page> {
+        // What goes wrong on one page is no reason to lose the others.
+        let read = catch_unwind(AssertUnwindSafe(|| self.read(index)));
+        let Ok(read) = read else {
+            self.found.broken.push(index as u32);
+            return None;
+        };
+        let (mut page, notes) = read?;
+        self.found.note(&mut page, notes);
+        Some(page)
+    }
+
+    fn read(&self, index: usize) -> Option<(Page, Notes)> {
         let file = self.file.pages().get(index)?;
         let (width, height) = file.render_dimensions();
         let page = Page { index: index as u32, width, height, ..Page::default() };
@@ -74,33 +110,102 @@ impl Source {
         let content = reader.contents(file);
         reader.read(&content, file.resources());
         reader.annotations(file);
-        let page = reader.page;
-        if needs_ocr(&page) {
-            self.pictures.push(page.index);
-        } else if !page.glyphs.is_empty() {
-            self.has_text = true;
-        }
-        Some(page)
+        let guessed = trust::settle(&mut reader.page.glyphs, &reader.used);
+        let settled = settle::settle(&mut reader.page);
+        Some((reader.page, Notes { trouble: reader.trouble, guessed, settled }))
     }
 
     /// What there is to say of the file once its pages are read.
     ///
     /// # Errors
-    /// Where no page says anything without OCR.
+    /// Where no page says anything without OCR, or all that says something is past the limits.
     pub(crate) fn finish(self) -> Result<Vec<Warning>, Error> {
-        if !self.has_text && !self.pictures.is_empty() {
-            return Err(Error::NeedsOcr { pages: self.pictures });
+        let found = self.found;
+        if found.has_text {
+            return Ok(found.warnings());
         }
-        Ok(self.warnings)
+        if !found.too_large.is_empty() {
+            return Err(Error::TooLarge { what: "unpacked bytes on a page", limit: MOST_BYTES as u64 });
+        }
+        if !found.broken.is_empty() {
+            return Err(Error::corrupt("none of its pages can be read"));
+        }
+        if !found.need_ocr.is_empty() {
+            return Err(Error::NeedsOcr { pages: found.need_ocr });
+        }
+        Ok(found.warnings())
     }
 }
 
-/// Whether a page shows something but hardly any of it can be read.
-fn needs_ocr(page: &Page) -> bool {
-    let said = page.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).count();
-    if said == 0 {
-        page.unmapped > 0 || !page.images.is_empty()
-    } else {
-        page.unmapped as f32 > MOST_UNMAPPED * said as f32
+/// What was noticed while a page was read.
+struct Notes {
+    trouble: Option<Refused>,
+    guessed: bool,
+    settled: Settled,
+}
+
+impl Found {
+    fn note(&mut self, page: &mut Page, notes: Notes) {
+        match notes.trouble {
+            Some(Refused::TooLarge) => self.too_large.push(page.index),
+            Some(Refused::Broken) => self.broken.push(page.index),
+            None => {}
+        }
+        let said = page.glyphs.iter().filter(|glyph| !glyph.text.trim().is_empty()).count() - page.unmapped;
+        // Where more is unknown than known, what is left of the page would mislead.
+        if page.unmapped > said || (said == 0 && !page.images.is_empty()) {
+            page.glyphs.clear();
+            self.need_ocr.push(page.index);
+            return;
+        }
+        self.has_text |= said > 0;
+        self.hidden |= notes.settled.hidden;
+        self.unknown_glyphs += page.unmapped;
+        for (is_so, pages) in [
+            (page.unmapped > 0, &mut self.unknown),
+            (notes.guessed, &mut self.guessed),
+            (notes.settled.recognised, &mut self.recognised),
+        ] {
+            if is_so {
+                pages.push(page.index);
+            }
+        }
     }
+
+    fn warnings(self) -> Vec<Warning> {
+        let mut kinds = Vec::new();
+        if self.repaired {
+            kinds.push(WarningKind::FileRepaired);
+        }
+        let unreadable = |pages: &[u32], reason: &str| {
+            let part =
+                |page: &u32| WarningKind::PartUnreadable { part: format!("page {}", page + 1), reason: reason.into() };
+            pages.iter().map(part).collect::<Vec<_>>()
+        };
+        kinds.extend(unreadable(&self.too_large, "some of its content unpacks to more than the limit"));
+        kinds.extend(unreadable(&self.broken, "some of its content is damaged"));
+        if !self.need_ocr.is_empty() {
+            kinds.push(WarningKind::PagesNeedOcr { pages: self.need_ocr });
+        }
+        if !self.unknown.is_empty() {
+            kinds.push(WarningKind::GlyphsUnknown { count: self.unknown_glyphs, pages: self.unknown });
+        }
+        if !self.guessed.is_empty() {
+            kinds.push(WarningKind::CharactersGuessed { pages: self.guessed });
+        }
+        if !self.recognised.is_empty() {
+            kinds.push(WarningKind::TextFromOcr { pages: self.recognised });
+        }
+        if self.hidden {
+            kinds.push(WarningKind::HiddenTextLeftOut);
+        }
+        kinds.into_iter().map(|kind| Warning::new(kind, Vec::new())).collect()
+    }
+}
+
+/// Whether the end of the file is missing: it says where the table of objects stands (ISO 32000-2, 7.5.5), and readers allow it the last
+/// kilobyte.
+fn is_torn(bytes: &[u8]) -> bool {
+    let tail = bytes.get(bytes.len().saturating_sub(1024)..).unwrap_or_default();
+    memchr::memmem::find(tail, b"startxref").is_none()
 }

@@ -126,7 +126,8 @@ impl Composite {
         let cid = self.cid(code);
         let width = f64::from(cid.and_then(|cid| self.widths.get(&cid)).copied().unwrap_or(self.width)) / EM;
         let down = f64::from(cid.and_then(|cid| self.downs.get(&cid)).copied().unwrap_or(self.down)) / EM;
-        let read = Code { text: self.text(code, cid), advance: if self.vertical { down } else { width }, width };
+        let advance = if self.vertical { down } else { width };
+        let read = Code { text: self.text(code, cid), advance, guessed: false, width };
         self.seen.borrow_mut().insert(code, read.clone());
         read
     }

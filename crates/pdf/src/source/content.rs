@@ -14,6 +14,7 @@ use super::layers::Layers;
 use super::matrix::{Area, Matrix, Point};
 use super::paths::{Mark, Path};
 use super::show;
+use super::trust::Use;
 use super::unpack::{Refused, unpack};
 use crate::page::{Fill, Page, Rule};
 
@@ -92,7 +93,7 @@ pub(super) struct Reader<'f> {
     current: Point,
     fonts: &'f Fonts,
     /// The fonts of this page in order of their first use: the index is [`Glyph::font`](crate::page::Glyph::font).
-    used: Vec<usize>,
+    pub(super) used: Vec<Use>,
     layers: &'f Layers,
     /// For each marked content that is open, whether it is hidden.
     hidden: Vec<bool>,
@@ -376,8 +377,8 @@ impl<'f> Reader<'f> {
     fn set_font(&mut self, dict: Option<&Dict<'_>>, size: f64) {
         self.state.text.size = size;
         self.state.text.font = dict.and_then(|dict| self.fonts.font(dict)).map(|(key, font)| {
-            let index = self.used.iter().position(|used| *used == key).unwrap_or_else(|| {
-                self.used.push(key);
+            let index = self.used.iter().position(|used| used.key == key).unwrap_or_else(|| {
+                self.used.push(Use::new(key));
                 self.used.len() - 1
             });
             (index.min(usize::from(u16::MAX)) as u16, font)

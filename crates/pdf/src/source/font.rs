@@ -52,6 +52,8 @@ pub(super) struct Code {
     pub(super) text: SmolStr,
     /// How far the line goes on, in em; along the line, so downwards negative for a vertical font.
     pub(super) advance: f64,
+    /// Nothing tells what the glyph is; its code was taken for a character.
+    pub(super) guessed: bool,
     /// In a vertical font: how wide the glyph is, in em.
     pub(super) width: f64,
 }
@@ -163,13 +165,11 @@ impl Fonts {
                 FontGlyph::Type3(glyph) => glyph.as_unicode(),
             };
             let mut text = said.map(|said| text_of(&said)).unwrap_or_default();
-            if text.is_empty()
-                && type3
-                && let Some(c) = char::from_u32(code).filter(char::is_ascii_graphic)
-            {
+            let guessed = text.is_empty() && type3;
+            if guessed && let Some(c) = char::from_u32(code).filter(char::is_ascii_graphic) {
                 text = SmolStr::from_iter([c]);
             }
-            Code { text, advance: font.code_advance(code).x / EM, width: 0.0 }
+            Code { text, advance: font.code_advance(code).x / EM, guessed, width: 0.0 }
         })))
     }
 }

@@ -25,6 +25,9 @@ pub(super) fn show(reader: &mut Reader<'_>, mut bytes: &[u8]) {
         let read = font.code(code);
         if !reader.is_hidden() && reader.page.glyphs.len() < MOST_GLYPHS {
             glyph(reader, index, &font, &read);
+            if let Some(used) = reader.used.get_mut(usize::from(index)) {
+                used.shows(code, &read);
+            }
         }
         let text = &mut reader.state.text;
         let space = text.character_space + if length == 1 && code == 32 { text.word_space } else { 0.0 };
@@ -77,9 +80,6 @@ fn glyph(reader: &mut Reader<'_>, index: u16, font: &Font, read: &Code) {
         direction,
         invisible: is_invisible(text.mode, state.fill, state.stroke, bounds, &reader.page),
     };
-    if glyph.text.is_empty() && !glyph.invisible {
-        reader.page.unmapped += 1;
-    }
     reader.page.glyphs.push(glyph);
 }
 

@@ -1,0 +1,228 @@
+//! What of a page's glyphs counts: doubled ones once, unseen ones only where they are the text of a picture.
+
+use smol_str::SmolStr;
+
+use super::matrix::{Area, Point};
+use crate::page::{Glyph, Page};
+
+/// Shadows and overprints lie at most this far off, in em.
+const FARTHEST_TWIN: f32 = 0.15;
+
+/// … and by less than this share of the advance, so that `11` and `ll` in the narrowest font stay two.
+const TWIN_ADVANCE: f32 = 0.5;
+
+/// How many glyphs at the same height of the page are compared with one; a page with more of them is hostile.
+const MOST_COMPARED: usize = 2_000;
+
+/// What a glyph shows that says nothing.
+pub(super) const UNKNOWN: SmolStr = SmolStr::new_static("\u{FFFD}");
+
+/// What was found about the text of a page while settling it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Settled {
+    /// Unseen text was left out.
+    pub(super) hidden: bool,
+    /// Unseen text over a picture was read.
+    pub(super) recognised: bool,
+}
+
+/// Drops twins and unseen glyphs, and shows what says nothing as U+FFFD.
+pub(super) fn settle(page: &mut Page) -> Settled {
+    drop_twins(&mut page.glyphs);
+    let settled = settle_unseen(page);
+    page.unmapped = 0;
+    for glyph in &mut page.glyphs {
+        if glyph.text.is_empty() {
+            glyph.text = UNKNOWN;
+            page.unmapped += 1;
+        }
+    }
+    settled
+}
+
+/// Text drawn twice a hair apart is a bold or a shadow made by hand: the one seen is kept in the place of the first.
+fn drop_twins(glyphs: &mut Vec<Glyph>) {
+    let mut order: Vec<usize> = (0..glyphs.len()).collect();
+    order.sort_by(|one, other| left(glyphs, *one).total_cmp(&left(glyphs, *other)));
+    let mut dropped = vec![false; glyphs.len()];
+    for (place, &index) in order.iter().enumerate() {
+        let Some(one) = glyphs.get(index) else { continue };
+        let reach = one.bbox.left + FARTHEST_TWIN * one.size;
+        let mut twins: Vec<usize> = Vec::new();
+        for &other in order.iter().skip(place + 1).take(MOST_COMPARED) {
+            let Some(glyph) = glyphs.get(other).filter(|glyph| glyph.bbox.left <= reach) else { break };
+            if are_twins(one, glyph) {
+                twins.push(other);
+            }
+        }
+        for twin in twins {
+            unite(glyphs, &mut dropped, index.min(twin), index.max(twin));
+        }
+    }
+    let mut dropped = dropped.into_iter();
+    glyphs.retain(|_| !dropped.next().unwrap_or(false));
+}
+
+fn left(glyphs: &[Glyph], index: usize) -> f32 {
+    glyphs.get(index).map_or(0.0, |glyph| glyph.bbox.left)
+}
+
+fn are_twins(one: &Glyph, other: &Glyph) -> bool {
+    if one.text != other.text || one.direction != other.direction || (one.size - other.size).abs() > 0.02 * one.size {
+        return false;
+    }
+    let (x, y) = ((one.bbox.left - other.bbox.left).abs(), (one.bbox.top - other.bbox.top).abs());
+    let near = FARTHEST_TWIN * one.size;
+    // Whichever way the line runs: neither box may move by half of itself.
+    x <= near.min(TWIN_ADVANCE * one.bbox.width()) && y <= near.min(TWIN_ADVANCE * one.bbox.height())
+}
+
+/// Makes one of two twins: in the place of the first, and bold where both are seen.
+fn unite(glyphs: &mut [Glyph], dropped: &mut [bool], first: usize, second: usize) {
+    if dropped.get(first).copied().unwrap_or(true) || dropped.get(second).copied().unwrap_or(true) {
+        return;
+    }
+    let Some(later) = glyphs.get(second).cloned() else { return };
+    if let (Some(earlier), Some(dropped)) = (glyphs.get_mut(first), dropped.get_mut(second)) {
+        *dropped = true;
+        if earlier.invisible {
+            *earlier = later;
+        } else if !later.invisible && !earlier.text.trim().is_empty() {
+            earlier.bold = true;
+        }
+    }
+}
+
+/// Unseen glyphs are the text of a scan where a picture lies behind them, or where nothing else is on the page; elsewhere they are hidden.
+fn settle_unseen(page: &mut Page) -> Settled {
+    let mut settled = Settled::default();
+    let says = |glyph: &Glyph| !glyph.text.trim().is_empty();
+    if !page.glyphs.iter().any(|glyph| glyph.invisible) {
+        return settled;
+    }
+    let seen: Vec<Area> =
+        page.glyphs.iter().filter(|glyph| !glyph.invisible && says(glyph)).map(|glyph| glyph.bbox.into()).collect();
+    let pictures: Vec<Area> = page.images.iter().map(|image| Area::from(*image)).collect();
+    let alone = seen.is_empty();
+    let seen = Covered::new(seen);
+    page.glyphs.retain(|glyph| {
+        if !glyph.invisible {
+            return true;
+        }
+        let middle = middle(glyph);
+        let kept = alone || (pictures.iter().any(|picture| picture.contains(middle)) && !seen.contains(middle));
+        settled.recognised |= kept && says(glyph);
+        settled.hidden |= !kept && says(glyph) && !seen.contains(middle);
+        kept
+    });
+    settled
+}
+
+fn middle(glyph: &Glyph) -> Point {
+    let area = Area::from(glyph.bbox);
+    Point::new(f64::midpoint(area.x0, area.x1), f64::midpoint(area.y0, area.y1))
+}
+
+/// Boxes of glyphs, to be asked whether one of them holds a point: sorted into bands of the page.
+struct Covered(Vec<Vec<Area>>);
+
+impl Covered {
+    /// In points: a line of text or two.
+    const BAND: f64 = 24.0;
+    /// Lower on the page all share one band.
+    const BANDS: usize = 1_000;
+
+    fn new(areas: Vec<Area>) -> Self {
+        let mut bands: Vec<Vec<Area>> = Vec::new();
+        for area in areas {
+            for band in Self::band(area.y0)..=Self::band(area.y1) {
+                if bands.len() <= band {
+                    bands.resize(band + 1, Vec::new());
+                }
+                if let Some(band) = bands.get_mut(band) {
+                    band.push(area);
+                }
+            }
+        }
+        Self(bands)
+    }
+
+    fn band(y: f64) -> usize {
+        ((y / Self::BAND).max(0.0) as usize).min(Self::BANDS)
+    }
+
+    fn contains(&self, point: Point) -> bool {
+        self.0.get(Self::band(point.y)).is_some_and(|band| band.iter().any(|area| area.contains(point)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::page::{Direction, Rect};
+
+    fn glyph(text: &str, left: f32, width: f32) -> Glyph {
+        Glyph {
+            text: text.into(),
+            bbox: Rect { left, top: 100.0, right: left + width, bottom: 110.0 },
+            baseline: 108.0,
+            size: 10.0,
+            font: 0,
+            bold: false,
+            direction: Direction::Right,
+            invisible: false,
+        }
+    }
+
+    fn text(glyphs: &[Glyph]) -> String {
+        glyphs.iter().map(|glyph| glyph.text.as_str()).collect()
+    }
+
+    #[test]
+    fn a_shadow_is_dropped_and_makes_bold() {
+        let mut glyphs =
+            vec![glyph("年", 10.0, 10.0), glyph("度", 20.0, 10.0), glyph("年", 10.4, 10.0), glyph("度", 20.4, 10.0)];
+        drop_twins(&mut glyphs);
+        assert_eq!(text(&glyphs), "年度");
+        assert!(glyphs.iter().all(|glyph| glyph.bold));
+    }
+
+    #[test]
+    fn equal_digits_side_by_side_are_two_in_the_narrowest_font() {
+        for width in [5.0, 2.5, 2.0, 1.5, 1.0] {
+            let mut glyphs =
+                vec![glyph("1", 10.0, width), glyph("1", 10.0 + width, width), glyph("1", 10.0 + 2.0 * width, width)];
+            drop_twins(&mut glyphs);
+            assert_eq!(text(&glyphs), "111", "advance {width}");
+        }
+    }
+
+    #[test]
+    fn figures_of_other_rows_and_sizes_stay() {
+        let mut below = glyph("0", 10.0, 5.0);
+        below.bbox.top += 12.0;
+        below.bbox.bottom += 12.0;
+        let mut larger = glyph("0", 10.0, 8.0);
+        larger.size = 16.0;
+        let mut glyphs = vec![glyph("0", 10.0, 5.0), below, larger];
+        drop_twins(&mut glyphs);
+        assert_eq!(glyphs.len(), 3);
+    }
+
+    #[test]
+    fn unseen_text_counts_over_a_picture_only() {
+        let unseen = |left| Glyph { invisible: true, ..glyph("扫", left, 10.0) };
+        let picture = Rect { left: 0.0, top: 0.0, right: 200.0, bottom: 200.0 };
+        let mut scan =
+            Page { glyphs: vec![unseen(10.0), glyph("印", 60.0, 10.0)], images: vec![picture], ..Page::default() };
+        assert_eq!(settle(&mut scan), Settled { hidden: false, recognised: true });
+        assert_eq!(text(&scan.glyphs), "扫印");
+        let mut hidden = Page { glyphs: vec![unseen(10.0), glyph("印", 60.0, 10.0)], ..Page::default() };
+        assert_eq!(settle(&mut hidden), Settled { hidden: true, recognised: false });
+        assert_eq!(text(&hidden.glyphs), "印");
+        let mut doubled =
+            Page { glyphs: vec![unseen(62.0), glyph("印", 60.0, 10.0)], images: vec![picture], ..Page::default() };
+        assert_eq!(settle(&mut doubled), Settled::default());
+        assert_eq!(text(&doubled.glyphs), "印");
+    }
+}
