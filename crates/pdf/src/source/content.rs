@@ -97,6 +97,8 @@ pub(super) struct Reader<'f> {
     layers: &'f Layers,
     /// For each marked content that is open, whether it is hidden.
     hidden: Vec<bool>,
+    /// The boxes of filled shapes that are no rectangles: white text on them is seen.
+    pub(super) shapes: Vec<Area>,
     open_forms: Vec<ObjectIdentifier>,
     operators: usize,
     /// How many bytes of content may still be unpacked.
@@ -129,6 +131,7 @@ impl<'f> Reader<'f> {
             used: Vec::new(),
             layers,
             hidden: Vec::new(),
+            shapes: Vec::new(),
             open_forms: Vec::new(),
             operators: 0,
             bytes: MOST_BYTES,
@@ -371,6 +374,11 @@ impl<'f> Reader<'f> {
                     self.page.fills.push(Fill { bbox: area.rect(), white: ink.tone == Tone::White });
                 }
             }
+            Mark::Shape(area) => {
+                if ink.tone == Tone::Seen && self.shapes.len() < MOST_MARKS {
+                    self.shapes.push(area);
+                }
+            }
         }
     }
 
@@ -428,7 +436,7 @@ impl<'f> Reader<'f> {
                 let ink = if is_mask == Some(true) { self.state.fill } else { Ink::default() };
                 self.mark(rule, ink, false);
             }
-            Mark::Fill(area) => {
+            Mark::Fill(area) | Mark::Shape(area) => {
                 let area = area.intersect(self.state.clip);
                 if !area.is_empty() && !self.is_hidden() && self.page.images.len() < MOST_MARKS {
                     self.page.images.push(area.rect());

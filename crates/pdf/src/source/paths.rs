@@ -26,6 +26,8 @@ pub(super) enum Mark {
     Rule(Area, f64),
     /// A filled area.
     Fill(Area),
+    /// The box around a filled shape that is no rectangle: a letter, a disc, a chart.
+    Shape(Area),
 }
 
 impl Mark {
@@ -160,7 +162,10 @@ impl Path {
         } else if let Some(edges) = self.upright_edges() {
             marks.extend(slabs(&edges, even_odd).into_iter().map(filled));
         } else {
-            marks.extend(self.subpaths.iter().filter_map(Subpath::mostly_rectangle).map(filled));
+            marks.extend(self.subpaths.iter().map(|subpath| match subpath.mostly_rectangle() {
+                Some(area) => filled(area),
+                None => Mark::Shape(subpath.bounds()),
+            }));
         }
     }
 
@@ -408,7 +413,7 @@ mod tests {
     }
 
     #[test]
-    fn rounded_corners_leave_a_box_but_a_letter_leaves_nothing() {
+    fn rounded_corners_leave_a_box_but_a_letter_leaves_a_shape() {
         let rounded = path(|path| {
             path.move_to(Point::new(5.0, 0.0));
             path.line_to(Point::new(95.0, 0.0));
@@ -426,7 +431,7 @@ mod tests {
             path.line_to(Point::new(30.0, 60.0));
             path.line_to(Point::new(60.0, 0.0));
         });
-        assert_eq!(fill(&letter, false), []);
+        assert_eq!(fill(&letter, false), [Mark::Shape(Area::new(0.0, 0.0, 60.0, 60.0))]);
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! Showing text: from the bytes of a string to glyphs with their boxes (ISO 32000-2, 9.4).
 
-use super::content::{MOST_GLYPHS, Reader, Text};
+use super::content::{MOST_GLYPHS, Reader, State, Text};
 use super::font::{Code, EM, Font};
-use super::ink::{Ink, Tone};
+use super::ink::Tone;
 use super::matrix::{Area, Matrix, Point};
-use crate::page::{Direction, Glyph, Page};
+use crate::page::{Direction, Glyph};
 
 /// How far a line may turn from the level or the upright and still count as such: four degrees, for pages that were scanned or stamped.
 const TURN: f64 = 0.07;
@@ -78,7 +78,7 @@ fn glyph(reader: &mut Reader<'_>, index: u16, font: &Font, read: &Code) {
         font: index,
         bold: font.bold || stroked,
         direction,
-        invisible: is_invisible(text.mode, state.fill, state.stroke, bounds, &reader.page),
+        invisible: is_invisible(reader, bounds),
     };
     reader.page.glyphs.push(glyph);
 }
@@ -110,20 +110,22 @@ fn baseline(direction: Direction, origin: Point, bounds: Area, font: &Font) -> f
     }
 }
 
-fn is_invisible(mode: i64, fill: Ink, stroke: Ink, bounds: Area, page: &Page) -> bool {
-    let ink = match mode {
+fn is_invisible(reader: &Reader<'_>, bounds: Area) -> bool {
+    let State { fill, stroke, ref text, .. } = reader.state;
+    let ink = match text.mode {
         INVISIBLE | CLIP => return true,
         STROKE | STROKE_AND_CLIP => stroke,
         FILL_AND_STROKE | FILL_STROKE_AND_CLIP if fill.tone != Tone::Seen => stroke,
         _ => fill,
     };
-    ink.is_unseen() || (ink.tone == Tone::White && is_on_paper(bounds, page))
+    ink.is_unseen() || (ink.tone == Tone::White && is_on_paper(reader, bounds))
 }
 
-/// Whether nothing dark lies under the middle of a glyph: the last fill drawn there counts, and pictures count as dark.
-fn is_on_paper(bounds: Area, page: &Page) -> bool {
+/// Whether nothing dark lies under the middle of a glyph: the last fill drawn there counts; pictures and shapes count as dark.
+fn is_on_paper(reader: &Reader<'_>, bounds: Area) -> bool {
     let middle = Point::new(f64::midpoint(bounds.x0, bounds.x1), f64::midpoint(bounds.y0, bounds.y1));
-    let under = page.fills.iter().rev().find(|fill| Area::from(fill.bbox).contains(middle));
-    let pictured = page.images.iter().any(|image| Area::from(*image).contains(middle));
-    !pictured && under.is_none_or(|fill| fill.white)
+    let under = reader.page.fills.iter().rev().find(|fill| Area::from(fill.bbox).contains(middle));
+    let pictured = reader.page.images.iter().any(|image| Area::from(*image).contains(middle));
+    let shaped = reader.shapes.iter().any(|shape| shape.contains(middle));
+    !pictured && !shaped && under.is_none_or(|fill| fill.white)
 }
