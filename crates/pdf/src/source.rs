@@ -19,6 +19,8 @@ mod unpack;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use hayro_syntax::object::Dict;
+use hayro_syntax::page::Page as FilePage;
 use hayro_syntax::{DecryptionError, LoadPdfError, Pdf};
 use nianbao_container::Error;
 use nianbao_model::{Warning, WarningKind};
@@ -77,11 +79,15 @@ impl Source {
                 LoadPdfError::Decryption(_) => Error::corrupt("it is encrypted in a way that cannot be followed"),
                 LoadPdfError::Invalid => Error::corrupt("it has no pages that can be found"),
             })?;
+        if file.pages().is_empty() {
+            return Err(Error::corrupt("it has no pages that can be found"));
+        }
         if file.pages().len() > MOST_PAGES {
             return Err(Error::TooLarge { what: "pages", limit: MOST_PAGES as u64 });
         }
         let layers = Layers::new(file.xref());
-        Ok(Self { file, fonts: Fonts::new(), layers, found: Found { repaired: is_torn(bytes), ..Found::default() } })
+        let found = Found { repaired: is_torn(bytes) || lacks_pages(&file), ..Found::default() };
+        Ok(Self { file, fonts: Fonts::new(), layers, found })
     }
 
     pub(crate) fn page_count(&self) -> usize {
@@ -103,9 +109,12 @@ impl Source {
 
     fn read(&self, index: usize) -> Option<(Page, Notes)> {
         let file = self.file.pages().get(index)?;
+        let unit = user_unit(file);
         let (width, height) = file.render_dimensions();
+        let (width, height) = (width * unit, height * unit);
         let page = Page { index: index as u32, width, height, ..Page::default() };
-        let ctm = Matrix(file.initial_transform(true).as_coeffs());
+        let unit = f64::from(unit);
+        let ctm = Matrix(file.initial_transform(true).as_coeffs()).then(Matrix([unit, 0.0, 0.0, unit, 0.0, 0.0]));
         let mut reader = Reader::new(page, ctm, &self.fonts, &self.layers);
         let content = reader.contents(file);
         reader.read(&content, file.resources());
@@ -125,7 +134,7 @@ impl Source {
             return Ok(found.warnings());
         }
         if !found.too_large.is_empty() {
-            return Err(Error::TooLarge { what: "unpacked bytes on a page", limit: MOST_BYTES as u64 });
+            return Err(Error::TooLarge { what: "bytes of content on a page", limit: MOST_BYTES as u64 });
         }
         if !found.broken.is_empty() {
             return Err(Error::corrupt("none of its pages can be read"));
@@ -182,7 +191,10 @@ impl Found {
                 |page: &u32| WarningKind::PartUnreadable { part: format!("page {}", page + 1), reason: reason.into() };
             pages.iter().map(part).collect::<Vec<_>>()
         };
-        kinds.extend(unreadable(&self.too_large, "some of its content unpacks to more than the limit"));
+        kinds.extend(unreadable(
+            &self.too_large,
+            "it shows more than any page of a document: what is past the limit was left out",
+        ));
         kinds.extend(unreadable(&self.broken, "some of its content is damaged"));
         if !self.need_ocr.is_empty() {
             kinds.push(WarningKind::PagesNeedOcr { pages: self.need_ocr });
@@ -201,6 +213,18 @@ impl Found {
         }
         kinds.into_iter().map(|kind| Warning::new(kind, Vec::new())).collect()
     }
+}
+
+/// How many points a unit of the page is; for sheets larger than 200 inches (ISO 32000-2, 14.11.2).
+fn user_unit(page: &FilePage<'_>) -> f32 {
+    page.raw().get::<f32>("UserUnit").filter(|unit| (0.01..=1_000.0).contains(unit)).unwrap_or(1.0)
+}
+
+/// Whether the file promises more pages than can be found.
+fn lacks_pages(file: &Pdf) -> bool {
+    let catalog = file.xref().get::<Dict<'_>>(file.xref().root_id());
+    let promised = catalog.and_then(|catalog| catalog.get::<Dict<'_>>("Pages")?.get::<u32>("Count"));
+    promised.is_some_and(|promised| promised as usize > file.pages().len())
 }
 
 /// Whether the end of the file is missing: it says where the table of objects stands (ISO 32000-2, 7.5.5), and readers allow it the last

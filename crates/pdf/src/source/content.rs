@@ -27,6 +27,9 @@ const MOST_SAVED: usize = 1_000;
 /// Operators of one page with all its forms: a dense map has half a million.
 const MOST_OPERATORS: usize = 3_000_000;
 
+/// What drawing a form costs beside its own operators, counted in operators: it is unpacked and its resources are looked up.
+const FORM_COST: usize = 100;
+
 /// Unpacked content of one page with all its forms, however often each is drawn.
 pub(super) const MOST_BYTES: usize = 64 << 20;
 
@@ -146,6 +149,7 @@ impl<'f> Reader<'f> {
         while let Some(operator) = operators.next() {
             self.operators += 1;
             if self.operators > MOST_OPERATORS {
+                self.trouble = Some(Refused::TooLarge);
                 break;
             }
             self.operator(operator, resources, floor);
@@ -355,10 +359,18 @@ impl<'f> Reader<'f> {
         self.path.clear();
     }
 
+    /// Whether one more mark may be taken down.
+    fn has_room(&mut self) -> bool {
+        let marks = self.page.rules.len() + self.page.fills.len() + self.page.images.len() + self.shapes.len();
+        if marks >= MOST_MARKS {
+            self.trouble = Some(Refused::TooLarge);
+        }
+        marks < MOST_MARKS
+    }
+
     /// Takes down what a path or a picture shows within the clip.
     fn mark(&mut self, mark: Mark, ink: Ink, dashed: bool) {
-        let marks = self.page.rules.len() + self.page.fills.len() + self.page.images.len();
-        if ink.is_unseen() || self.is_hidden() || marks >= MOST_MARKS {
+        if ink.is_unseen() || self.is_hidden() || !self.has_room() {
             return;
         }
         match mark {
@@ -375,7 +387,7 @@ impl<'f> Reader<'f> {
                 }
             }
             Mark::Shape(area) => {
-                if ink.tone == Tone::Seen && self.shapes.len() < MOST_MARKS {
+                if ink.tone == Tone::Seen {
                     self.shapes.push(area);
                 }
             }
@@ -438,7 +450,7 @@ impl<'f> Reader<'f> {
             }
             Mark::Fill(area) | Mark::Shape(area) => {
                 let area = area.intersect(self.state.clip);
-                if !area.is_empty() && !self.is_hidden() && self.page.images.len() < MOST_MARKS {
+                if !area.is_empty() && !self.is_hidden() && self.has_room() {
                     self.page.images.push(area.rect());
                 }
             }
@@ -447,9 +459,14 @@ impl<'f> Reader<'f> {
 
     fn form(&mut self, form: &Stream<'_>, resources: &Resources<'_>) {
         let id = form.obj_id();
-        if self.open_forms.len() >= DEEPEST_FORM || self.open_forms.contains(&id) {
+        if self.open_forms.contains(&id) {
             return;
         }
+        if self.open_forms.len() >= DEEPEST_FORM {
+            self.trouble = Some(Refused::TooLarge);
+            return;
+        }
+        self.operators += FORM_COST;
         let Some(content) = self.unpacked(form) else { return };
         let own = form.dict().get::<Dict<'_>>("Resources").map(Resources::new);
         let state = self.state.clone();

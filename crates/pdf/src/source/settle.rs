@@ -11,8 +11,8 @@ const FARTHEST_TWIN: f32 = 0.15;
 /// … and by less than this share of the advance, so that `11` and `ll` in the narrowest font stay two.
 const TWIN_ADVANCE: f32 = 0.5;
 
-/// How many glyphs at the same height of the page are compared with one; a page with more of them is hostile.
-const MOST_COMPARED: usize = 2_000;
+/// How many glyphs that begin at the same distance from the edge of the page are compared with one; a page with more of them is hostile.
+const MOST_COMPARED: usize = 500;
 
 /// What a glyph shows that says nothing.
 pub(super) const UNKNOWN: SmolStr = SmolStr::new_static("\u{FFFD}");
@@ -46,7 +46,7 @@ fn drop_twins(glyphs: &mut Vec<Glyph>) {
     order.sort_by(|one, other| left(glyphs, *one).total_cmp(&left(glyphs, *other)));
     let mut dropped = vec![false; glyphs.len()];
     for (place, &index) in order.iter().enumerate() {
-        let Some(one) = glyphs.get(index) else { continue };
+        let Some(one) = glyphs.get(index).filter(|_| !dropped.get(index).copied().unwrap_or(true)) else { continue };
         let reach = one.bbox.left + FARTHEST_TWIN * one.size;
         let mut twins: Vec<usize> = Vec::new();
         for &other in order.iter().skip(place + 1).take(MOST_COMPARED) {
@@ -68,13 +68,14 @@ fn left(glyphs: &[Glyph], index: usize) -> f32 {
 }
 
 fn are_twins(one: &Glyph, other: &Glyph) -> bool {
-    if one.text != other.text || one.direction != other.direction || (one.size - other.size).abs() > 0.02 * one.size {
-        return false;
-    }
     let (x, y) = ((one.bbox.left - other.bbox.left).abs(), (one.bbox.top - other.bbox.top).abs());
     let near = FARTHEST_TWIN * one.size;
     // Whichever way the line runs: neither box may move by half of itself.
-    x <= near.min(TWIN_ADVANCE * one.bbox.width()) && y <= near.min(TWIN_ADVANCE * one.bbox.height())
+    x <= near.min(TWIN_ADVANCE * one.bbox.width())
+        && y <= near.min(TWIN_ADVANCE * one.bbox.height())
+        && (one.size - other.size).abs() <= 0.02 * one.size
+        && one.direction == other.direction
+        && one.text == other.text
 }
 
 /// Makes one of two twins: in the place of the first, and bold where both are seen.

@@ -4,6 +4,7 @@ use super::content::{MOST_GLYPHS, Reader, State, Text};
 use super::font::{Code, EM, Font};
 use super::ink::Tone;
 use super::matrix::{Area, Matrix, Point};
+use super::unpack::Refused;
 use crate::page::{Direction, Glyph};
 
 /// How far a line may turn from the level or the upright and still count as such: four degrees, for pages that were scanned or stamped.
@@ -23,7 +24,11 @@ pub(super) fn show(reader: &mut Reader<'_>, mut bytes: &[u8]) {
     while let Some((code, length)) = font.read(bytes) {
         bytes = bytes.get(length.max(1)..).unwrap_or_default();
         let read = font.code(code);
-        if !reader.is_hidden() && reader.page.glyphs.len() < MOST_GLYPHS {
+        if reader.page.glyphs.len() >= MOST_GLYPHS {
+            reader.trouble = Some(Refused::TooLarge);
+            return;
+        }
+        if !reader.is_hidden() {
             glyph(reader, index, &font, &read);
             if let Some(used) = reader.used.get_mut(usize::from(index)) {
                 used.shows(code, &read);

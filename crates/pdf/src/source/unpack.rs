@@ -223,9 +223,6 @@ const WORST_RATIO: usize = 1_032;
 /// They are looked for by name in the bytes of the file, without following its structure. What an encrypted file holds cannot be looked
 /// at; there the memory limit of the process has to do.
 pub(super) fn objects_fit(file: &[u8], limit: usize) -> bool {
-    if file.len().saturating_mul(WORST_RATIO) < limit {
-        return true;
-    }
     let mut left = limit;
     for name in [b"/ObjStm".as_slice(), b"/XRef"] {
         for found in memmem::find_iter(file, name) {
