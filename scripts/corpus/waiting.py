@@ -94,6 +94,7 @@ pdf/rules-under-words.pdf
 pdf/rules-upright-only.pdf
 pdf/rules-white-fills.pdf
 pdf/running-title.pdf
+pdf/second-revision.pdf
 pdf/several-paragraphs.pdf
 pdf/side-by-side.pdf
 pdf/sign-off-beside-date.pdf
