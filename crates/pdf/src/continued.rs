@@ -71,6 +71,7 @@ mod tests {
             ruled_above: vec![true],
             ruled_between: vec![true; xs.len() - 2],
             cells: cells.collect(),
+            turn: None,
         }
     }
 

@@ -59,7 +59,8 @@ pub fn extract(bytes: &[u8]) -> Result<Document, Error> {
         for item in page.items {
             document.blocks.extend(match item {
                 Item::Table(draft) => {
-                    table::table(draft, page.index, begins_page && !document.blocks.is_empty()).map(Block::Table)
+                    let begins_page = begins_page && !document.blocks.is_empty();
+                    table::table(draft, page.index, begins_page, &mut document.warnings).map(Block::Table)
                 }
                 Item::Text(lines) => paragraph(&lines, page.index).map(Block::Paragraph),
             });

@@ -74,9 +74,10 @@ fn table_between(lines: &[Line], rules: &[Edge], group: &[Edge], taken: &[bool])
         let (x, y) = line.bbox.middle();
         first.at < y && y < last.at && first.from - RULE_ENDS < x && x < first.to + RULE_ENDS
     };
-    let own: Vec<usize> = (0..lines.len())
-        .filter(|&index| !taken.get(index).copied().unwrap_or(true) && lines.get(index).is_some_and(inside))
-        .collect();
+    let own: Vec<usize> = (0..lines.len()).filter(|&index| lines.get(index).is_some_and(inside)).collect();
+    if own.iter().any(|&index| taken.get(index).copied().unwrap_or(true)) {
+        return None;
+    }
     let usual = usual_height(lines, &own, group);
     let is_parted =
         group.windows(2).any(|pair| matches!(pair, [above, below] if parts_tables(lines, &own, above, below, usual)));
@@ -294,6 +295,8 @@ fn with_headers(lines: &[Line], own: Vec<usize>, taken: &[bool]) -> Vec<usize> {
         && line.bbox.left > left + 4.0 * line.size
         && below.bbox.top - line.bbox.bottom < 0.8 * line.size
         && line.words.len() <= 8
+        && !is_caption(line)
+        && !above.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(is_caption)
     {
         top = above;
     }

@@ -94,6 +94,9 @@ pub(crate) const NARROW_GAP: f32 = 0.45;
 /// em. How far under a header the rule may stand that shows how far the header reaches.
 pub(crate) const SPANNER_REACH: f32 = 1.2;
 
+/// Points. Places that differ by less are the same: producers round to a tenth or a twentieth of a point.
+pub(crate) const ROUNDING: f32 = 0.15;
+
 // Tables without a lattice.
 
 /// Points. A level rule shorter than this bounds no table.
@@ -103,7 +106,7 @@ pub(crate) const LEAST_RULE: f32 = 60.0;
 pub(crate) const RULE_ENDS: f32 = 8.0;
 
 /// em. The next row of a table without rules begins within this below the one above.
-pub(crate) const ROW_REACH: f32 = 1.8;
+pub(crate) const ROW_REACH: f32 = 2.2;
 
 /// Lines. So many lines of one piece may stand between two rows: cut labels and headings of groups.
 pub(crate) const MOST_SINGLES: usize = 3;

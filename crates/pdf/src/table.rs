@@ -1,15 +1,16 @@
 //! Drafts to tables of the model.
 
-use nianbao_model::{Boundary, BoundingBox, Cell, Grid, Origin, Row, Table};
+use nianbao_model::{BoundingBox, Boundary, Cell, Grid, Origin, Row, Table, Warning, WarningKind};
 
-use crate::draft::{Draft, DraftCell};
+use crate::draft::Draft;
 use crate::page::Rect;
+use crate::settings::{CELL_PADDING, ROUNDING};
 use crate::words::Line;
 
-/// Makes a table of a draft; none where it has more slots than a table may have.
+/// Makes a table of a draft; none where it has more slots than a table may have. Guesses go to `warnings`.
 ///
 /// `begins_page` says that nothing stands above it on its page, so it may go on from the page before.
-pub(crate) fn table(mut draft: Draft, page: u32, begins_page: bool) -> Option<Table> {
+pub(crate) fn table(mut draft: Draft, page: u32, begins_page: bool, warnings: &mut Vec<Warning>) -> Option<Table> {
     let all_ruled = draft.ruled_between.iter().all(|&ruled| ruled);
     let mut table = Table::new(if all_ruled { Grid::Stated } else { Grid::Inferred });
     for row in 0..draft.rows() {
@@ -22,15 +23,29 @@ pub(crate) fn table(mut draft: Draft, page: u32, begins_page: bool) -> Option<Ta
         table.push_row(Row::new(above));
     }
     draft.cells.sort_by_key(|cell| cell.area);
+    let padding = padding(&draft);
+    let mut joined = Vec::new();
     for cell in &draft.cells {
-        table.place(model_cell(&draft, cell, page)).ok()?;
+        let origin = Origin::Page { page, bbox: bounding_box(draft.place(cell.area)) };
+        let mut lines = text_lines(&cell.lines);
+        if join_digits(&mut lines, &cell.lines, draft.rect(cell.area).width() - 2.0 * padding) {
+            joined.push(origin.clone());
+        }
+        table.place(Cell::new(cell.area, lines, origin)).ok()?;
+    }
+    if !joined.is_empty() {
+        warnings.push(Warning::new(WarningKind::LinesJoined, joined));
     }
     Some(table)
 }
 
-fn model_cell(draft: &Draft, cell: &DraftCell, page: u32) -> Cell {
-    let origin = Origin::Page { page, bbox: bounding_box(draft.place(cell.area)) };
-    Cell::new(cell.area, text_lines(&cell.lines), origin)
+/// How much a cell keeps free on either side of its text: the least that any cell of the table does.
+fn padding(draft: &Draft) -> f32 {
+    let free = draft.cells.iter().flat_map(|cell| {
+        let rect = draft.rect(cell.area);
+        cell.lines.iter().map(move |line| (line.bbox.left - rect.left).min(rect.right - line.bbox.right))
+    });
+    free.fold(CELL_PADDING, f32::min).max(0.0)
 }
 
 /// The text of the lines. Han characters that stand one a line are a word written downwards.
@@ -41,6 +56,24 @@ fn text_lines(lines: &[Line]) -> Vec<String> {
         return vec![texts.concat()];
     }
     texts
+}
+
+/// Makes one number of digits that stand on several lines because their cell is too narrow: each line but the last leaves no room for
+/// another digit. `room` is the width that the cell has for text.
+fn join_digits(texts: &mut Vec<String>, lines: &[Line], room: f32) -> bool {
+    let is_number = |text: &String| text.chars().all(|c| c.is_ascii_digit() || c == '.');
+    if texts.len() < 2 || texts.len() != lines.len() || !texts.iter().all(is_number) {
+        return false;
+    }
+    let is_full = |(line, text): (&Line, &String)| {
+        let width = line.bbox.width();
+        width + width / text.chars().count().max(1) as f32 > room + ROUNDING
+    };
+    let all_full = lines.iter().zip(texts.iter()).take(lines.len() - 1).all(is_full);
+    if all_full {
+        *texts = vec![texts.concat()];
+    }
+    all_full
 }
 
 /// A box of the model. Coordinates off any sane page are cut to what a box can hold.

@@ -11,7 +11,7 @@ const LEAN: f64 = 0.02;
 const LEAN_ALWAYS: f64 = 0.1;
 
 /// A drawing smaller than this, in points, is a speck or a bullet.
-const LEAST_DRAWING: f64 = 4.0;
+const LEAST_DRAWING: f64 = 0.8;
 
 /// A path longer than this is a picture, not a table.
 const MOST_POINTS: usize = 20_000;
