@@ -2,7 +2,7 @@
 //!
 //! | the text | is |
 //! |---|---|
-//! | merged over the whole width, above the first row of several cells | a title, a heading or a unit: a paragraph |
+//! | merged over the whole width, above the first row of several cells | a title, a heading or a unit: a paragraph; but a row that names a group where it stands right above, has a border, and the table has more such rows |
 //! | merged over the whole width, further down | a paragraph where it has no border and the rows around it do, or where it numbers itself as a section or is a sentence; else a row that names a group |
 //! | not merged, in the first column, above the first row of several cells | a paragraph |
 //! | not merged, elsewhere | a paragraph where it has no border and the rows around it do, or where it is a sentence; else a label whose figures are blank |
@@ -95,6 +95,8 @@ struct View {
     has_borders: bool,
     /// Some row holds nothing but a figure, as no line of a text does.
     has_figures: bool,
+    /// Below the first row of several cells there are rows with borders that name a group.
+    has_groups: bool,
 }
 
 impl View {
@@ -108,7 +110,15 @@ impl View {
             *if item.is_bordered { &mut bordered } else { &mut bare } += 1;
         }
         let has_figures = first.is_none() && part.items.iter().any(|item| item.text().trim().parse::<f64>().is_ok());
-        Self { table: first.zip(last), has_borders: bordered > bare, has_figures }
+        let names_group = |band: &Band| match part.items.get(band.items.clone()).unwrap_or_default() {
+            [item, rest @ ..] => {
+                let is_alone = rest.iter().all(Item::is_border_only);
+                is_alone && item.is_bordered && item.is_text() && is_whole(item, part) && !says_more(item.text())
+            }
+            [] => false,
+        };
+        let has_groups = first.is_some_and(|first| bands.iter().skip(first + 1).any(names_group));
+        Self { table: first.zip(last), has_borders: bordered > bare, has_figures, has_groups }
     }
 
     fn is_text(&self, part: &Part, index: usize, band: &Band) -> bool {
@@ -123,10 +133,10 @@ impl View {
             return part.rows.length() == band.rows.length() || !(item.is_bordered || self.has_figures);
         };
         let is_above = index < first;
-        let is_whole = item.area.columns == part.columns && part.columns.length() > 1;
         let stands_free = self.has_borders && !item.is_bordered && band.borders == 0;
-        if is_whole {
-            return is_above || stands_free || is_section(item.text()) || is_sentence(item.text());
+        if is_whole(item, part) {
+            let is_group = index + 1 == first && item.is_bordered && self.has_groups;
+            return (is_above && !is_group) || stands_free || says_more(item.text());
         }
         let is_at_left = item.area.columns.start() == part.columns.start();
         if is_above && is_at_left && band.borders == 0 {
@@ -134,6 +144,15 @@ impl View {
         }
         stands_free || (band.borders == 0 && is_sentence(item.text()))
     }
+}
+
+fn is_whole(item: &Item, part: &Part) -> bool {
+    item.area.columns == part.columns && part.columns.length() > 1
+}
+
+/// Whether a text says more than a label does.
+fn says_more(text: &str) -> bool {
+    is_section(text) || is_sentence(text)
 }
 
 /// `一、总体情况`
@@ -145,4 +164,19 @@ fn is_sentence(text: &str) -> bool {
     let text = text.trim();
     text.contains('\n') && text.chars().count() > SENTENCE
         || text.ends_with(['。', '；', '：', '.']) && text.chars().count() > SENTENCE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sections_and_sentences_are_no_labels() {
+        assert!(says_more("一、总体情况"));
+        assert!(says_more("凡拟公开的文件先由起草科室填写审查单，再由办公室登记编号，最后由分管负责人签发。"));
+        for label in ["第二十条第（一）项", "（三）不予公开", "1.属于国家秘密", "合计：", "三年以上"]
+        {
+            assert!(!says_more(label), "{label}");
+        }
+    }
 }

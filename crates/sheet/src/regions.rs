@@ -225,6 +225,12 @@ mod tests {
     }
 
     #[test]
+    fn a_row_over_the_whole_width_that_names_a_group_is_a_row() {
+        assert_eq!(words("G---\nABCD\nH---\nABCD"), "[4x4]");
+        assert_eq!(words("T---\nABCD\nABCD"), "T [2x4]");
+    }
+
+    #[test]
     fn cells_in_one_column_are_text_unless_they_have_borders() {
         assert_eq!(words("a\nb\nc"), "a b c");
         assert_eq!(words("A\nB\nC"), "[3x1]");

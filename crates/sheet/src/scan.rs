@@ -19,6 +19,8 @@ pub(crate) struct Marks {
     pub(crate) merges: Vec<Area>,
     /// Formulas whose result is missing, empty or 0, by row and column.
     pub(crate) formulas: HashMap<(u32, u32), Doubtful>,
+    /// A place that is stated with more letters or digits than any sheet has: calamine's arithmetic on it goes wrong.
+    pub(crate) has_impossible_place: bool,
 }
 
 /// A formula whose result may never have been worked out.
@@ -169,7 +171,9 @@ pub(crate) fn marks(xml: &[u8]) -> Marks {
         match name {
             b"c" => {
                 end_cell(&mut marks, cell.take(), row, column);
-                column = column_of(tag).or_else(|| next(column));
+                let place = tag.attribute("r");
+                marks.has_impossible_place |= place.is_some_and(is_impossible);
+                column = place.and_then(cell_reference).map(|(_, column)| column).or_else(|| next(column));
                 cell = Some(Passing { tag, formula: None, value: Value::Missing });
             }
             b"f" => {
@@ -185,10 +189,15 @@ pub(crate) fn marks(xml: &[u8]) -> Marks {
             }
             b"row" => {
                 end_cell(&mut marks, cell.take(), row, column);
+                marks.has_impossible_place |= tag.attribute("r").is_some_and(is_impossible);
                 row = tag.number("r").and_then(|number| number.checked_sub(1)).or_else(|| next(row));
                 column = None;
                 let is_hidden = tag.flag("hidden") || tag.attribute("ht").is_some_and(|height| height.trim() == "0");
                 marks.hidden_rows.extend(row.filter(|_| is_hidden).map(|row| row..row.saturating_add(1)));
+            }
+            b"dimension" => {
+                marks.has_impossible_place |=
+                    tag.attribute("ref").is_some_and(|text| is_impossible(text) || is_reversed(text));
             }
             b"col" => {
                 let is_hidden = tag.flag("hidden") || tag.attribute("width").is_some_and(|width| width.trim() == "0");
@@ -212,8 +221,18 @@ fn next(index: Option<u32>) -> Option<u32> {
     Some(index.map_or(0, |index| index.saturating_add(1)))
 }
 
-fn column_of(tag: Tag<'_>) -> Option<u32> {
-    Some(cell_reference(tag.attribute("r")?)?.1)
+/// Whether a part of a reference has more letters or digits than those of the last cell of a sheet, a digit given.
+fn is_impossible(reference: &str) -> bool {
+    reference.split(':').any(|place| {
+        let letters = place.bytes().filter(u8::is_ascii_alphabetic).count();
+        letters > 3 || place.len() - letters > "1048576".len() + 1
+    })
+}
+
+/// Whether a range ends before it begins: calamine counts its rows without a look.
+fn is_reversed(range: &str) -> bool {
+    let ends = range.split_once(':').and_then(|(one, other)| cell_reference(one).zip(cell_reference(other)));
+    ends.is_some_and(|(one, other)| other.0 < one.0 || other.1 < one.1)
 }
 
 fn value(text: &str) -> Value {
@@ -276,6 +295,17 @@ mod tests {
         }
         assert_eq!(area("C3:A1"), area("A1:C3"));
         assert_eq!(area("B2").map(Area::corner), Some((1, 1)));
+    }
+
+    #[test]
+    fn places_that_no_sheet_has_are_noticed() {
+        let is_noticed = |xml: &str| marks(xml.as_bytes()).has_impossible_place;
+        assert!(is_noticed(r#"<row r="1"><c r="AAAA1"/></row>"#));
+        assert!(is_noticed(r#"<row r="99999999999"/>"#));
+        assert!(is_noticed(r#"<dimension ref="A1:B99999999999"/>"#));
+        assert!(!is_noticed(
+            r#"<dimension ref="A1:XFD1048576"/><row r="1048576"><c r="XFD1048576"/><c r="$A$1"/></row>"#
+        ));
     }
 
     #[test]

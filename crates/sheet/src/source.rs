@@ -48,6 +48,10 @@ pub(crate) fn read(bytes: &[u8], package: &mut Package<'_>) -> Result<Book, Erro
             }
             None => Marks::default(),
         };
+        if marks.has_impossible_place {
+            filler.left_out(format!("sheet {}", sheet.name), "it states places that no sheet has");
+            continue;
+        }
         cells(&mut xlsx, &mut filler, &mut sheet, &marks, workbook.is_uncalculated);
         sheet.merges = marks.merges;
         sheet.hidden_rows = marks.hidden_rows;

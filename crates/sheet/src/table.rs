@@ -1,5 +1,6 @@
 //! Where a table is made of the cells that stand together on a sheet.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use nianbao_model::{
@@ -48,6 +49,8 @@ struct Writer<'a> {
     blanks: &'a mut usize,
     hidden_rows: Ranges,
     hidden_columns: Ranges,
+    noted_rows: BTreeSet<usize>,
+    noted_columns: BTreeSet<usize>,
     /// One place in each hidden row and column that was read.
     in_hidden_rows: Vec<Origin>,
     in_hidden_columns: Vec<Origin>,
@@ -61,6 +64,8 @@ impl<'a> Writer<'a> {
             blanks,
             hidden_rows: Ranges::new(&sheet.hidden_rows),
             hidden_columns: Ranges::new(&sheet.hidden_columns),
+            noted_rows: BTreeSet::new(),
+            noted_columns: BTreeSet::new(),
             in_hidden_rows: Vec::new(),
             in_hidden_columns: Vec::new(),
         }
@@ -77,7 +82,10 @@ impl<'a> Writer<'a> {
     }
 
     fn paragraph(&mut self, item: Item) {
-        self.note_hidden(item.area.rows, item.area.columns);
+        // A text that reaches out of hidden columns is seen.
+        if item.area.columns.length() == 1 || self.hidden_rows.contains(item.area.rows.start()) {
+            self.note_hidden(item.area.rows, Span::one(item.area.columns.start()));
+        }
         let origin = self.origin(item.area);
         self.document.blocks.push(Block::Paragraph(Paragraph::new(lines(item.text()), origin)));
     }
@@ -87,13 +95,17 @@ impl<'a> Writer<'a> {
         self.sheet.origin(u32::try_from(row).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
     }
 
+    /// Notes the hidden rows and columns that were read, each at the first place where something stood in it.
     fn note_hidden(&mut self, rows: Span, columns: Span) {
-        let left = |noted: &[Origin]| MAX_PLACES.saturating_sub(noted.len());
-        for row in self.hidden_rows.within(rows).take(left(&self.in_hidden_rows)) {
-            self.in_hidden_rows.push(self.origin(Area::one(row, columns.start())));
+        for row in self.hidden_rows.within(rows) {
+            if self.in_hidden_rows.len() < MAX_PLACES && self.noted_rows.insert(row) {
+                self.in_hidden_rows.push(self.origin(Area::one(row, columns.start())));
+            }
         }
-        for column in self.hidden_columns.within(columns).take(left(&self.in_hidden_columns)) {
-            self.in_hidden_columns.push(self.origin(Area::one(rows.start(), column)));
+        for column in self.hidden_columns.within(columns) {
+            if self.in_hidden_columns.len() < MAX_PLACES && self.noted_columns.insert(column) {
+                self.in_hidden_columns.push(self.origin(Area::one(rows.start(), column)));
+            }
         }
     }
 
