@@ -11,6 +11,8 @@ mod ink;
 mod layers;
 mod matrix;
 mod paths;
+#[cfg(test)]
+mod second_opinion;
 mod settle;
 mod show;
 mod trust;

@@ -23,6 +23,9 @@ pub(super) const EM: f64 = 1000.0;
 /// A font program or a `CMap`, unpacked: whole Chinese fonts have up to 20 MB.
 pub(super) const LARGEST_FONT: usize = 32 << 20;
 
+/// Fonts that are kept for the pages to come: a report has ten, a book of papers some hundreds.
+const MOST_FONTS: usize = 128;
+
 /// The box across the line where a font does not tell, in em: what most Latin and Han fonts share.
 const USUAL_ASCENT: f64 = 0.86;
 const USUAL_DESCENT: f64 = -0.22;
@@ -124,6 +127,9 @@ impl Fonts {
         let key = dict.data().as_ptr() as usize;
         if let Some(known) = self.fonts.borrow().get(&key) {
             return known.clone().map(|font| (key, font));
+        }
+        if self.fonts.borrow().len() >= MOST_FONTS {
+            self.fonts.borrow_mut().clear();
         }
         let font = self.load(dict).map(Rc::new);
         self.fonts.borrow_mut().insert(key, font.clone());

@@ -42,16 +42,16 @@ pub(super) fn settle(page: &mut Page) -> Settled {
 
 /// Text drawn twice a hair apart is a bold or a shadow made by hand: the one seen is kept in the place of the first.
 fn drop_twins(glyphs: &mut Vec<Glyph>) {
-    let mut order: Vec<usize> = (0..glyphs.len()).collect();
-    order.sort_by(|one, other| left(glyphs, *one).total_cmp(&left(glyphs, *other)));
+    let mut order: Vec<(f32, usize)> = glyphs.iter().map(|glyph| glyph.bbox.left).zip(0..).collect();
+    order.sort_unstable_by(|one, other| one.0.total_cmp(&other.0).then(one.1.cmp(&other.1)));
     let mut dropped = vec![false; glyphs.len()];
-    for (place, &index) in order.iter().enumerate() {
+    for (place, &(left, index)) in order.iter().enumerate() {
         let Some(one) = glyphs.get(index).filter(|_| !dropped.get(index).copied().unwrap_or(true)) else { continue };
-        let reach = one.bbox.left + FARTHEST_TWIN * one.size;
+        let reach = left + FARTHEST_TWIN * one.size;
         let mut twins: Vec<usize> = Vec::new();
-        for &other in order.iter().skip(place + 1).take(MOST_COMPARED) {
-            let Some(glyph) = glyphs.get(other).filter(|glyph| glyph.bbox.left <= reach) else { break };
-            if are_twins(one, glyph) {
+        let near = order.iter().skip(place + 1).take(MOST_COMPARED).take_while(|(left, _)| *left <= reach);
+        for &(_, other) in near {
+            if glyphs.get(other).is_some_and(|glyph| are_twins(one, glyph)) {
                 twins.push(other);
             }
         }
@@ -61,10 +61,6 @@ fn drop_twins(glyphs: &mut Vec<Glyph>) {
     }
     let mut dropped = dropped.into_iter();
     glyphs.retain(|_| !dropped.next().unwrap_or(false));
-}
-
-fn left(glyphs: &[Glyph], index: usize) -> f32 {
-    glyphs.get(index).map_or(0.0, |glyph| glyph.bbox.left)
 }
 
 fn are_twins(one: &Glyph, other: &Glyph) -> bool {

@@ -1,0 +1,67 @@
+//! The characters that we read, beside those that `pdf-extract` reads: another program from the bytes up, so that an error would have to
+//! be made twice to go unseen. It knows no predefined `CMap` and panics at them, so most of our corpus is not for it; what LibreOffice,
+//! Chromium and reportlab make with fonts of their own is.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use super::Source;
+
+/// What both can read.
+const DOCUMENTS: [&str; 8] = [
+    "chromium-2019",
+    "chromium-2021",
+    "font-identity-h",
+    "font-kangxi-radicals",
+    "libreoffice-2019",
+    "libreoffice-2021",
+    "libreoffice-wrapped",
+    "reportlab-2019",
+];
+
+type Counts = BTreeMap<char, usize>;
+
+#[test]
+fn what_both_can_read_both_read_alike() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../corpus/pdf");
+    for name in DOCUMENTS {
+        // Documents that our reader does not lay out yet wait outside the corpus.
+        let Ok(bytes) = std::fs::read(folder.join(name).with_extension("pdf")) else { continue };
+        let (ours, theirs) = (ours(&bytes), theirs(&bytes));
+        assert!(ours.values().sum::<usize>() > 1_500, "{name}: too few characters");
+        assert_eq!(difference(&ours, &theirs), [], "{name}: character, ours, theirs");
+    }
+}
+
+fn ours(bytes: &[u8]) -> Counts {
+    let mut source = Source::open(bytes).unwrap();
+    let mut counts = Counts::new();
+    for index in 0..source.page_count() {
+        for glyph in source.page(index).unwrap().glyphs {
+            count(&glyph.text, &mut counts);
+        }
+    }
+    source.finish().unwrap();
+    counts
+}
+
+fn theirs(bytes: &[u8]) -> Counts {
+    let mut counts = Counts::new();
+    count(&pdf_extract::extract_text_from_mem(bytes).unwrap(), &mut counts);
+    counts
+}
+
+fn count(text: &str, counts: &mut Counts) {
+    for c in super::unicode::plain(text).chars().filter(|c| !c.is_whitespace()) {
+        *counts.entry(c).or_default() += 1;
+    }
+}
+
+/// Which characters, how often with us, how often there.
+fn difference(ours: &Counts, theirs: &Counts) -> Vec<(char, usize, usize)> {
+    let times = |counts: &Counts, c| counts.get(&c).copied().unwrap_or(0);
+    let mut all: Vec<char> = ours.keys().chain(theirs.keys()).copied().collect();
+    all.sort_unstable();
+    all.dedup();
+    all.into_iter().map(|c| (c, times(ours, c), times(theirs, c))).filter(|(_, ours, theirs)| ours != theirs).collect()
+}
