@@ -1,7 +1,7 @@
 //! Where charts and drawings are: their labels and grid lines look like tables and are none.
 
 use crate::page::{Page, Rect};
-use crate::settings::{DRAWING_GAP, FRAME_SHARE, LEAST_CHART};
+use crate::settings::{DRAWING_GAP, FRAME_SHARE, LEAST_CHART, SEVERAL_DRAWINGS};
 
 /// The charts of a page: slanted and curved paths that lie together, with the frame around them. `frames` are the boxes drawn on the page
 /// that hold no table.
@@ -33,7 +33,12 @@ fn take_in(charts: &mut Vec<Rect>, drawing: Rect) {
     charts.push(whole);
 }
 
-/// How much of `area` charts cover, as a share.
-pub(crate) fn covered(area: Rect, charts: &[Rect]) -> f32 {
-    charts.iter().map(|chart| chart.shared(area)).sum::<f32>() / area.area().max(1.0)
+/// How much of `area` charts cover, as a share. Several drawings inside count with all that lies between them: lines of small charts that
+/// stand side by side.
+pub(crate) fn covered(area: Rect, charts: &[Rect], drawings: &[Rect]) -> f32 {
+    let charts = charts.iter().map(|chart| chart.shared(area)).sum::<f32>();
+    let inside = drawings.iter().filter(|drawing| area.holds(drawing.middle()));
+    let several = inside.clone().count() >= SEVERAL_DRAWINGS;
+    let hull = inside.copied().reduce(Rect::hull).filter(|_| several).map_or(0.0, Rect::area);
+    charts.max(hull) / area.area().max(1.0)
 }

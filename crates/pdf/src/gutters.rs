@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::rows::is_value;
-use crate::settings::{FEWEST_WITNESSES, FIGURE_GAP, OVERLAP, PIECE_GAP, VALUE_GAP};
+use crate::settings::{CURRENCY_GAP, FEWEST_WITNESSES, FIGURE_GAP, OVERLAP, PIECE_GAP, VALUE_GAP};
 use crate::words::{Line, Word};
 
 /// Words of a line with no wide gap between them, as it stands along the page.
@@ -45,7 +45,12 @@ fn gap(pair: &[Word]) -> Option<f32> {
 /// How wide the gap between two words must be to part columns, in em; `blank` is the narrowest gap of their line. Figures stand closer
 /// to their neighbours than words do.
 fn least_gap(one: &Word, next: &Word, blank: f32) -> f32 {
-    match (is_value(&one.text), is_value(&next.text)) {
+    // Dots that lead to a figure are no figures.
+    let is_figure = |word: &Word| is_value(&word.text) && !word.text.chars().all(|c| c == '.');
+    if matches!(one.text.as_str(), "$" | "€" | "£" | "¥" | "￥") && is_figure(next) {
+        return CURRENCY_GAP;
+    }
+    match (is_figure(one), is_figure(next)) {
         (true, true) => VALUE_GAP,
         (false, true) => FIGURE_GAP.max(2.0 * blank).min(PIECE_GAP),
         _ => PIECE_GAP,

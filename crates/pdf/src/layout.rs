@@ -8,7 +8,7 @@ use crate::order;
 use crate::page::{Direction, Glyph, Page, Rect, Turn};
 use crate::refine::refined;
 use crate::regions::{self, Found};
-use crate::settings::{HANGING, LEAST_TURNED, MOST_CHART};
+use crate::settings::{FEW_CELLS, HANGING, LEAST_SHADED, LEAST_TURNED, MOST_CHART, MOST_DRAWN_CHART};
 use crate::verdict;
 use crate::words::{self, Line};
 
@@ -53,7 +53,7 @@ fn turned_area(page: &Page, direction: Direction) -> Option<Rect> {
 }
 
 fn upright_items(page: &Page) -> Vec<Item> {
-    let mut drawn = Drawn { glyphs: page.glyphs.iter().collect(), ..Drawn::default() };
+    let mut drawn = Drawn { glyphs: page.glyphs.iter().collect(), drawings: &page.drawings, ..Drawn::default() };
     let ruled = edges::ruled(page);
     let shaded = edges::shaded(page);
     let lattices = grid::lattices(&ruled);
@@ -61,10 +61,10 @@ fn upright_items(page: &Page) -> Vec<Item> {
     let frames: Vec<Rect> =
         lattices.iter().chain(&shades).filter(|lattice| lattice.cells.len() == 1).map(Lattice::bbox).collect();
     drawn.charts = charts::charts(page, &frames);
-    for lattice in lattices.iter().chain(&shades) {
+    for lattice in lattices.iter().chain(shades.iter().filter(|shades| shades.ys.len() > LEAST_SHADED)) {
         drawn.add(lattice);
     }
-    let Drawn { glyphs, tables, charts } = drawn;
+    let Drawn { glyphs, tables, charts, .. } = drawn;
     let frames: Vec<Rect> = tables.iter().map(Draft::bbox).collect();
     let free: Vec<Edge> = grid::alone(&ruled);
     let lines = words::lines(&glyphs);
@@ -73,7 +73,7 @@ fn upright_items(page: &Page) -> Vec<Item> {
     let mut items = Vec::new();
     let mut waiting = tables.into_iter().map(Some).collect::<Vec<_>>();
     for column in order::columns(upright, &frames) {
-        let found = regions::tables(&column, &free, &charts);
+        let found = regions::tables(&column, &free, &charts, &page.drawings);
         column_items(column, found, &mut waiting, &mut items);
     }
     items.extend(waiting.into_iter().flatten().map(Item::Table));
@@ -87,6 +87,7 @@ struct Drawn<'a> {
     glyphs: Vec<&'a Glyph>,
     tables: Vec<Draft>,
     charts: Vec<Rect>,
+    drawings: &'a [Rect],
 }
 
 impl Drawn<'_> {
@@ -97,10 +98,12 @@ impl Drawn<'_> {
             return;
         }
         let draft = refined(Draft::of_lattice(lattice, &inside), &[]);
+        let chart = charts::covered(lattice.bbox(), &self.charts, self.drawings);
         let is_table = match lattice.cells.len() {
             // A box around a table without rules.
-            1 => verdict::is_table(&draft, true) && charts::covered(lattice.bbox(), &self.charts) <= MOST_CHART,
-            _ => verdict::is_drawn_table(&draft, charts::covered(lattice.bbox(), &self.charts)),
+            1 => verdict::is_table(&draft, true) && chart <= MOST_CHART,
+            count if count < FEW_CELLS && chart > 2.0 * MOST_DRAWN_CHART => false,
+            _ => verdict::is_drawn_table(&draft, chart),
         };
         if is_table {
             let mut taken = inside.iter().map(|(_, glyph)| *glyph).peekable();

@@ -19,11 +19,11 @@ pub(crate) struct Found {
 }
 
 /// The tables among `lines`, which stand top to bottom; `rules` are the level edges that belong to no lattice.
-pub(crate) fn tables(lines: &[Line], rules: &[Edge], charts: &[Rect]) -> Vec<Found> {
+pub(crate) fn tables(lines: &[Line], rules: &[Edge], charts: &[Rect], drawings: &[Rect]) -> Vec<Found> {
     let mut taken = vec![false; lines.len()];
     let mut found = between_rules(lines, rules, &mut taken);
     found.extend(by_gaps(lines, rules, &mut taken));
-    found.retain(|table| charts::covered(table.draft.bbox(), charts) <= MOST_CHART);
+    found.retain(|table| charts::covered(table.draft.bbox(), charts, drawings) <= MOST_CHART);
     found
 }
 
@@ -280,6 +280,13 @@ fn table_of(lines: &[Line], own: Vec<usize>, rules: &[Edge], taken: &[bool]) -> 
     verdict::is_table(&draft, false).then_some(Found { draft, lines: own })
 }
 
+/// Whether a line can be a header over the line below: close to it, short, and not at the left margin unless the two interleave.
+fn is_header_above(line: &Line, below: &Line, left: f32) -> bool {
+    let gap = below.bbox.top - line.bbox.bottom;
+    let is_inner = line.bbox.left > left + 4.0 * line.size && gap < 0.8 * line.size;
+    line.words.len() <= 8 && (is_inner || gap < -0.1 * line.size)
+}
+
 /// Lines above that stand over the columns, but not at the left margin: headers of one piece.
 fn with_headers(lines: &[Line], own: Vec<usize>, taken: &[bool]) -> Vec<usize> {
     let Some((&first, left)) =
@@ -291,10 +298,8 @@ fn with_headers(lines: &[Line], own: Vec<usize>, taken: &[bool]) -> Vec<usize> {
     while let Some(above) = top.checked_sub(1)
         && taken.get(above) == Some(&false)
         && let (Some(line), Some(below)) = (lines.get(above), lines.get(top))
-        && first - above <= 3
-        && line.bbox.left > left + 4.0 * line.size
-        && below.bbox.top - line.bbox.bottom < 0.8 * line.size
-        && line.words.len() <= 8
+        && first - above <= 4
+        && is_header_above(line, below, left)
         && !is_caption(line)
         && !above.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(is_caption)
     {

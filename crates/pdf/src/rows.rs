@@ -200,7 +200,13 @@ impl<'a> Rows<'a> {
     fn is_interleaved(&self, row: &[usize], strip: usize) -> bool {
         row.last().is_some_and(|&above| {
             let near = self.middle(strip) - self.middle(above) < INTERLEAVED * self.size(strip).min(self.size(above));
-            near && !self.atoms(strip).any(|atom| self.atoms(above).any(|other| other.columns.overlaps(atom.columns)))
+            let clashes = |strips: &[usize], values: bool| {
+                self.atoms(strip).filter(|atom| !values || is_value(&atom.line.text())).any(|atom| {
+                    let mut others = strips.iter().flat_map(|&above| self.atoms(above));
+                    others.any(|other| other.columns.overlaps(atom.columns) && (!values || is_value(&other.line.text())))
+                })
+            };
+            near && !clashes(&[above], false) && !clashes(row, true)
         })
     }
 

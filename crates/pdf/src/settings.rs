@@ -31,6 +31,9 @@ pub(crate) const PIECE_GAP: f32 = 0.9;
 /// em. The same between two figures: `1 000` holds a narrower one.
 pub(crate) const VALUE_GAP: f32 = 0.42;
 
+/// em. The farthest that a sign of currency stands before its amount, where all amounts of a column end at one place.
+pub(crate) const CURRENCY_GAP: f32 = 5.0;
+
 /// em. The same between words and a figure behind them, if other gaps of the line are not half as wide.
 pub(crate) const FIGURE_GAP: f32 = 0.6;
 
@@ -97,6 +100,9 @@ pub(crate) const SPANNER_REACH: f32 = 1.2;
 /// Points. Places that differ by less are the same: producers round to a tenth or a twentieth of a point.
 pub(crate) const ROUNDING: f32 = 0.15;
 
+/// Rows. Fewer that shading alone draws are the header of a table whose rows are not shaded.
+pub(crate) const LEAST_SHADED: usize = 3;
+
 // Tables without a lattice.
 
 /// Points. A level rule shorter than this bounds no table.
@@ -150,6 +156,9 @@ pub(crate) const DRAWING_GAP: f32 = 4.0;
 /// Points. A drawing narrower or lower than this is a logo, a tick or a seal's corner, not a chart.
 pub(crate) const LEAST_CHART: f32 = 24.0;
 
+/// Drawings. So many within a table without rules or with blank cells make it a chart.
+pub(crate) const SEVERAL_DRAWINGS: usize = 5;
+
 /// Share of a frame that drawings must cover for the frame to be that of a chart.
 pub(crate) const FRAME_SHARE: f32 = 0.12;
 
@@ -158,3 +167,6 @@ pub(crate) const MOST_CHART: f32 = 0.12;
 
 /// Share of a drawn table that a chart may cover, where fewer than half of its cells hold text.
 pub(crate) const MOST_DRAWN_CHART: f32 = 0.4;
+
+/// Cells. Fewer that rules draw are the frames of charts, where a chart covers most of them.
+pub(crate) const FEW_CELLS: usize = 6;

@@ -1,6 +1,6 @@
 //! Drafts to tables of the model.
 
-use nianbao_model::{BoundingBox, Boundary, Cell, Grid, Origin, Row, Table, Warning, WarningKind};
+use nianbao_model::{Boundary, BoundingBox, Cell, Grid, Origin, Row, Table, Warning, WarningKind};
 
 use crate::draft::Draft;
 use crate::page::Rect;
