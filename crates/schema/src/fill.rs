@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use nianbao_model::{Document, Warning, WarningKind};
+use nianbao_model::{Document, Fact, Warning, WarningKind};
 
 use crate::align::align;
 use crate::amount::Amount;
@@ -22,10 +22,13 @@ const SECTIONS_WITHOUT_A_TITLE: usize = 5;
 pub fn fill(forms: &Forms, document: &Document) -> Vec<Report> {
     let list: Vec<&Form> = forms.iter().collect();
     let flow = flow(&list, document);
-    parts(&list, &flow).into_iter().filter_map(|range| report(forms, &list, &flow, range)).collect()
+    let parts = parts(&list, &flow);
+    // Of several reports in one file, nobody knows which one its properties are about.
+    let facts = if parts.len() == 1 { document.facts.as_slice() } else { &[] };
+    parts.into_iter().filter_map(|range| report(forms, &list, &flow, range, facts)).collect()
 }
 
-fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>) -> Option<Report> {
+fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>, facts: &[Fact]) -> Option<Report> {
     let items = flow.items.get(range.clone())?;
     let tables: Vec<&TableFacts<'_>> = items
         .iter()
@@ -38,7 +41,7 @@ fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>) -
     let form = forms.shared(index)?;
     let aligned = align(&form, &tables);
     let headings = headings(&form, &flow.items, range.clone());
-    let mut meta = meta(&flow.items, range.clone(), &headings);
+    let mut meta = meta(&flow.items, range.clone(), &headings, facts);
     let known_sections = headings.iter().filter(|heading| heading.kind != SectionKind::Other).count();
     let wanted = if meta.title.is_some() { SECTIONS_UNDER_A_TITLE } else { SECTIONS_WITHOUT_A_TITLE };
     if aligned.rows.is_empty() && known_sections < wanted {

@@ -25,6 +25,7 @@ mod form;
 mod label;
 mod locate;
 mod meta;
+mod metadata;
 mod report;
 mod rules;
 mod solve;

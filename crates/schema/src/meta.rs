@@ -1,10 +1,11 @@
 //! Who, which year, when: the title, the agency, the year and the date that a report states.
 
-use nianbao_model::{Origin, Warning, WarningKind, fold_char, leading_mark};
+use nianbao_model::{Fact, Origin, Warning, WarningKind, fold_char, leading_mark};
 
 use crate::date::{self, Found};
 use crate::label::folded;
 use crate::locate::{Heading, Item, Text};
+use crate::metadata::{infer_agency, infer_date, title_of_file};
 use crate::report::{Date, Stated};
 
 /// What a report says of itself.
@@ -19,30 +20,30 @@ pub(crate) struct Meta {
     pub(crate) sign_off: Vec<usize>,
 }
 
-/// Reads them from the items of one report and the headings among them.
-pub(crate) fn meta(items: &[Item<'_>], range: std::ops::Range<usize>, headings: &[Heading<'_>]) -> Meta {
+/// Reads them from the items of one report and the headings among them; what those do not say, from the facts of the file.
+pub(crate) fn meta(
+    items: &[Item<'_>],
+    range: std::ops::Range<usize>,
+    headings: &[Heading<'_>],
+    facts: &[Fact],
+) -> Meta {
     let head_end = headings.first().map_or(range.end.min(range.start + 40), |heading| heading.item);
     let head: Vec<(usize, Text<'_>)> = texts(items, range.start..head_end).collect();
     let mut meta = Meta::default();
-    let title = title(&head);
-    if let Some(title) = &title {
-        meta.title = Some(title.text.clone());
+    if let Some(title) = title(&head).or_else(|| title_of_file(facts, &mut meta.warnings)) {
         meta.agency.clone_from(&title.agency);
         meta.year = title.year.map(|year| title.text.with(year));
+        meta.title = Some(title.text);
     }
     sign_off(items, &range, headings, &mut meta);
     if meta.published.is_none() {
         head_date(&head, &mut meta);
     }
+    if meta.published.is_none() {
+        infer_date(facts, &mut meta);
+    }
     if meta.agency.is_none() {
-        meta.agency =
-            labelled(items, &range, &["发布机构", "发文机关", "信息来源", "公开机构", "发布单位", "信息提供单位"]).map(
-                |(value, at)| {
-                    meta.warnings
-                        .push(Warning::new(WarningKind::AgencyInferred { source: "the metadata" }, at.clone()));
-                    Stated { value: bare_line(&value), raw: value, at }
-                },
-            );
+        infer_agency(items, &range, facts, &mut meta);
     }
     if meta.year.is_none() {
         infer_year(items, &range, &head, headings, &mut meta);
@@ -50,7 +51,10 @@ pub(crate) fn meta(items: &[Item<'_>], range: std::ops::Range<usize>, headings: 
     meta
 }
 
-fn texts<'a>(items: &[Item<'a>], range: std::ops::Range<usize>) -> impl DoubleEndedIterator<Item = (usize, Text<'a>)> {
+pub(crate) fn texts<'a>(
+    items: &[Item<'a>],
+    range: std::ops::Range<usize>,
+) -> impl DoubleEndedIterator<Item = (usize, Text<'a>)> {
     let start = range.start;
     items.get(range).unwrap_or_default().iter().enumerate().filter_map(move |(index, item)| match item {
         Item::Text(text) => Some((start + index, *text)),
@@ -59,20 +63,20 @@ fn texts<'a>(items: &[Item<'a>], range: std::ops::Range<usize>) -> impl DoubleEn
 }
 
 /// A text without its blanks, every character as printed.
-fn bare_line(text: &str) -> String {
+pub(crate) fn bare_line(text: &str) -> String {
     text.chars().filter(|&c| fold_char(c).is_some()).collect()
 }
 
 // The title.
 
-struct Title {
-    text: Stated<String>,
-    agency: Option<Stated<String>>,
-    year: Option<u16>,
+pub(crate) struct Title {
+    pub(crate) text: Stated<String>,
+    pub(crate) agency: Option<Stated<String>>,
+    pub(crate) year: Option<u16>,
 }
 
 /// What a title says. Both are character ranges of the folded title.
-struct TitleParts {
+pub(crate) struct TitleParts {
     agency: Option<std::ops::Range<usize>>,
     year: u16,
 }
@@ -80,7 +84,7 @@ struct TitleParts {
 const SUBJECTS: [&str; 4] = ["政府信息公开", "政务信息公开", "政务公开", "信息公开"];
 
 /// Reads a folded text as a title: 〔agency〕〔year〕年政府信息公开工作年度报告 in any of its orders.
-fn title_parts(text: &str) -> Option<TitleParts> {
+pub(crate) fn title_parts(text: &str) -> Option<TitleParts> {
     let length = text.chars().count();
     if !(10..=80).contains(&length)
         || text.contains(['。', ';', ':', '!', '?', '>'])
@@ -167,10 +171,14 @@ fn title(head: &[(usize, Text<'_>)]) -> Option<Title> {
 
 fn stated_title(joined: String, lines: &[(usize, Text<'_>)], parts: &TitleParts) -> Title {
     let at: Vec<Origin> = lines.iter().flat_map(|(_, text)| text.at.iter().cloned()).collect();
-    let name = |range: &std::ops::Range<usize>| joined.chars().skip(range.start).take(range.len()).collect::<String>();
-    let agency = parts.agency.as_ref().map(name);
     let raw = lines.iter().map(|(_, text)| text.text).collect::<Vec<_>>().join("\n");
-    let text = Stated { value: joined, raw, at };
+    title_from(Stated { value: joined, raw, at }, parts)
+}
+
+pub(crate) fn title_from(text: Stated<String>, parts: &TitleParts) -> Title {
+    let name =
+        |range: &std::ops::Range<usize>| text.value.chars().skip(range.start).take(range.len()).collect::<String>();
+    let agency = parts.agency.as_ref().map(name);
     Title { agency: agency.map(|agency| text.with(agency)), text, year: Some(parts.year) }
 }
 
@@ -183,7 +191,7 @@ const AGENCY_ENDS: [&str; 42] = [
     "库", "科", "学", "关", "营",
 ];
 
-fn is_agency_line(text: &str) -> bool {
+pub(crate) fn is_agency_line(text: &str) -> bool {
     let name = bare_line(text);
     let length = name.chars().count();
     (3..=36).contains(&length)
@@ -301,18 +309,6 @@ fn at_start(text: &str) -> Option<Found> {
     let rest = folded(rest);
     let rest = rest.trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, ':' | '['));
     if FURNITURE.iter().any(|word| rest.starts_with(word)) { date::whole(date) } else { None }
-}
-
-/// What stands behind one of the labels, as `发布机构：甲市乙局`, up to the next blank.
-fn labelled(items: &[Item<'_>], range: &std::ops::Range<usize>, labels: &[&str]) -> Option<(String, Vec<Origin>)> {
-    texts(items, range.start..range.end.min(range.start + 40)).find_map(|(_, text)| {
-        labels.iter().find_map(|label| {
-            let rest = text.text.get(text.text.find(label)? + label.len()..)?.trim_start();
-            let rest = rest.strip_prefix(['：', ':'])?.trim_start();
-            let value = rest.split([' ', '\u{3000}', '\u{A0}', '\t']).next().filter(|value| is_agency_line(value))?;
-            Some((value.to_owned(), text.at.to_vec()))
-        })
-    })
 }
 
 // The year.
