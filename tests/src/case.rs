@@ -13,7 +13,7 @@ pub struct Case {
 }
 
 /// The folders that hold documents.
-pub const FOLDERS: [&str; 4] = ["docx", "text", "sheet", "broken"];
+pub const FOLDERS: [&str; 5] = ["docx", "text", "sheet", "html", "broken"];
 
 /// The top of the working tree.
 pub fn root() -> PathBuf {

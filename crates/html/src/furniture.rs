@@ -91,6 +91,8 @@ pub(crate) struct Held {
     pub(crate) has_figures: bool,
     /// The title of what is published stands here.
     pub(crate) has_title: bool,
+    /// Words stand here that every site must print at its foot, and nobody else does.
+    pub(crate) has_footer_words: bool,
 }
 
 impl Held {
@@ -106,6 +108,7 @@ impl Held {
         self.tables = self.tables.saturating_add(other.tables);
         self.has_figures |= other.has_figures;
         self.has_title |= other.has_title;
+        self.has_footer_words |= other.has_footer_words;
     }
 
     /// Counts in a text.
@@ -121,9 +124,15 @@ impl Held {
             count = count.saturating_add(1);
         }
         self.text = self.text.saturating_add(count);
+        self.has_footer_words |= count < 100 && FOOTER_WORDS.iter().any(|words| text.contains(words));
         if is_link {
             self.linked = self.linked.saturating_add(count);
         }
+    }
+
+    /// Short, and with the words of a footer, whatever its name.
+    pub(crate) const fn is_footer(&self) -> bool {
+        self.has_footer_words && self.text <= 400 && self.stops == 0 && self.headings == 0
     }
 
     /// Nearly nothing but ways to other pages.
@@ -131,6 +140,8 @@ impl Held {
         self.links >= 4 && self.linked >= self.text / 5 * 4 && self.stops == 0
     }
 }
+
+const FOOTER_WORDS: [&str; 3] = ["ICP备", "公网安备", "网站标识码"];
 
 /// What the name of a part says, as sites use it. Nothing here is enough alone: see [`Hint::fits`].
 fn named(name: &str) -> Option<Hint> {

@@ -76,7 +76,9 @@ fn mhtml(bytes: &[u8]) -> Result<Document, Error> {
     let mut document = Document::new(Format::Mhtml);
     let frames = page.frames.clone();
     page.add_to(&mut document);
-    for (index, source) in frames.into_iter().take(MAX_FRAMES).enumerate() {
+    // The strip of tabs under the sheets of a workbook holds nothing but their names.
+    let frames = frames.into_iter().filter(|source| !source.ends_with("tabstrip.htm"));
+    for (index, source) in frames.take(MAX_FRAMES).enumerate() {
         let number = u16::try_from(index).unwrap_or(u16::MAX);
         match parts.iter().filter(is_page).find(|part| is_at(&part.location, &source)) {
             Some(part) => read(&part.content, part.charset.as_deref(), Part::Chunk(number)).add_to(&mut document),

@@ -277,7 +277,7 @@ impl Surveyor<'_> {
                     open.tag,
                     Tag::Block | Tag::Ul | Tag::Ol | Tag::Table | Tag::Cell { .. } | Tag::Tr | Tag::Aside
                 );
-                may_be && self.content == 0 && held.is_list_of_links()
+                may_be && self.content == 0 && (held.is_list_of_links() || held.is_footer())
             }
         }
     }
@@ -344,6 +344,12 @@ mod tests {
         let html = "<div class=crumbs>首页 > 年报</div><ul><li><a>一</a><li><a>二</a><li><a>三</a><li><a>四</a></ul>\
             <nav>机构</nav><p>正文。</p><footer>地址</footer>";
         assert_eq!(marked(html, FURNITURE), ["首页>年报", "一二三四", "机构", "地址"]);
+    }
+
+    #[test]
+    fn a_footer_is_told_by_the_words_that_it_must_bear() {
+        let html = "<div><p>正文</p></div><div><p>地址：青石路1号</p><p>某ICP备00000000号</p></div>";
+        assert_eq!(marked(html, FURNITURE), ["地址：青石路1号某ICP备00000000号"]);
     }
 
     #[test]

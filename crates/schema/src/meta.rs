@@ -148,11 +148,11 @@ fn title(head: &[(usize, Text<'_>)]) -> Option<Title> {
             let Some(lines) = head.get(start..start + count) else {
                 break;
             };
-            // Lines that do not follow on one another, or that are sentences, are no title together.
-            if lines
-                .iter()
-                .any(|(_, text)| text.text.chars().count() > 60 || text.text.ends_with(['。', '；', '：', '，']))
-            {
+            // Lines that do not follow on one another, or that are sentences or dates, are no title together.
+            let is_none = |text: &str| {
+                text.chars().count() > 60 || text.ends_with(['。', '；', '：', '，']) || date::whole(text).is_some()
+            };
+            if lines.iter().any(|(_, text)| is_none(text.text)) {
                 break;
             }
             let joined: String = lines.iter().map(|(_, text)| bare_line(text.text)).collect();
@@ -448,6 +448,16 @@ mod tests {
         ] {
             assert_eq!(read(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_date_above_the_title_is_no_part_of_it() {
+        let at = [Origin::Line { line: 0, field: None }];
+        let line = |text: &'static str| Text { text, at: &at, aside: false };
+        let head = [(0, line("2024年1月15日")), (1, line("2023年政府信息公开工作年度报告"))];
+        let title = title(&head).unwrap();
+        assert_eq!((title.text.value.as_str(), title.year), ("2023年政府信息公开工作年度报告", Some(2023)));
+        assert!(title.agency.is_none());
     }
 
     #[test]
