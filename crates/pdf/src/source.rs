@@ -11,8 +11,6 @@ mod ink;
 mod layers;
 mod matrix;
 mod paths;
-#[cfg(test)]
-mod second_opinion;
 mod settle;
 mod show;
 mod trust;
