@@ -110,6 +110,13 @@ pub enum WarningKind {
         /// How many characters they hold, blanks not counted.
         characters: usize,
     },
+    /// Headers and footers that stand on several pages, and page numbers, were left out.
+    RunningTextLeftOut {
+        /// How many pieces.
+        pieces: usize,
+        /// What the first of each kind says.
+        texts: Vec<String>,
+    },
     /// Pictures stand in the text; what is printed on them was not read.
     PicturesNotRead {
         /// How many.
@@ -286,6 +293,7 @@ impl WarningKind {
             Self::FormulaWithoutValue => "formula_without_value",
             Self::NameDisagrees { .. } => "name_disagrees",
             Self::PageFurnitureLeftOut { .. } => "page_furniture_left_out",
+            Self::RunningTextLeftOut { .. } => "running_text_left_out",
             Self::PicturesNotRead { .. } => "pictures_not_read",
             Self::NumberFormatUnknown { .. } => "number_format_unknown",
             Self::CellsOverlap => "cells_overlap",
@@ -366,6 +374,9 @@ impl fmt::Display for WarningKind {
                     f,
                     "navigation, sharing bars and footers of the page left out: {paragraphs} paragraphs, {characters} characters"
                 )
+            }
+            Self::RunningTextLeftOut { pieces, texts } => {
+                write!(f, "{pieces} page headers, footers and page numbers left out: {texts:?}")
             }
             Self::PicturesNotRead { count } => {
                 write!(f, "{count} pictures in the text; what is printed on them was not read")

@@ -6,8 +6,8 @@
 //! ```
 //!
 //! A page is read, laid out and dropped before the next one. On it, rules that meet draw tables; where rules are missing, gaps between
-//! words part columns and lines of text part rows. What is left are paragraphs. Nothing is joined over pages here: that is the work of
-//! `nianbao-reconcile`.
+//! words part columns and lines of text part rows. What is left are paragraphs. Tables are not joined over pages here: that is the work
+//! of `nianbao-reconcile`. Paragraphs are, for only their place on the page tells.
 //!
 //! What it does not do: it reads no text out of pictures.
 
@@ -18,6 +18,7 @@ mod edges;
 mod furniture;
 mod grid;
 mod gutters;
+mod headings;
 mod layout;
 mod order;
 mod page;
@@ -54,17 +55,31 @@ pub fn extract(bytes: &[u8]) -> Result<Document, Error> {
     document.warnings = source.finish()?;
     furniture::set_aside(&mut pages, &mut document.warnings);
     continued::align(&mut pages);
-    for page in pages {
-        let mut begins_page = true;
-        for item in page.items {
-            document.blocks.extend(match item {
+    let body = headings::body_size(&pages);
+    for (index, page) in pages.iter().enumerate() {
+        let above = index.checked_sub(1).and_then(|above| pages.get(above));
+        let goes_on = above.is_some_and(|above| order::goes_on(&above.items, &page.items));
+        for (place, item) in page.items.iter().enumerate() {
+            let begins_page = place == 0 && !document.blocks.is_empty();
+            match item {
                 Item::Table(draft) => {
-                    let begins_page = begins_page && !document.blocks.is_empty();
-                    table::table(draft, page.index, begins_page, &mut document.warnings).map(Block::Table)
+                    let table = table::table(draft, page.index, begins_page, &mut document.warnings);
+                    document.blocks.extend(table.map(Block::Table));
                 }
-                Item::Text(lines) => paragraph(&lines, page.index).map(Block::Paragraph),
-            });
-            begins_page = false;
+                Item::Text(lines) => {
+                    let Some(mut paragraph) = paragraph(lines, page.index) else { continue };
+                    match document.blocks.last_mut() {
+                        Some(Block::Paragraph(first)) if begins_page && goes_on => {
+                            first.lines.append(&mut paragraph.lines);
+                            first.origins.append(&mut paragraph.origins);
+                        }
+                        _ => {
+                            paragraph.role = headings::role(lines, body, page.index == 0);
+                            document.blocks.push(Block::Paragraph(paragraph));
+                        }
+                    }
+                }
+            }
         }
     }
     Ok(document)

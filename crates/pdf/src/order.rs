@@ -1,13 +1,16 @@
 //! The order of reading: pages in columns are read column by column, lines are gathered to paragraphs.
 
+use nianbao_model::leading_mark;
+
 use crate::gutters;
+use crate::layout::Item;
 use crate::page::{Direction, Rect};
 use crate::settings::{COLUMN_LINES, COLUMN_WORDS, INDENT, PARAGRAPH_GAP, SHORT_LINE, SIZE_CHANGE};
 use crate::words::{Line, Word};
 
 /// Lines in the order of reading: those of one column of a page before those of the next.
 pub(crate) fn columns(lines: Vec<Line>, obstacles: &[Rect]) -> Vec<Vec<Line>> {
-    let Some(gutter) = page_gutter(&lines, obstacles) else { return vec![lines] };
+    let Some(gutter) = page_gutter(&lines) else { return vec![lines] };
     let mut done: Vec<Vec<Line>> = Vec::new();
     let (mut left, mut right) = (Vec::new(), Vec::new());
     let flush = |left: &mut Vec<Line>, right: &mut Vec<Line>, done: &mut Vec<Vec<Line>>| {
@@ -62,7 +65,7 @@ fn crosses(line: &Line, gutter: f32) -> bool {
 }
 
 /// Where a gap parts the page into columns of running text: many lines have it, with many words on either side.
-fn page_gutter(lines: &[Line], obstacles: &[Rect]) -> Option<f32> {
+fn page_gutter(lines: &[Line]) -> Option<f32> {
     let bbox = lines.iter().map(|line| line.bbox).reduce(Rect::hull)?;
     let mut gaps: Vec<(f32, f32)> = Vec::new();
     for line in lines.iter().filter(|line| line.direction == Direction::Right) {
@@ -83,7 +86,6 @@ fn page_gutter(lines: &[Line], obstacles: &[Rect]) -> Option<f32> {
     let best = gaps.iter().map(|(from, to)| (from + to) / 2.0).max_by_key(|&x| score(x))?;
     let crossing = lines.iter().filter(|line| crosses(line, best)).count();
     let is_inner = best > bbox.left + 0.15 * bbox.width() && best < bbox.right - 0.15 * bbox.width();
-    let _ = obstacles;
     (is_inner && score(best) >= COLUMN_LINES && score(best) > crossing).then_some(best)
 }
 
@@ -116,6 +118,27 @@ pub(crate) fn paragraphs(lines: Vec<Line>) -> Vec<Vec<Line>> {
         }
     }
     done
+}
+
+/// Whether the first text of a page goes on with the last one of the page before: that one ends with a full line in mid-sentence, and this
+/// one begins at the left margin.
+pub(crate) fn goes_on(above: &[Item], below: &[Item]) -> bool {
+    let (Some(Item::Text(last)), Some(Item::Text(first))) = (above.last(), below.first()) else { return false };
+    let (Some(last), Some(first)) = (last.last(), first.first()) else { return false };
+    let text = |items: &[Item], edge: fn(Rect) -> f32, best: fn(f32, f32) -> f32| {
+        let lines = items.iter().filter_map(|item| match item {
+            Item::Text(lines) => Some(lines),
+            Item::Table(_) => None,
+        });
+        lines.flatten().map(|line| edge(line.bbox)).reduce(best)
+    };
+    let right = text(above, |bbox| bbox.right, f32::max);
+    let left = text(below, |bbox| bbox.left, f32::min);
+    let is_full = right.is_some_and(|right| last.bbox.right > right - 1.5 * last.size);
+    let at_margin = left.is_some_and(|left| first.bbox.left < left + 0.8 * first.size);
+    let is_alike = (first.size / last.size - 1.0).abs() < SIZE_CHANGE && first.direction == last.direction;
+    let ends = last.text().trim_end().ends_with(['。', '！', '？', '：', '；', '.', '!', '?', ':']);
+    is_full && at_margin && is_alike && !ends && leading_mark(first.text().trim_start()).is_none()
 }
 
 /// The usual distance from line to line.

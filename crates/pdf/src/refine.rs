@@ -6,8 +6,8 @@ use crate::draft::{Draft, DraftCell};
 use crate::edges::Edge;
 use crate::gutters::{self, Column, Piece};
 use crate::page::{Direction, Rect};
-use crate::rows::{self, Atom, Band, is_value};
-use crate::settings::{CELL_PADDING, FEWEST_WITNESSES, MEET, NARROW_GAP, SPANNER_REACH};
+use crate::rows::{self, Atom, Band, Strip, is_value};
+use crate::settings::{CELL_PADDING, CENTRED, FEWEST_WITNESSES, MEET, NARROW_GAP, SPANNER_REACH};
 use crate::words::{Line, Word};
 
 /// The draft with all its rows and columns. `spanners` are short level rules: they tell how far the header above them reaches.
@@ -128,6 +128,12 @@ impl<'a> Columns<'a> {
         atoms.into_iter().filter_map(|(span, words)| Some((span, part_of(line, words)?))).collect()
     }
 
+    /// The columns of text, by their index in the refined draft.
+    fn texts(&self) -> impl Iterator<Item = (usize, &Column)> {
+        let parts = self.text.iter().zip(&self.first);
+        parts.flat_map(|(parts, &first)| parts.iter().enumerate().map(move |(index, column)| (first + index, column)))
+    }
+
     /// How wide the text in some columns may be: between rules less the padding of a cell, else as wide as the text itself is.
     fn room(&self, columns: Span, padding: f32) -> f32 {
         let at = |index: usize| self.xs.get(index).copied().unwrap_or(0.0);
@@ -219,10 +225,11 @@ fn add_band(draft: &Draft, band: usize, grid: &Columns<'_>, spanners: &[Edge], d
     }
     let cut = cells.iter().any(|cell| cell.area.columns.length() == 1 && grid.mapped(cell.area.columns).length() > 1);
     let is_header = band == 0 && draft.rows() > 1 && cut;
-    let (row_of, count) = rows::rows(Band { atoms: &atoms, is_ruled: !cut, is_header });
-    if is_header || (band == 0 && cut) {
-        widen_headers(&mut atoms, &row_of, grid, spanners);
+    if band == 0 && cut {
+        let head = rows::head(Band { atoms: &atoms, is_ruled: false, is_header });
+        widen_headers(&mut atoms, &head, grid, spanners);
     }
+    let (row_of, count) = rows::rows(Band { atoms: &atoms, is_ruled: !cut, is_header });
     let first = done.rows();
     push_places(draft, band, &atoms, &row_of, count, done);
     for row in 0..count {
@@ -302,44 +309,71 @@ fn merged<'a>(atoms: impl Iterator<Item = &'a Atom>, whole: Span) -> Vec<(Span, 
 }
 
 /// Headers over several columns: those with a rule under them that reaches over the columns, and those that stand in the middle over
-/// columns which their own line leaves blank.
-fn widen_headers(atoms: &mut [Atom], row_of: &[usize], grid: &Columns<'_>, spanners: &[Edge]) {
-    let rows: Vec<usize> = row_of.to_vec();
-    for index in 0..atoms.len() {
-        let (Some(atom), Some(&row)) = (atoms.get(index), rows.get(index)) else { continue };
-        let others: Vec<Span> = atoms
-            .iter()
-            .zip(&rows)
-            .enumerate()
-            .filter(|(other, (_, at))| *other != index && **at == row)
-            .map(|(_, (other, _))| other.columns)
-            .collect();
-        let bbox = atom.line.bbox;
-        let under = spanners.iter().find(|edge| {
-            let gap = edge.at - bbox.bottom;
-            (-0.5 * atom.line.size..SPANNER_REACH * atom.line.size).contains(&gap)
-                && edge.from <= bbox.left + MEET
-                && edge.to >= bbox.right - MEET
-        });
-        let Some(edge) = under else { continue };
-        let inside: Vec<usize> = grid
-            .text
-            .iter()
-            .zip(&grid.first)
-            .flat_map(|(parts, &first)| parts.iter().enumerate().map(move |(index, column)| (first + index, column)))
-            .filter(|(_, column)| {
-                let middle = (column.left + column.right) / 2.0;
-                edge.from - MEET < middle && middle < edge.to + MEET
-            })
-            .map(|(index, _)| index)
-            .collect();
-        let (Some(&first), Some(&last)) = (inside.first(), inside.last()) else { continue };
-        let Some(wide) = Span::between(first, last + 1) else { continue };
-        let wide = wide.hull(atom.columns);
-        if !others.iter().any(|other| other.overlaps(wide))
-            && let Some(atom) = atoms.get_mut(index)
-        {
-            atom.columns = wide;
+/// columns which their own line leaves blank and the next one fills. `head` holds the lines of the header, and one more.
+fn widen_headers(atoms: &mut [Atom], head: &[Strip], grid: &Columns<'_>, spanners: &[Edge]) {
+    for (index, strip) in head.iter().enumerate().take(head.len().saturating_sub(1)) {
+        for &own in strip {
+            let others: Vec<Span> = strip
+                .iter()
+                .filter(|&&other| other != own)
+                .filter_map(|&other| atoms.get(other).map(|atom| atom.columns))
+                .collect();
+            let below: Vec<Span> = head
+                .iter()
+                .skip(index + 1)
+                .take(2)
+                .flatten()
+                .filter_map(|&other| atoms.get(other).map(|atom| atom.columns))
+                .collect();
+            let Some(atom) = atoms.get_mut(own) else { continue };
+            let wide = under_rule(atom, grid, spanners).or_else(|| centred(atom, grid, &others, &below));
+            if let Some(wide) = wide.map(|wide| wide.hull(atom.columns))
+                && !others.iter().any(|other| other.overlaps(wide))
+            {
+                atom.columns = wide;
+            }
         }
     }
+}
+
+/// The columns over which the rule under a header reaches.
+fn under_rule(atom: &Atom, grid: &Columns<'_>, spanners: &[Edge]) -> Option<Span> {
+    let (bbox, size) = (atom.line.bbox, atom.line.size);
+    let edge = spanners.iter().find(|edge| {
+        (-0.5 * size..SPANNER_REACH * size).contains(&(edge.at - bbox.bottom))
+            && edge.from <= bbox.left + MEET
+            && edge.to >= bbox.right - MEET
+    })?;
+    let is_inside = |column: &Column| {
+        let middle = (column.left + column.right) / 2.0;
+        edge.from - MEET < middle && middle < edge.to + MEET
+    };
+    let mut inside = grid.texts().filter(|(_, column)| is_inside(column)).map(|(index, _)| index);
+    let first = inside.next()?;
+    Span::between(first, inside.last().unwrap_or(first) + 1)
+}
+
+/// The columns in the middle of which a header stands, where those beside its own are free in its line and filled below.
+fn centred(atom: &Atom, grid: &Columns<'_>, others: &[Span], below: &[Span]) -> Option<Span> {
+    let columns: Vec<(usize, &Column)> = grid.texts().collect();
+    let middle = atom.line.bbox.middle().0;
+    let off = |span: Span| {
+        let inside = columns.iter().filter(|(index, _)| span.contains(*index));
+        let (left, right) = inside.fold((f32::INFINITY, f32::NEG_INFINITY), |(left, right), (_, column)| {
+            (left.min(column.left), right.max(column.right))
+        });
+        ((left + right) / 2.0 - middle).abs()
+    };
+    let is_free = |span: Span| {
+        !others.iter().any(|other| other.overlaps(span))
+            && span.indices().all(|column| below.contains(&Span::one(column)))
+    };
+    let last = columns.last()?.0;
+    let starts = columns.iter().map(|(index, _)| *index).filter(|&index| index > 0 && index <= atom.columns.start());
+    let spans =
+        starts.flat_map(|start| (atom.columns.end()..=last + 1).filter_map(move |end| Span::between(start, end)));
+    let wide = spans.filter(|span| span.length() > atom.columns.length() && is_free(*span));
+    let best = wide.min_by(|one, other| off(*one).total_cmp(&off(*other)))?;
+    let reach = CENTRED * atom.line.size;
+    (off(best) < reach && off(best) + reach < off(atom.columns)).then_some(best)
 }

@@ -32,7 +32,7 @@ pub(crate) struct Band<'a> {
 }
 
 /// A strip of atoms on nearly one baseline, by their indices.
-type Strip = Vec<usize>;
+pub(crate) type Strip = Vec<usize>;
 
 /// For each atom of the band the row it stands in, from 0, and how many rows there are.
 pub(crate) fn rows(band: Band<'_>) -> (Vec<usize>, usize) {
@@ -53,6 +53,14 @@ pub(crate) fn rows(band: Band<'_>) -> (Vec<usize>, usize) {
         }
     }
     (row_of, row + 1)
+}
+
+/// The strips above the first figures of a band, top to bottom, and one more.
+pub(crate) fn head(band: Band<'_>) -> Vec<Strip> {
+    let mut strips = strips(band.atoms);
+    let head = Rows::new(band, &strips).head();
+    strips.truncate(head + 1);
+    strips
 }
 
 /// Atoms on nearly one baseline, top to bottom.
@@ -80,7 +88,10 @@ fn strips(atoms: &[Atom]) -> Vec<Strip> {
 fn has_several(band: Band<'_>, strips: &[Strip]) -> bool {
     let rows = Rows::new(band, strips);
     let filled = strips.iter().filter(|strip| strip.len() > 1).count();
-    if filled < 2 {
+    // One figure alone on a line is the rest of one that its cell was too narrow for.
+    let widest = strips.iter().map(Vec::len).max().unwrap_or(0);
+    let wide = strips.iter().filter(|strip| strip.len() * 2 > widest).count();
+    if filled < 2 || wide < 2 {
         return false;
     }
     let columns = band.atoms.iter().map(|atom| atom.columns).collect::<std::collections::BTreeSet<_>>();
@@ -169,12 +180,12 @@ impl<'a> Rows<'a> {
         // Strips of the row at hand.
         let mut row: Vec<usize> = vec![0];
         for strip in 1..self.strips.len() {
-            let joins = self.is_interleaved(&row, strip)
-                || match strip.cmp(&head) {
-                    Ordering::Less => self.is_more_header(&row, strip),
-                    Ordering::Equal => false,
-                    Ordering::Greater => self.goes_on(&row, strip),
-                };
+            let interleaved = self.is_interleaved(&row, strip);
+            let joins = match strip.cmp(&head) {
+                Ordering::Less => self.is_more_header(&row, strip),
+                Ordering::Equal => false,
+                Ordering::Greater => interleaved || self.goes_on(&row, strip),
+            };
             if joins {
                 if let Some(slot) = starts.get_mut(strip) {
                     *slot = false;
@@ -192,8 +203,10 @@ impl<'a> Rows<'a> {
         if self.band.is_header {
             return self.strips.len();
         }
-        let first = (0..self.strips.len()).find(|&strip| self.has_values(strip));
-        first.unwrap_or(1)
+        let first = (0..self.strips.len()).find(|&strip| self.has_values(strip)).unwrap_or(1);
+        // A label of several lines begins above its figures.
+        let is_label = |strip: usize| !self.is_wide(strip) && self.is_interleaved(&[strip], strip + 1);
+        (0..first).rev().find(|&strip| !is_label(strip)).map_or(first, |last| last + 1)
     }
 
     /// Whether a strip stands too close to the one above it for two rows, in other columns.
@@ -203,7 +216,8 @@ impl<'a> Rows<'a> {
             let clashes = |strips: &[usize], values: bool| {
                 self.atoms(strip).filter(|atom| !values || is_value(&atom.line.text())).any(|atom| {
                     let mut others = strips.iter().flat_map(|&above| self.atoms(above));
-                    others.any(|other| other.columns.overlaps(atom.columns) && (!values || is_value(&other.line.text())))
+                    others
+                        .any(|other| other.columns.overlaps(atom.columns) && (!values || is_value(&other.line.text())))
                 })
             };
             near && !clashes(&[above], false) && !clashes(row, true)

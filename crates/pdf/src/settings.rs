@@ -71,6 +71,9 @@ pub(crate) const OVERLAP: f32 = 1.0;
 /// Lines. A gap that fewer lines show is chance.
 pub(crate) const FEWEST_WITNESSES: usize = 2;
 
+/// em. A header stands in the middle over columns where it is off by less than this, and off its own column by more than twice that.
+pub(crate) const CENTRED: f32 = 0.6;
+
 // Rows without rules.
 
 /// em. Pieces of text whose middles differ by less stand in one row, though their sizes or baselines differ.
@@ -139,6 +142,17 @@ pub(crate) const SHORT_LINE: f32 = 3.0;
 
 /// Glyphs. Fewer that run up or down are a heading beside a table or a mark in the margin.
 pub(crate) const LEAST_TURNED: usize = 40;
+
+// Headings.
+
+/// Share of the size of the running text. A short text on the first page so large is the title.
+pub(crate) const TITLE_SIZE: f32 = 1.3;
+
+/// Share of the size of the running text. A short text so large is a heading.
+pub(crate) const HEADING_SIZE: f32 = 1.12;
+
+/// Characters. Headings are no longer.
+pub(crate) const HEADING_CHARACTERS: usize = 60;
 
 // Page furniture.
 

@@ -2,7 +2,7 @@
 
 use nianbao_model::{Boundary, BoundingBox, Cell, Grid, Origin, Row, Table, Warning, WarningKind};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, DraftCell};
 use crate::page::Rect;
 use crate::settings::{CELL_PADDING, ROUNDING};
 use crate::words::Line;
@@ -10,7 +10,7 @@ use crate::words::Line;
 /// Makes a table of a draft; none where it has more slots than a table may have. Guesses go to `warnings`.
 ///
 /// `begins_page` says that nothing stands above it on its page, so it may go on from the page before.
-pub(crate) fn table(mut draft: Draft, page: u32, begins_page: bool, warnings: &mut Vec<Warning>) -> Option<Table> {
+pub(crate) fn table(draft: &Draft, page: u32, begins_page: bool, warnings: &mut Vec<Warning>) -> Option<Table> {
     let all_ruled = draft.ruled_between.iter().all(|&ruled| ruled);
     let mut table = Table::new(if all_ruled { Grid::Stated } else { Grid::Inferred });
     for row in 0..draft.rows() {
@@ -22,10 +22,11 @@ pub(crate) fn table(mut draft: Draft, page: u32, begins_page: bool, warnings: &m
         };
         table.push_row(Row::new(above));
     }
-    draft.cells.sort_by_key(|cell| cell.area);
-    let padding = padding(&draft);
+    let mut cells: Vec<&DraftCell> = draft.cells.iter().collect();
+    cells.sort_by_key(|cell| cell.area);
+    let padding = padding(draft);
     let mut joined = Vec::new();
-    for cell in &draft.cells {
+    for cell in cells {
         let origin = Origin::Page { page, bbox: bounding_box(draft.place(cell.area)) };
         let mut lines = text_lines(&cell.lines);
         if join_digits(&mut lines, &cell.lines, draft.rect(cell.area).width() - 2.0 * padding) {
@@ -69,7 +70,9 @@ fn join_digits(texts: &mut Vec<String>, lines: &[Line], room: f32) -> bool {
         let width = line.bbox.width();
         width + width / text.chars().count().max(1) as f32 > room + ROUNDING
     };
-    let all_full = lines.iter().zip(texts.iter()).take(lines.len() - 1).all(is_full);
+    // A last line as long as the others may be a number of its own.
+    let is_rest = matches!((texts.first(), texts.last()), (Some(first), Some(last)) if last.len() < first.len());
+    let all_full = is_rest && lines.iter().zip(texts.iter()).take(lines.len() - 1).all(is_full);
     if all_full {
         *texts = vec![texts.concat()];
     }
