@@ -33,6 +33,9 @@ const FORM_COST: usize = 100;
 /// Unpacked content of one page with all its forms, however often each is drawn.
 pub(super) const MOST_BYTES: usize = 64 << 20;
 
+/// Operators in a row that cannot be followed; after so many it is no content.
+const MOST_SPOILED: usize = 64;
+
 /// Glyphs of one page: the densest real page seen has 20,000.
 pub(super) const MOST_GLYPHS: usize = 200_000;
 
@@ -48,6 +51,8 @@ pub(super) struct State {
     pub(super) fill: Ink,
     pub(super) stroke: Ink,
     line_width: f64,
+    /// Lines end in a half disc or square, so that one without length is a dot.
+    capped: bool,
     dashed: bool,
     pub(super) text: Text,
 }
@@ -102,6 +107,8 @@ pub(super) struct Reader<'f> {
     hidden: Vec<bool>,
     /// The boxes of filled shapes that are no rectangles: white text on them is seen.
     pub(super) shapes: Vec<Area>,
+    /// The last dot of a dotted rule.
+    dot: Option<Area>,
     open_forms: Vec<ObjectIdentifier>,
     operators: usize,
     /// How many bytes of content may still be unpacked.
@@ -119,6 +126,7 @@ impl<'f> Reader<'f> {
             fill: Ink::default(),
             stroke: Ink::default(),
             line_width: 1.0,
+            capped: false,
             dashed: false,
             text: Text::default(),
         };
@@ -135,6 +143,7 @@ impl<'f> Reader<'f> {
             layers,
             hidden: Vec::new(),
             shapes: Vec::new(),
+            dot: None,
             open_forms: Vec::new(),
             operators: 0,
             bytes: MOST_BYTES,
@@ -146,7 +155,14 @@ impl<'f> Reader<'f> {
         let floor = self.saved.len();
         let hidden = self.hidden.len();
         let mut operators = TypedIter::new(content);
-        while let Some(operator) = operators.next() {
+        let mut spoiled = 0;
+        while spoiled < MOST_SPOILED {
+            // The library stops at an operator of a path whose operands are wrong, but can be asked to go on.
+            let Some(operator) = operators.next() else {
+                spoiled += 1;
+                continue;
+            };
+            spoiled = 0;
             self.operators += 1;
             if self.operators > MOST_OPERATORS {
                 self.trouble = Some(Refused::TooLarge);
@@ -171,6 +187,7 @@ impl<'f> Reader<'f> {
                 self.state.ctm = matrix([m.0, m.1, m.2, m.3, m.4, m.5]).then(self.state.ctm);
             }
             Op::LineWidth(width) => self.state.line_width = width.0.as_f64(),
+            Op::LineCap(cap) => self.state.capped = cap.0.as_i64() != 0,
             Op::DashPattern(pattern) => self.state.dashed = is_dashed(pattern.0),
             Op::SetGraphicsState(name) => {
                 if let Some(dict) = resources.get_ext_g_state(name.0) {
@@ -347,7 +364,7 @@ impl<'f> Reader<'f> {
             }
             if stroke {
                 let width = (self.state.line_width * self.state.ctm.scale()).abs();
-                self.path.stroked(width, &mut marks);
+                self.path.stroked(width, self.state.capped, &mut marks);
                 for mark in marks.drain(..) {
                     self.mark(mark, self.state.stroke, self.state.dashed);
                 }
@@ -386,12 +403,31 @@ impl<'f> Reader<'f> {
                     self.page.fills.push(Fill { bbox: area.rect(), white: ink.tone == Tone::White });
                 }
             }
+            Mark::Dot(area) => {
+                let area = area.intersect(self.state.clip);
+                if ink.tone == Tone::Seen && !area.is_empty() {
+                    self.dot(area);
+                }
+            }
             Mark::Shape(area) => {
                 if ink.tone == Tone::Seen {
                     self.shapes.push(area);
                 }
             }
         }
+    }
+
+    /// A dot is a piece of a dotted rule; which way that runs, the dot before it tells.
+    fn dot(&mut self, area: Area) {
+        let before = self.dot.replace(area);
+        let above = before.is_some_and(|before| (before.x0 - area.x0).abs() < area.width() && before.y0 != area.y0);
+        let (x, y) = (f64::midpoint(area.x0, area.x1), f64::midpoint(area.y0, area.y1));
+        let (line, width) = if above {
+            (Area::new(x, area.y0, x, area.y1), area.width())
+        } else {
+            (Area::new(area.x0, y, area.x1, y), area.height())
+        };
+        self.page.rules.push(Rule { bbox: line.rect(), width: width as f32, dashed: true });
     }
 
     fn set_font(&mut self, dict: Option<&Dict<'_>>, size: f64) {
@@ -448,7 +484,7 @@ impl<'f> Reader<'f> {
                 let ink = if is_mask == Some(true) { self.state.fill } else { Ink::default() };
                 self.mark(rule, ink, false);
             }
-            Mark::Fill(area) | Mark::Shape(area) => {
+            Mark::Fill(area) | Mark::Shape(area) | Mark::Dot(area) => {
                 let area = area.intersect(self.state.clip);
                 if !area.is_empty() && !self.is_hidden() && self.has_room() {
                     self.page.images.push(area.rect());

@@ -39,6 +39,8 @@ pub(super) struct Font {
     /// Above and below the baseline, in em.
     pub(super) ascent: f64,
     pub(super) descent: f64,
+    /// How high its letters are set, in units of the font size: 1 but for Type 3 fonts, whose glyphs may be of any size.
+    pub(super) em: f64,
     kind: Kind,
 }
 
@@ -141,7 +143,7 @@ impl Fonts {
         let base = dict.get::<Name<'_>>("BaseFont").map(|name| name.as_str().to_owned()).unwrap_or_default();
         let descendant = dict.get::<Array<'_>>("DescendantFonts").and_then(|fonts| fonts.iter::<Dict<'_>>().next());
         let descriptor = descendant.as_ref().unwrap_or(dict).get::<Dict<'_>>("FontDescriptor").unwrap_or_default();
-        let (ascent, descent) = match subtype.as_ref() {
+        let (ascent, descent, em) = match subtype.as_ref() {
             b"Type3" => type3_box(dict),
             _ => across(&descriptor),
         };
@@ -154,6 +156,7 @@ impl Fonts {
             turned: base.split_once('+').map_or(base.as_str(), |(_, name)| name).starts_with('@'),
             ascent,
             descent,
+            em,
             kind,
         })
     }
@@ -208,24 +211,28 @@ fn is_bold(name: &str, descriptor: &Dict<'_>) -> bool {
 }
 
 /// Ascent and descent in em, where the descriptor tells sensible ones: many write 0, or a descent above the baseline.
-fn across(descriptor: &Dict<'_>) -> (f64, f64) {
+fn across(descriptor: &Dict<'_>) -> (f64, f64, f64) {
     let number = |key: &str| descriptor.get::<f32>(key).map(|number| f64::from(number) / EM);
     let ascent = number("Ascent").filter(|ascent| (0.4..=1.3).contains(ascent)).unwrap_or(USUAL_ASCENT);
     let descent = number("Descent").map(|descent| -descent.abs()).filter(|descent| (-0.6..=-0.05).contains(descent));
-    (ascent, descent.unwrap_or(USUAL_DESCENT))
+    (ascent, descent.unwrap_or(USUAL_DESCENT), 1.0)
 }
 
-/// The same for a Type 3 font, whose glyph space is its own.
-fn type3_box(dict: &Dict<'_>) -> (f64, f64) {
+/// The same for a Type 3 font, whose glyph space is its own, and its em: the height of its box, or twice the mean width of its glyphs.
+fn type3_box(dict: &Dict<'_>) -> (f64, f64, f64) {
     let matrix = dict.get::<[f64; 6]>("FontMatrix").map_or(Matrix([0.001, 0.0, 0.0, 0.001, 0.0, 0.0]), Matrix);
-    let bounds = dict.get::<Rect>("FontBBox").map(|area| {
+    if let Some(area) = dict.get::<Rect>("FontBBox") {
         let (one, other) = (matrix.vector(0.0, area.y0).y, matrix.vector(0.0, area.y1).y);
-        (one.max(other), one.min(other))
-    });
-    match bounds {
-        Some((ascent, descent)) if ascent - descent > 0.0 && ascent.is_finite() && descent.is_finite() => {
-            (ascent, descent)
+        let height = (one - other).abs();
+        if height > 0.0 && height.is_finite() {
+            // A box of up to two em is that of a usual font with marks above and below its letters.
+            return (one.max(other), one.min(other), if (0.5..2.0).contains(&height) { 1.0 } else { height });
         }
-        _ => (USUAL_ASCENT, USUAL_DESCENT),
     }
+    let widths: Vec<f64> =
+        dict.get::<Array<'_>>("Widths").unwrap_or_default().iter::<f64>().filter(|w| *w > 0.0).collect();
+    let mean = widths.iter().sum::<f64>() / widths.len().max(1) as f64;
+    let em = 2.0 * matrix.vector(mean, 0.0).length();
+    let em = if em > 0.0 && em.is_finite() && !(0.5..2.0).contains(&em) { em } else { 1.0 };
+    (USUAL_ASCENT * em, USUAL_DESCENT * em, em)
 }

@@ -24,6 +24,8 @@ const MOST_EDGES: usize = 400;
 pub(super) enum Mark {
     /// A straight line: its middle (level or upright, without thickness), and how thick it is.
     Rule(Area, f64),
+    /// As wide as high, and no thicker than a rule: one of the dots of a dotted rule.
+    Dot(Area),
     /// A filled area.
     Fill(Area),
     /// The box around a filled shape that is no rectangle: a letter, a disc, a chart.
@@ -132,17 +134,22 @@ impl Path {
     }
 
     /// What a stroke of this thickness shows: its straight, level and upright pieces.
-    pub(super) fn stroked(&self, width: f64, marks: &mut Vec<Mark>) {
+    /// `capped` lines are dots where they have no length, others nothing.
+    pub(super) fn stroked(&self, width: f64, capped: bool, marks: &mut Vec<Mark>) {
         if self.points > MOST_POINTS {
             return;
         }
         for (from, to) in self.subpaths.iter().flat_map(Subpath::straight) {
             let Some(line) = straightened(from, to) else { continue };
-            if width <= THICKEST_RULE {
+            let half = width / 2.0;
+            if line.width() + line.height() == 0.0 {
+                if capped && width <= THICKEST_RULE {
+                    marks.push(Mark::Dot(Area::new(line.x0 - half, line.y0 - half, line.x1 + half, line.y1 + half)));
+                }
+            } else if width <= THICKEST_RULE {
                 marks.push(Mark::Rule(line, width));
             } else {
                 // Producers shade a row by one stroke as thick as the row.
-                let half = width / 2.0;
                 let (x, y) = if line.height() == 0.0 { (0.0, half) } else { (half, 0.0) };
                 marks.push(filled(Area::new(line.x0 - x, line.y0 - y, line.x1 + x, line.y1 + y)));
             }
@@ -268,6 +275,8 @@ fn filled(area: Area) -> Mark {
     let (width, height) = (area.width(), area.height());
     if width.min(height) > THICKEST_RULE {
         Mark::Fill(area)
+    } else if width.min(height) * 2.0 > width.max(height) {
+        Mark::Dot(area)
     } else if width >= height {
         let y = f64::midpoint(area.y0, area.y1);
         Mark::Rule(Area::new(area.x0, y, area.x1, y), height)
@@ -374,7 +383,7 @@ mod tests {
     fn a_stroked_rectangle_is_four_rules() {
         let path = path(|path| path.rectangle(Matrix::IDENTITY, 10.0, 10.0, 100.0, 20.0));
         let mut marks = Vec::new();
-        path.stroked(0.5, &mut marks);
+        path.stroked(0.5, false, &mut marks);
         assert_eq!(marks.len(), 4);
         assert_eq!(marks[0], Mark::Rule(Area::new(10.0, 10.0, 110.0, 10.0), 0.5));
         assert_eq!(marks[3], Mark::Rule(Area::new(10.0, 10.0, 10.0, 30.0), 0.5));
@@ -435,13 +444,30 @@ mod tests {
     }
 
     #[test]
+    fn squares_and_capped_lines_without_length_are_dots() {
+        let square = path(|path| path.rectangle(Matrix::IDENTITY, 10.0, 10.0, 0.5, 0.5));
+        assert_eq!(fill(&square, false), [Mark::Dot(Area::new(10.0, 10.0, 10.5, 10.5))]);
+        let line = path(|path| {
+            path.move_to(Point::new(10.0, 10.0));
+            path.line_to(Point::new(10.0, 10.0));
+        });
+        let stroked = |capped| {
+            let mut marks = Vec::new();
+            line.stroked(1.0, capped, &mut marks);
+            marks
+        };
+        assert_eq!(stroked(true), [Mark::Dot(Area::new(9.5, 9.5, 10.5, 10.5))]);
+        assert_eq!(stroked(false), []);
+    }
+
+    #[test]
     fn slanted_strokes_are_no_rules() {
         let slanted = path(|path| {
             path.move_to(Point::new(0.0, 0.0));
             path.line_to(Point::new(50.0, 20.0));
         });
         let mut marks = Vec::new();
-        slanted.stroked(1.0, &mut marks);
+        slanted.stroked(1.0, false, &mut marks);
         assert_eq!(marks, []);
     }
 }

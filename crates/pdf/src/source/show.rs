@@ -73,7 +73,7 @@ fn glyph(reader: &mut Reader<'_>, index: u16, font: &Font, read: &Code) {
     }
     let direction = direction(along, font);
     let origin = to_page.point(0.0, 0.0);
-    let size = to_page.vector(0.0, 1.0).length();
+    let size = to_page.vector(0.0, font.em).length();
     let stroked = matches!(text.mode, FILL_AND_STROKE | FILL_STROKE_AND_CLIP);
     let glyph = Glyph {
         text: read.text.clone(),
