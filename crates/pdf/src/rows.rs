@@ -91,7 +91,14 @@ fn has_several(band: Band<'_>, strips: &[Strip]) -> bool {
     // One figure alone on a line is the rest of one that its cell was too narrow for.
     let widest = strips.iter().map(Vec::len).max().unwrap_or(0);
     let wide = strips.iter().filter(|strip| strip.len() * 2 > widest).count();
-    if filled < 2 || wide < 2 {
+    // Rows that stand in one box are told apart by their labels; figures under figures without any may be the rest of them.
+    let count = |values: bool| {
+        let has = |strip: &&Strip| {
+            strip.iter().any(|&atom| band.atoms.get(atom).is_some_and(|atom| is_value(&atom.line.text()) == values))
+        };
+        strips.iter().filter(has).count()
+    };
+    if filled < 2 || wide < 2 || count(false) < count(true) {
         return false;
     }
     let columns = band.atoms.iter().map(|atom| atom.columns).collect::<std::collections::BTreeSet<_>>();
