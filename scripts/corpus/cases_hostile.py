@@ -71,7 +71,7 @@ def no_relationships():
 
 @case("broken/empty-archive.docx", "a ZIP without entries", "nothing in it")
 def empty_archive():
-    return docx.archive({}), no_report("corrupt", "unknown_format", "unsupported", "no_report_found")
+    return docx.archive({}), no_report("corrupt", "unknown_format", "unsupported", "no_report_found", "empty")
 
 
 @case("broken/other-archive.docx", "a ZIP of other things", "a picture and a note")

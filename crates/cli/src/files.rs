@@ -16,7 +16,7 @@ pub(crate) struct Unreadable {
 }
 
 impl Unreadable {
-    fn new(kind: &'static str, message: impl Into<String>) -> Self {
+    pub(crate) fn new(kind: &'static str, message: impl Into<String>) -> Self {
         Self { kind, message: message.into() }
     }
 }

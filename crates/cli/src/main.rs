@@ -19,6 +19,7 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Command, FormChoice};
 use clap::Parser as _;
+use files::Unreadable;
 use nianbao::{Forms, Output, TablesOutput};
 
 /// What the run came to, the worst of all files.
@@ -105,21 +106,21 @@ fn forms(choice: &FormChoice) -> Result<Forms, Stop> {
 fn extract(paths: &[PathBuf], forms: &Forms) -> Result<Outcome, Stop> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut outcome = Outcome::Ok;
-    for path in paths {
-        let name = path.to_string_lossy();
-        let lines = match files::read(path) {
-            Ok(bytes) => nianbao::extract(&name, &bytes, forms),
-            Err(error) => vec![Output::unread(&name, error.kind, error.message)],
+    each_document(paths, |path, bytes| {
+        let lines = match bytes {
+            Ok(bytes) => nianbao::extract(path, bytes, forms),
+            Err(error) => vec![Output::unread(path, error.kind, error.message)],
         };
         for line in lines {
             match line.failure() {
-                Some(failure) => tracing::error!("{name}: {}", failure.message),
-                None => tracing::info!("{name}: {}", line.status()),
+                Some(failure) => tracing::error!("{path}: {}", failure.message),
+                None => tracing::info!("{path}: {}", line.status()),
             }
             outcome = outcome.max(Outcome::from(line.status()));
             write_line(&mut out, &line)?;
         }
-    }
+        Ok(())
+    })?;
     out.flush()?;
     Ok(outcome)
 }
@@ -127,35 +128,56 @@ fn extract(paths: &[PathBuf], forms: &Forms) -> Result<Outcome, Stop> {
 fn tables(paths: &[PathBuf], raw: bool) -> Result<Outcome, Stop> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     let mut outcome = Outcome::Ok;
-    for path in paths {
-        let name = path.to_string_lossy();
-        let line = match files::read(path) {
-            Ok(bytes) => nianbao::tables(&name, &bytes, raw),
-            Err(error) => TablesOutput::unread(&name, error.kind, error.message),
+    each_document(paths, |path, bytes| {
+        let line = match bytes {
+            Ok(bytes) => nianbao::tables(path, bytes, raw),
+            Err(error) => TablesOutput::unread(path, error.kind, error.message),
         };
         if let Some(failure) = line.failure() {
-            tracing::error!("{name}: {}", failure.message);
+            tracing::error!("{path}: {}", failure.message);
             outcome = Outcome::Unread;
         }
-        write_line(&mut out, &line)?;
-    }
+        write_line(&mut out, &line)
+    })?;
     out.flush()?;
     Ok(outcome)
 }
 
 fn show_file(path: &Path, forms: &Forms) -> Result<Outcome, Stop> {
-    let name = path.to_string_lossy();
-    let reports = match files::read(path) {
-        Ok(bytes) => nianbao::reports(&bytes, forms).map_err(|error| error.to_string()),
-        Err(error) => Err(error.message),
-    };
-    match reports {
-        Ok(reports) => Ok(show::show(&name, &reports)?),
-        Err(message) => {
-            tracing::error!("{name}: {message}");
-            Ok(Outcome::Unread)
+    let mut outcome = Outcome::Ok;
+    each_document(&[path.to_owned()], |path, bytes| {
+        let reports = match bytes {
+            Ok(bytes) => nianbao::reports(bytes, forms).map_err(|error| error.to_string()),
+            Err(error) => Err(error.message),
+        };
+        outcome = outcome.max(match reports {
+            Ok(reports) => show::show(path, &reports)?,
+            Err(message) => {
+                tracing::error!("{path}: {message}");
+                Outcome::Unread
+            }
+        });
+        Ok(())
+    })?;
+    Ok(outcome)
+}
+
+/// Opens the files one after another, and the archives among them, and hands over each document by its path.
+fn each_document(
+    paths: &[PathBuf],
+    mut take: impl FnMut(&str, Result<&[u8], Unreadable>) -> Result<(), Stop>,
+) -> Result<(), Stop> {
+    for path in paths {
+        let name = path.to_string_lossy();
+        match files::read(path) {
+            Ok(bytes) => nianbao::documents(&name, &bytes, |member| {
+                let bytes = member.bytes.map_err(|error| Unreadable::new(error.kind(), error.to_string()));
+                take(member.path, bytes)
+            })?,
+            Err(error) => take(&name, Err(error))?,
         }
     }
+    Ok(())
 }
 
 fn schema(forms: &Forms) -> Result<Outcome, Stop> {

@@ -17,6 +17,9 @@ pub(crate) fn detect(bytes: &[u8]) -> Result<Format, Error> {
     if is_pdf(bytes) {
         return Ok(Format::Pdf);
     }
+    if is_tar(bytes) {
+        return Err(Error::Unsupported { format: "TAR archive" });
+    }
     if let Some(name) = signature(bytes) {
         return Err(Error::Unsupported { format: name });
     }
@@ -36,13 +39,46 @@ pub(crate) fn detect(bytes: &[u8]) -> Result<Format, Error> {
     if looks_like_text(bytes) { Ok(Format::Text) } else { Err(Error::UnknownFormat) }
 }
 
+/// Archives that we open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Archive {
+    Zip,
+    Tar,
+    Gzip,
+}
+
+const GZIP: &[u8] = b"\x1F\x8B";
+const ZIP: &str = "ZIP archive";
+
+/// What kind of archive it is; `None` for a document, and for archives that we do not open.
+pub(crate) fn archive(bytes: &[u8]) -> Option<Archive> {
+    if bytes.starts_with(GZIP) {
+        return Some(Archive::Gzip);
+    }
+    if is_tar(bytes) {
+        return Some(Archive::Tar);
+    }
+    let is_zip = bytes.starts_with(b"PK") && detect(bytes) == Err(Error::Unsupported { format: ZIP });
+    is_zip.then_some(Archive::Zip)
+}
+
+/// A TAR begins with the header of its first member, whose bytes add up to what it says (POSIX.1-1988, 10.1.1).
+fn is_tar(bytes: &[u8]) -> bool {
+    let Some(header) = bytes.first_chunk::<512>() else { return false };
+    let (before, rest) = header.split_at(148);
+    let (stated, after) = rest.split_at(8);
+    let digits: String = stated.iter().map(|&c| char::from(c)).filter(char::is_ascii_digit).collect();
+    let sum: u32 = before.iter().chain(after).map(|&byte| u32::from(byte)).sum::<u32>() + 8 * u32::from(b' ');
+    u32::from_str_radix(&digits, 8) == Ok(sum)
+}
+
 /// Formats with a signature of their own that we do not read.
 fn signature(bytes: &[u8]) -> Option<&'static str> {
     const SIGNATURES: [(&[u8], &str); 12] = [
         (b"{\\rtf", "RTF"),
-        (b"\x1F\x8B", "GZIP"),
-        (b"Rar!\x1A\x07", "RAR"),
-        (b"7z\xBC\xAF\x27\x1C", "7z"),
+        (GZIP, "GZIP archive"),
+        (b"Rar!\x1A\x07", "RAR archive"),
+        (b"7z\xBC\xAF\x27\x1C", "7z archive"),
         (b"\x89PNG", "PNG image"),
         (b"\xFF\xD8\xFF", "JPEG image"),
         (b"GIF8", "GIF image"),
@@ -85,7 +121,7 @@ fn package(bytes: &[u8]) -> Result<Format, Error> {
     if has("content.xml") && has("mimetype") {
         return unsupported("OpenDocument");
     }
-    unsupported("ZIP archive")
+    unsupported(ZIP)
 }
 
 /// Files in the compound format tell themselves by the names of their streams.
@@ -108,7 +144,8 @@ fn compound(bytes: &[u8]) -> Result<Format, Error> {
     if holds("Workbook") || holds("Book") {
         return Ok(Format::Xls);
     }
-    Err(Error::Unsupported { format: "compound file" })
+    // What cannot be opened may have been anything.
+    Err(names.map_or_else(Error::Read, |_| Error::Unsupported { format: "compound file" }))
 }
 
 #[cfg(test)]

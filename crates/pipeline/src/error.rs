@@ -46,6 +46,9 @@ impl fmt::Display for Error {
         match self {
             Self::Empty => write!(f, "the file is empty; fetch it again"),
             Self::UnknownFormat => write!(f, "not a document of any known kind; look at what was downloaded"),
+            Self::Unsupported { format } if format.ends_with("archive") => {
+                write!(f, "a {format} is not opened; unpack it and name the files that were in it")
+            }
             Self::Unsupported { format } => write!(f, "{format} is not read; save it as DOCX or as text"),
             Self::Read(error) => error.fmt(f),
             Self::NoReport => {

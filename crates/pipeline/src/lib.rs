@@ -15,14 +15,17 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! What it does not do: it opens no file and no archive.
+//! What it does not do: it opens no file. RAR and 7z archives are not opened.
 
+mod bundle;
 mod detect;
 mod error;
 mod markup;
+mod name;
 mod output;
 mod schema;
 
+pub use bundle::{Member, documents};
 pub use error::Error;
 pub use nianbao_model::{Document, Format, Origin, Warning};
 pub use nianbao_schema::{
@@ -81,11 +84,18 @@ fn filled(document: Document, forms: &Forms) -> Result<Vec<Report>, Error> {
     Ok(reports)
 }
 
+/// Reads a file, and tells where its name says another format than its bytes.
+fn read_named(path: &str, bytes: &[u8]) -> Result<Document, Error> {
+    let mut document = read(bytes)?;
+    document.warnings.splice(..0, name::disagreement(path, document.format));
+    Ok(document)
+}
+
 /// What `nianbao extract` prints of one file: a line for each report that it holds, or one that says why there is none.
 ///
-/// `path` only names the file in the output.
+/// `path` names the file in the output. An archive is no document: [`documents`] hands over what it holds.
 pub fn extract(path: &str, bytes: &[u8], forms: &Forms) -> Vec<Output> {
-    let document = match read(bytes) {
+    let document = match read_named(path, bytes) {
         Ok(document) => document,
         Err(error) => return vec![Output::failed(path, bytes, None, &error)],
     };
@@ -98,8 +108,8 @@ pub fn extract(path: &str, bytes: &[u8], forms: &Forms) -> Vec<Output> {
 
 /// What `nianbao tables` prints of one file: its tables, reconciled, or as read where `raw` is asked for.
 pub fn tables(path: &str, bytes: &[u8], raw: bool) -> TablesOutput {
-    let document =
-        read(bytes).and_then(|document| if raw { Ok(document) } else { guarded(|| Ok(reconcile(document))) });
+    let document = read_named(path, bytes)
+        .and_then(|document| if raw { Ok(document) } else { guarded(|| Ok(reconcile(document))) });
     match document {
         Ok(document) => TablesOutput::of(path, bytes, &document),
         Err(error) => TablesOutput::failed(path, bytes, &error),

@@ -1,0 +1,49 @@
+//! What the name of a file says of its format: never believed, but told where the bytes say otherwise.
+
+use nianbao_model::{Format, Warning, WarningKind};
+
+/// A warning where a file's name says another format than its bytes.
+pub(crate) fn disagreement(path: &str, format: Format) -> Option<Warning> {
+    let file = path.rsplit(['/', '\\', '!']).next()?;
+    let ending = file.rsplit_once('.')?.1.to_ascii_lowercase();
+    let stated = formats(&ending)?;
+    if stated.contains(&format.name()) {
+        return None;
+    }
+    Some(Warning::new(WarningKind::NameDisagrees { ending, format: format.name() }, Vec::new()))
+}
+
+/// The formats that go by an ending; `None` for one that says nothing of a document's format, such as `.php`.
+fn formats(ending: &str) -> Option<&'static [&'static str]> {
+    Some(match ending {
+        "docx" | "docm" | "dotx" => &["docx"],
+        "doc" | "dot" | "wps" | "wpt" => &["doc"],
+        "xlsx" | "xlsm" | "xltx" => &["xlsx"],
+        "xlsb" => &["xlsb"],
+        "xls" | "xlt" | "et" | "ett" => &["xls"],
+        "pdf" => &["pdf"],
+        "html" | "htm" | "shtml" | "xhtml" => &["html"],
+        "mht" | "mhtml" => &["mhtml"],
+        "txt" | "text" | "csv" | "tsv" | "md" => &["text"],
+        "rtf" => &["rtf"],
+        "odt" => &["odt"],
+        "ods" => &["ods"],
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_disagrees_is_told() {
+        let told = |path: &str, format| disagreement(path, format).map(|warning| warning.to_string());
+        assert_eq!(told("a.zip!年报.DOCX", Format::Docx), None);
+        assert_eq!(told("年报.et", Format::Xls), None);
+        assert_eq!(told("show.php", Format::Html), None);
+        assert_eq!(told("v1.2/年报", Format::Docx), None);
+        assert_eq!(told("年报.doc", Format::Html).as_deref(), Some("named .doc, but its bytes are html"));
+        assert_eq!(told("a.pdf!年报.xls", Format::Xlsx).as_deref(), Some("named .xls, but its bytes are xlsx"));
+    }
+}
