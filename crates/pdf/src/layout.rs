@@ -4,7 +4,7 @@ use crate::charts;
 use crate::draft::Draft;
 use crate::edges::{self, Edge};
 use crate::grid::{self, Lattice};
-use crate::order;
+use crate::order::{self, Thing};
 use crate::page::{Direction, Glyph, Page, Rect, Turn};
 use crate::refine::refined;
 use crate::regions::{self, Found};
@@ -65,18 +65,18 @@ fn upright_items(page: &Page) -> Vec<Item> {
         drawn.add(lattice);
     }
     let Drawn { glyphs, tables, charts, .. } = drawn;
-    let frames: Vec<Rect> = tables.iter().map(Draft::bbox).collect();
     let free: Vec<Edge> = grid::alone(&ruled);
     let lines = words::lines(&glyphs);
     let (upright, others): (Vec<Line>, Vec<Line>) =
         lines.into_iter().partition(|line| line.direction == Direction::Right);
+    let mut things: Vec<Thing> = upright.into_iter().map(Thing::Line).collect();
+    things.extend(tables.iter().enumerate().map(|(index, table)| Thing::Table(index, table.bbox())));
+    things.sort_by(|one, other| one.height().total_cmp(&other.height()));
+    let mut tables: Vec<Option<Draft>> = tables.into_iter().map(Some).collect();
     let mut items = Vec::new();
-    let mut waiting = tables.into_iter().map(Some).collect::<Vec<_>>();
-    for column in order::columns(upright, &frames) {
-        let found = regions::tables(&column, &free, &charts, &page.drawings);
-        column_items(column, found, &mut waiting, &mut items);
+    for column in order::columns(things) {
+        column_items(column, &mut tables, |lines| regions::tables(lines, &free, &charts, &page.drawings), &mut items);
     }
-    items.extend(waiting.into_iter().flatten().map(Item::Table));
     items.extend(order::paragraphs(others).into_iter().map(Item::Text));
     items
 }
@@ -134,8 +134,21 @@ fn is_closing(text: &str) -> bool {
     text.chars().all(|c| "、，。；：！？）》」』”’,.;:!?)]}".contains(c))
 }
 
-/// The blocks of one column of a page; drawn tables that begin beside it come where they stand.
-fn column_items(lines: Vec<Line>, found: Vec<Found>, waiting: &mut [Option<Draft>], items: &mut Vec<Item>) {
+/// The blocks of one column of a page. `find` finds the tables among its lines that no rules draw.
+fn column_items(
+    things: Vec<Thing>,
+    drawn: &mut [Option<Draft>],
+    find: impl Fn(&[Line]) -> Vec<Found>,
+    items: &mut Vec<Item>,
+) {
+    let lines: Vec<Line> = things
+        .iter()
+        .filter_map(|thing| match thing {
+            Thing::Line(line) => Some(line.clone()),
+            Thing::Table(..) => None,
+        })
+        .collect();
+    let found = find(&lines);
     let mut owner: Vec<Option<usize>> = vec![None; lines.len()];
     for (index, table) in found.iter().enumerate() {
         for &line in &table.lines {
@@ -144,33 +157,24 @@ fn column_items(lines: Vec<Line>, found: Vec<Found>, waiting: &mut [Option<Draft
             }
         }
     }
-    let extent = lines.iter().map(|line| line.bbox).reduce(Rect::hull);
     let mut found: Vec<Option<Draft>> = found.into_iter().map(|table| Some(table.draft)).collect();
+    let mut owners = owner.into_iter();
     let mut text: Vec<Line> = Vec::new();
-    let flush = |text: &mut Vec<Line>, items: &mut Vec<Item>| {
-        items.extend(order::paragraphs(std::mem::take(text)).into_iter().map(Item::Text));
-    };
-    for (line, owner) in lines.into_iter().zip(owner) {
-        for slot in waiting.iter_mut() {
-            let is_next = slot.as_ref().is_some_and(|table| {
-                let bbox = table.bbox();
-                bbox.top < line.bbox.top
-                    && extent.is_some_and(|extent| bbox.left < extent.right && extent.left < bbox.right)
-            });
-            if let Some(table) = slot.take_if(|_| is_next) {
-                flush(&mut text, items);
-                items.push(Item::Table(table));
-            }
-        }
-        match owner {
-            None => text.push(line),
-            Some(owner) => {
-                if let Some(table) = found.get_mut(owner).and_then(Option::take) {
-                    flush(&mut text, items);
-                    items.push(Item::Table(table));
+    for thing in things {
+        let table = match thing {
+            Thing::Table(index, _) => drawn.get_mut(index).and_then(Option::take),
+            Thing::Line(line) => match owners.next().flatten() {
+                None => {
+                    text.push(line);
+                    None
                 }
-            }
+                Some(owner) => found.get_mut(owner).and_then(Option::take),
+            },
+        };
+        if let Some(table) = table {
+            items.extend(order::paragraphs(std::mem::take(&mut text)).into_iter().map(Item::Text));
+            items.push(Item::Table(table));
         }
     }
-    flush(&mut text, items);
+    items.extend(order::paragraphs(text).into_iter().map(Item::Text));
 }

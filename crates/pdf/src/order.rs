@@ -5,49 +5,77 @@ use nianbao_model::leading_mark;
 use crate::gutters;
 use crate::layout::Item;
 use crate::page::{Direction, Rect};
-use crate::settings::{COLUMN_LINES, COLUMN_WORDS, INDENT, PARAGRAPH_GAP, SHORT_LINE, SIZE_CHANGE};
+use crate::settings::{ASIDE, COLUMN_LINES, COLUMN_WORDS, INDENT, PARAGRAPH_GAP, SHORT_LINE, SIZE_CHANGE};
 use crate::words::{Line, Word};
 
-/// Lines in the order of reading: those of one column of a page before those of the next.
-pub(crate) fn columns(lines: Vec<Line>, obstacles: &[Rect]) -> Vec<Vec<Line>> {
-    let Some(gutter) = page_gutter(&lines) else { return vec![lines] };
-    let mut done: Vec<Vec<Line>> = Vec::new();
-    let (mut left, mut right) = (Vec::new(), Vec::new());
-    let flush = |left: &mut Vec<Line>, right: &mut Vec<Line>, done: &mut Vec<Vec<Line>>| {
-        for side in [std::mem::take(left), std::mem::take(right)] {
-            if !side.is_empty() {
-                done.extend(columns(side, obstacles));
+/// A line, or the place of a table that is known already.
+#[derive(Clone, Debug)]
+pub(crate) enum Thing {
+    Line(Line),
+    /// Its index, and its place.
+    Table(usize, Rect),
+}
+
+impl Thing {
+    /// Where it stands from top to bottom.
+    pub(crate) fn height(&self) -> f32 {
+        match self {
+            Self::Line(line) => line.bbox.middle().1,
+            Self::Table(_, bbox) => bbox.top,
+        }
+    }
+
+    /// Whether a piece of it stands on both sides of the gutter.
+    fn crosses(&self, gutter: f32) -> bool {
+        let reaches = |(left, right): (f32, f32)| left < gutter && gutter < right;
+        match self {
+            Self::Table(_, bbox) => reaches((bbox.left, bbox.right)),
+            Self::Line(line) => gutters::pieces(line)
+                .into_iter()
+                .any(|piece| reaches(gutters::extent(line.words.get(piece).unwrap_or_default()))),
+        }
+    }
+
+    /// What of it stands on either side of the gutter.
+    fn parted(self, gutter: f32) -> (Option<Self>, Option<Self>) {
+        match self {
+            Self::Table(_, bbox) if bbox.middle().0 < gutter => (Some(self), None),
+            Self::Table(..) => (None, Some(self)),
+            Self::Line(line) => {
+                let (before, behind): (Vec<Word>, Vec<Word>) =
+                    line.words.iter().cloned().partition(|word| word.bbox.middle().0 < gutter);
+                let part = |words| part(&line, words).map(Self::Line);
+                (part(before), part(behind))
             }
         }
-    };
-    for line in lines {
-        if crosses(&line, gutter) {
-            flush(&mut left, &mut right, &mut done);
-            match done.last_mut() {
-                Some(last) if last.last().is_some_and(|last| crosses(last, gutter)) => last.push(line),
-                _ => done.push(vec![line]),
+    }
+}
+
+/// What stands on a page, in the order of reading: what is in one of its columns before what is in the next. `things` stand top to bottom.
+pub(crate) fn columns(things: Vec<Thing>) -> Vec<Vec<Thing>> {
+    let Some(gutter) = page_gutter(&things) else { return vec![things] };
+    let mut done: Vec<Vec<Thing>> = Vec::new();
+    let (mut left, mut right) = (Vec::new(), Vec::new());
+    let mut across: Vec<Thing> = Vec::new();
+    for thing in things {
+        if thing.crosses(gutter) {
+            for side in [&mut left, &mut right] {
+                if !side.is_empty() {
+                    done.extend(columns(std::mem::take(side)));
+                }
             }
+            across.push(thing);
             continue;
         }
-        let blocked = |line: &Line| {
-            obstacles.iter().any(|rect| {
-                rect.left < gutter
-                    && gutter < rect.right
-                    && left
-                        .last()
-                        .or(right.last())
-                        .is_some_and(|above: &Line| above.bbox.bottom <= rect.top && rect.bottom <= line.bbox.top)
-            })
-        };
-        if blocked(&line) {
-            flush(&mut left, &mut right, &mut done);
+        if !across.is_empty() {
+            done.push(std::mem::take(&mut across));
         }
-        let (before, behind): (Vec<Word>, Vec<Word>) =
-            line.words.iter().cloned().partition(|word| word.bbox.middle().0 < gutter);
-        left.extend(part(&line, before));
-        right.extend(part(&line, behind));
+        let (before, behind) = thing.parted(gutter);
+        left.extend(before);
+        right.extend(behind);
     }
-    flush(&mut left, &mut right, &mut done);
+    done.extend([left, right].into_iter().filter(|side| !side.is_empty()).flat_map(columns));
+    done.push(across);
     done
 }
 
@@ -56,21 +84,18 @@ fn part(line: &Line, words: Vec<Word>) -> Option<Line> {
     Some(Line { words, bbox, ..line.clone() })
 }
 
-/// Whether a piece of the line stands on both sides of the gutter.
-fn crosses(line: &Line, gutter: f32) -> bool {
-    gutters::pieces(line).into_iter().any(|piece| {
-        let (left, right) = gutters::extent(line.words.get(piece).unwrap_or_default());
-        left < gutter && gutter < right
-    })
-}
-
-/// Where a gap parts the page into columns of running text: many lines have it, with many words on either side.
-fn page_gutter(lines: &[Line]) -> Option<f32> {
-    let bbox = lines.iter().map(|line| line.bbox).reduce(Rect::hull)?;
+/// Where a gap parts the page into columns: tables stand on either side of it, or many lines with many words on either side.
+fn page_gutter(things: &[Thing]) -> Option<f32> {
+    let lines: Vec<&Line> = things
+        .iter()
+        .filter_map(|thing| match thing {
+            Thing::Line(line) if line.direction == Direction::Right => Some(line),
+            _ => None,
+        })
+        .collect();
     let mut gaps: Vec<(f32, f32)> = Vec::new();
-    for line in lines.iter().filter(|line| line.direction == Direction::Right) {
-        let pieces = gutters::pieces(line);
-        for pair in pieces.windows(2) {
+    for line in &lines {
+        for pair in gutters::pieces(line).windows(2) {
             let [one, next] = pair else { continue };
             let words = |piece: &std::ops::Range<usize>| line.words.get(piece.clone()).unwrap_or_default();
             let (one, next) = (words(one), words(next));
@@ -79,14 +104,29 @@ fn page_gutter(lines: &[Line]) -> Option<f32> {
             }
         }
     }
-    if gaps.len() < COLUMN_LINES {
-        return None;
-    }
     let score = |x: f32| gaps.iter().filter(|(from, to)| *from < x && x < *to).count();
-    let best = gaps.iter().map(|(from, to)| (from + to) / 2.0).max_by_key(|&x| score(x))?;
-    let crossing = lines.iter().filter(|line| crosses(line, best)).count();
-    let is_inner = best > bbox.left + 0.15 * bbox.width() && best < bbox.right - 0.15 * bbox.width();
-    (is_inner && score(best) >= COLUMN_LINES && score(best) > crossing).then_some(best)
+    let crossing = |x: f32| things.iter().filter(|thing| thing.crosses(x)).count();
+    let best = gaps.iter().map(|(from, to)| (from + to) / 2.0).max_by_key(|&x| score(x));
+    let text = best.filter(|&x| score(x) >= COLUMN_LINES && score(x) > crossing(x));
+    let gutter = text.or_else(|| between_tables(things).filter(|&x| crossing(x) * 3 <= things.len()))?;
+    let bbox = lines.iter().map(|line| line.bbox).reduce(Rect::hull)?;
+    let is_inner = gutter > bbox.left + 0.15 * bbox.width() && gutter < bbox.right - 0.15 * bbox.width();
+    is_inner.then_some(gutter)
+}
+
+/// The gap between two tables that stand beside each other.
+fn between_tables(things: &[Thing]) -> Option<f32> {
+    let tables: Vec<Rect> = things
+        .iter()
+        .filter_map(|thing| match thing {
+            Thing::Table(_, bbox) => Some(*bbox),
+            Thing::Line(_) => None,
+        })
+        .collect();
+    tables.iter().find_map(|left| {
+        let is_beside = |right: &&Rect| left.right < right.left && left.top < right.bottom && right.top < left.bottom;
+        tables.iter().find(is_beside).map(|right| (left.right + right.left) / 2.0)
+    })
 }
 
 fn weight(words: &[Word]) -> usize {
@@ -106,10 +146,18 @@ pub(crate) fn paragraphs(lines: Vec<Line>) -> Vec<Vec<Line>> {
             let is_alike = (line.size / above.size - 1.0).abs() < SIZE_CHANGE
                 && line.is_bold() == above.is_bold()
                 && line.direction == above.direction;
-            let is_indented =
-                line.bbox.left > above.bbox.left + INDENT * line.size && line.bbox.left < left + 6.0 * line.size;
+            let is_inner = line.bbox.left > left + INDENT * line.size;
+            let is_moved = (line.bbox.left - above.bbox.left).abs() > INDENT * line.size;
+            // Lines at the right, as a sign-off and its date, are not of one paragraph unless they share a middle.
+            let is_aside = above.bbox.left > left + ASIDE * line.size
+                && is_moved
+                && (line.bbox.middle().0 - above.bbox.middle().0).abs() > INDENT * line.size;
+            let is_deeper = line.bbox.left > above.bbox.left + INDENT * line.size;
+            let is_indented = is_deeper && line.bbox.left < left + ASIDE * line.size
+                || is_inner && !is_moved && ends_sentence(above)
+                || is_aside;
             let ended_early =
-                above.bbox.right < right - SHORT_LINE * above.size && above.bbox.left < left + 6.0 * above.size;
+                above.bbox.right < right - SHORT_LINE * above.size && above.bbox.left < left + ASIDE * above.size;
             is_near && is_alike && !is_indented && !ended_early
         });
         match done.last_mut() {
@@ -139,6 +187,10 @@ pub(crate) fn goes_on(above: &[Item], below: &[Item]) -> bool {
     let is_alike = (first.size / last.size - 1.0).abs() < SIZE_CHANGE && first.direction == last.direction;
     let ends = last.text().trim_end().ends_with(['。', '！', '？', '：', '；', '.', '!', '?', ':']);
     is_full && at_margin && is_alike && !ends && leading_mark(first.text().trim_start()).is_none()
+}
+
+fn ends_sentence(line: &Line) -> bool {
+    line.text().trim_end().ends_with(['。', '！', '？', '：', '；'])
 }
 
 /// The usual distance from line to line.

@@ -137,6 +137,9 @@ pub(crate) const SIZE_CHANGE: f32 = 0.12;
 /// em. A line that begins so far right of the one above begins a paragraph.
 pub(crate) const INDENT: f32 = 1.2;
 
+/// em. A line that begins farther from the left margin is centred, or stands at the right.
+pub(crate) const ASIDE: f32 = 6.0;
+
 /// em. A line that ends so far left of the others ends its paragraph.
 pub(crate) const SHORT_LINE: f32 = 3.0;
 
