@@ -10,21 +10,20 @@ use crate::layout::Item;
 /// some width that are cut off by the page.
 const SAME_EDGE: f32 = 2.0;
 
-/// Puts the last table of each page and the first one of the next page on the same columns, where one may be the rest of the other.
+/// Puts the last table of each page and the first one of the next page on the same columns, where one may be the rest of the other. Pages
+/// on which nothing stands are passed over.
 pub(crate) fn align(pages: &mut [Sheet]) {
-    for index in 1..pages.len() {
-        let (above, below) = pages.split_at_mut(index);
-        let (Some(above), Some(below)) = (above.last_mut(), below.first_mut()) else {
-            continue;
-        };
-        if let (Some(Item::Table(upper)), Some(Item::Table(lower))) = (above.items.last_mut(), below.items.first_mut())
-        {
+    let mut rest: &mut [Sheet] = pages;
+    while let Some((page, below)) = std::mem::take(&mut rest).split_first_mut() {
+        let next = below.iter_mut().find_map(|page| page.items.first_mut());
+        if let (Some(Item::Table(upper)), Some(Item::Table(lower))) = (page.items.last_mut(), next) {
             if let Some(missing) = missing(upper, lower) {
                 cut(upper, &missing);
             } else if let Some(missing) = missing(lower, upper) {
                 cut(lower, &missing);
             }
         }
+        rest = below;
     }
 }
 
@@ -105,6 +104,15 @@ mod tests {
         assert_eq!(areas(&pages[1]).len(), 2);
         let Some(Item::Table(lower)) = pages[1].items.first() else { panic!() };
         assert_eq!(lower.xs, [80.0, 180.0, 300.0, 555.0]);
+    }
+
+    #[test]
+    fn an_empty_page_between_is_passed_over() {
+        let mut pages = pages(&[60.0, 280.0, 535.0], &[60.0, 90.0, 280.0, 535.0]);
+        pages.insert(1, Sheet { index: 1, height: 842.0, items: Vec::new() });
+        align(&mut pages);
+        let Some(Item::Table(upper)) = pages[0].items.first() else { panic!() };
+        assert_eq!(upper.xs, [60.0, 90.0, 280.0, 535.0]);
     }
 
     #[test]

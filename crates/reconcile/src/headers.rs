@@ -194,8 +194,7 @@ fn broken_words(table: &Table) -> Option<Words> {
         let over = table.get(upper, column)?;
         let is_fragment = cell.area().rows.length() == 1
             && over.area() == (Area { rows: Span::one(upper), columns: cell.area().columns })
-            && is_han_up_to(over, LONGEST_BEGINNING)
-            && is_han_up_to(cell, LONGEST_REST)
+            && is_broken_word(over, cell)
             && stands_over_figure(table, height, column);
         if !is_fragment {
             return None;
@@ -208,6 +207,13 @@ fn broken_words(table: &Table) -> Option<Words> {
         && differ(table, lower, &columns)
         && enough_figures(table, height, columns.len());
     is_broken.then_some(Words { upper, lower, columns })
+}
+
+/// Whether two cells of the same columns, one under the other, can be a word of a header that is broken in two.
+pub(crate) fn is_broken_word(beginning: &Cell, rest: &Cell) -> bool {
+    beginning.area().columns == rest.area().columns
+        && is_han_up_to(beginning, LONGEST_BEGINNING)
+        && is_han_up_to(rest, LONGEST_REST)
 }
 
 fn is_han_up_to(cell: &Cell, most: usize) -> bool {

@@ -14,7 +14,7 @@ use nianbao_model::{Block, Boundary, Cell, Document, Grid, Nesting, Table, Warni
 
 use crate::evidence::{goes_on, is_soft};
 use crate::figures::{Kind, MOST_HEADER_ROWS, has_figures, header_rows, kind};
-use crate::headers::{same_text, same_words};
+use crate::headers::{is_broken_word, same_text, same_words};
 use crate::nested;
 
 const REPEATS: &str = "it begins at a page break and repeats the header";
@@ -180,7 +180,8 @@ fn repeats_header(first: &Table, second: &Table) -> bool {
 }
 
 /// Whether the first table is a header and nothing else, and the second one begins with figures under it, or with the rest of it: words
-/// under wider words, and nothing under the words at the left (the corner of the header reaches over the break).
+/// under wider words, the ends of words that the break cut, and nothing under those that were whole (the corner of the header reaches over
+/// the break). Only a header of several levels can be cut so.
 fn goes_on_below_header(first: &Table, second: &Table) -> bool {
     let height = first.rows().len();
     if height > MOST_HEADER_ROWS || first.grid == Grid::Lost || (0..height).any(|row| has_figures(first, row)) {
@@ -196,11 +197,22 @@ fn goes_on_below_header(first: &Table, second: &Table) -> bool {
         let mut figures = second.cells_over(0).filter(is_figure).peekable();
         return figures.peek().is_some() && figures.all(|figure| label_over(figure).is_some());
     }
-    let begins_blank = second.get(0, 0).is_some_and(|cell| kind(cell) == Kind::Blank && label_over(cell).is_some());
-    let labels = || second.cells_from(0).iter().filter(|cell| kind(cell) != Kind::Blank);
+    let is_levelled =
+        first.cells().iter().any(|cell| cell.area().columns.length() > 1 && cell.area().rows.end() < height);
     let is_under_wider =
         |cell: &Cell| label_over(cell).is_some_and(|over| over.area().columns.length() > cell.area().columns.length());
-    height + rest <= MOST_HEADER_ROWS && begins_blank && has_figures(second, rest) && labels().all(is_under_wider)
+    let goes_on = |cell: &Cell| match label_over(cell) {
+        Some(_) if kind(cell) == Kind::Blank => true,
+        Some(over) => is_under_wider(cell) || is_broken_word(over, cell),
+        None => kind(cell) == Kind::Blank,
+    };
+    let top = second.cells_from(0);
+    let begins_blank = top.first().is_some_and(|cell| kind(cell) == Kind::Blank && label_over(cell).is_some());
+    height + rest <= MOST_HEADER_ROWS
+        && is_levelled
+        && has_figures(second, rest)
+        && (begins_blank || top.iter().any(is_under_wider))
+        && top.iter().all(goes_on)
 }
 
 /// Whether the second table begins with the same label as the figures of the first.
@@ -305,6 +317,14 @@ mod tests {
         let done = two(Grid::Stated, &header, &rest);
         assert_eq!(rows(&done), ["项目|申请人", "自然人|法人", "||企业|机构", "新收|1|2|3"]);
         assert_eq!(warnings(&done), ["tables_joined"]);
+    }
+
+    #[test]
+    fn header_words_that_a_page_break_cuts_are_whole() {
+        let header = [(Stated, "项目↕2|申请人↔2"), (Stated, "商业企|社会公益")];
+        let rest = [(PageBreak, "|业|组织"), (Stated, "新收|1|2")];
+        let done = two(Grid::Stated, &header, &rest);
+        assert_eq!(rows(&done), ["项目|申请人", "商业企业|社会公益组织", "新收|1|2"]);
     }
 
     #[test]
