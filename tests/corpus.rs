@@ -2,7 +2,7 @@
 
 use nianbao_tests::case::{self, Case};
 use nianbao_tests::places::Places;
-use nianbao_tests::{golden, outcome, truth};
+use nianbao_tests::{golden, outcome, tables, truth};
 
 #[test]
 fn every_figure_is_what_was_written() {
@@ -14,6 +14,13 @@ fn every_figure_is_what_was_written() {
     });
     let silent = complaints.matches("SILENT ERROR").count();
     assert!(complaints.is_empty(), "{silent} silent errors\n{complaints}");
+}
+
+#[test]
+fn every_table_is_what_was_written() {
+    let complaints =
+        each(|case| tables::faults(&case.truth().unwrap(), outcome::document(case).unwrap().as_ref()));
+    assert!(complaints.is_empty(), "\n{complaints}");
 }
 
 #[test]

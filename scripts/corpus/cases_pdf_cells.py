@@ -85,7 +85,7 @@ def full_width():
     report = Report("pdf-full-width-digits")
     for key, value in report.figures.items():
         report.show(key, str(value).translate(WIDE_DIGITS))
-    return file(report.blocks(), Style(cell_size=6.5)), [report.truth()]
+    return file(report.blocks(), Style(cell_size=6.5, widths={**Style().widths, 10: [26, 66, 125, *[36] * 6, 42]})), [report.truth()]
 
 
 def with_marks(name, text, state, **style):

@@ -185,7 +185,7 @@ def tight():
 def invisible_layer():
     report = Report("pdf-text-invisible-layer")
     text = lambda page, x, y, size, text, font: page.text(x, y, size, text, font, before="3 Tr ")
-    return pdf_forms.under_pictures(pages_of(report.blocks(), Style(text=text))), [report.truth(None)]
+    return pdf_forms.under_pictures(pages_of(report.blocks(), Style(text=text))), [report.truth(warns=["text_from_ocr"])]
 
 
 @case("pdf/text-hidden-notes.pdf", "invisible words between the visible ones", "what a reader of the page cannot see is not part of it")

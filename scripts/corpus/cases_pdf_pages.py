@@ -151,7 +151,7 @@ def page_of_picture():
     at = next(index for index, block in enumerate(blocks) if getattr(block, "text", "") == report.headings["requests"])
     pages = pages_of(blocks[:at], Style())
     rest = pages_of(blocks[at:], Style())
-    return pdf_forms.whole([*pages, pdf_forms.PicturePage(), *rest]), [report.truth(None, warns=["needs_ocr"])]
+    return pdf_forms.whole([*pages, pdf_forms.PicturePage(), *rest]), [report.truth(None, warns=["pages_need_ocr"])]
 
 
 @case("pdf/only-pictures.pdf", "three pages that are pictures", "nothing to read without character recognition: needs_ocr")

@@ -51,11 +51,10 @@ def libreoffice_2019():
     return libreoffice(word(report)), [report.truth()]
 
 
-@case("pdf/libreoffice-wrapped.pdf", "figures that LibreOffice breaks inside narrow cells", "755 and below it 9: the figure whole, or lost; never 755")
+@case("pdf/libreoffice-wrapped.pdf", "figures that LibreOffice breaks inside narrow cells", "743 and below it 1, where no fourth digit finds room: one number")
 def libreoffice_wrapped():
     report = Report("pdf-libreoffice-wrapped")
-    long = [key for key in report.figures if key.startswith("requests") and len(report.printed(key)) > 3]
-    return libreoffice(word(report, 24)), [report.truth(None, may_be_lost=long)]
+    return libreoffice(word(report, 24)), [report.truth()]
 
 
 @case("pdf/chromium-2021.pdf", "the 2021 form as Chromium prints it", "rules are thin rectangles, glyphs stand one by one")

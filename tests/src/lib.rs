@@ -7,4 +7,5 @@ pub mod case;
 pub mod golden;
 pub mod outcome;
 pub mod places;
+pub mod tables;
 pub mod truth;

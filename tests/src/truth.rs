@@ -61,6 +61,7 @@ fn report_faults(known: &Value, report: &Value) -> Vec<Fault> {
     faults.extend(heading_faults(known, report));
     faults.extend(finding_faults(known, report));
     faults.extend(text_faults(known, report));
+    faults.extend(warning_faults(known, report));
     faults
 }
 
@@ -190,6 +191,12 @@ fn text_faults(known: &Value, report: &Value) -> Vec<Fault> {
         }
     }
     faults
+}
+
+fn warning_faults(known: &Value, report: &Value) -> Vec<Fault> {
+    let raised = |kind: &str| list(report, "warnings").iter().any(|warning| warning["kind"] == kind);
+    let missing = strings(known, "warns").filter(|kind| !raised(kind));
+    missing.map(|kind| fault(format!("warning {kind} was not raised"))).collect()
 }
 
 fn section_text(report: &Value, kind: &str) -> String {
