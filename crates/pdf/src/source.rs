@@ -120,7 +120,7 @@ impl Source {
         reader.read(&content, file.resources());
         reader.annotations(file);
         let guessed = trust::settle(&mut reader.page.glyphs, &reader.used);
-        let settled = settle::settle(&mut reader.page);
+        let settled = settle::settle(&mut reader.page, reader.covers);
         Some((reader.page, Notes { trouble: reader.trouble, guessed, settled }))
     }
 

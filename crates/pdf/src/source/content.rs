@@ -48,12 +48,18 @@ pub(super) struct State {
     pub(super) ctm: Matrix,
     /// In points of the page.
     pub(super) clip: Area,
+    /// The glyphs that are the clip, by their first and the one behind the last.
+    clipped_by: Option<(usize, usize)>,
+    /// The clip is not only the box around some other shape.
+    clip_is_box: bool,
     pub(super) fill: Ink,
     pub(super) stroke: Ink,
     line_width: f64,
     /// Lines end in a half disc or square, so that one without length is a dot.
     capped: bool,
     dashed: bool,
+    /// What is painted hides what lies under it: it is not blended, and no mask makes it transparent.
+    opaque: bool,
     pub(super) text: Text,
 }
 
@@ -107,6 +113,12 @@ pub(super) struct Reader<'f> {
     hidden: Vec<bool>,
     /// The boxes of filled shapes that are no rectangles: white text on them is seen.
     pub(super) shapes: Vec<Area>,
+    /// The glyphs that this text object adds to the clip.
+    pub(super) clipping: Option<(usize, usize)>,
+    /// The fill at hand hides what lies under it.
+    covering: bool,
+    /// Fills that hide the text drawn before them: where, and how many glyphs there were.
+    pub(super) covers: Vec<(Area, usize)>,
     /// The last dot of a dotted rule.
     dot: Option<Area>,
     open_forms: Vec<ObjectIdentifier>,
@@ -123,11 +135,14 @@ impl<'f> Reader<'f> {
         let first = State {
             ctm,
             clip,
+            clipped_by: None,
+            clip_is_box: true,
             fill: Ink::default(),
             stroke: Ink::default(),
             line_width: 1.0,
             capped: false,
             dashed: false,
+            opaque: true,
             text: Text::default(),
         };
         Self {
@@ -143,6 +158,9 @@ impl<'f> Reader<'f> {
             layers,
             hidden: Vec::new(),
             shapes: Vec::new(),
+            clipping: None,
+            covering: false,
+            covers: Vec::new(),
             dot: None,
             open_forms: Vec::new(),
             operators: 0,
@@ -240,6 +258,7 @@ impl<'f> Reader<'f> {
             Op::NonStrokeColorCmyk(c) => self.state.fill.set(Space::Dark, &ink::numbers(&[c.0, c.1, c.2, c.3])),
 
             Op::BeginText(_) => self.set_line(Matrix::IDENTITY),
+            Op::EndText(_) => self.end_text(),
             Op::CharacterSpacing(space) => self.state.text.character_space = space.0.as_f64(),
             Op::WordSpacing(space) => self.state.text.word_space = space.0.as_f64(),
             Op::HorizontalScaling(scale) => self.state.text.scale = scale.0.as_f64() / 100.0,
@@ -276,7 +295,10 @@ impl<'f> Reader<'f> {
                 }
             }
             Op::InlineImage(image) => self.image(image.0),
-            Op::Shading(_) => self.mark(Mark::Fill(self.state.clip), self.state.fill, false),
+            Op::Shading(_) => {
+                let ink = Ink { space: Space::Pattern, tone: Tone::Seen, ..self.state.fill };
+                self.mark(Mark::Fill(self.state.clip), ink, false);
+            }
 
             Op::BeginMarkedContent(_) => self.begin_marked(false),
             Op::BeginMarkedContentWithProperties(content) => {
@@ -324,6 +346,12 @@ impl<'f> Reader<'f> {
         if let Some(dash) = dict.get::<Array<'_>>("D").and_then(|dash| dash.iter::<Array<'_>>().next()) {
             self.state.dashed = is_dashed(&dash);
         }
+        if let Some(blend) = dict.get::<Name<'_>>("BM") {
+            self.state.opaque = matches!(blend.as_ref(), b"Normal" | b"Compatible");
+        }
+        if let Some(mask) = dict.get::<Object<'_>>("SMask") {
+            self.state.opaque &= matches!(mask, Object::Name(_));
+        }
         let (stroke, fill) = ink::alphas(dict);
         self.state.stroke.alpha = stroke.unwrap_or(self.state.stroke.alpha);
         self.state.fill.alpha = fill.unwrap_or(self.state.fill.alpha);
@@ -358,9 +386,11 @@ impl<'f> Reader<'f> {
             }
             if let Some(even_odd) = even_odd {
                 self.path.filled(even_odd, &mut marks);
+                self.covering = self.state.opaque && self.state.clip_is_box && self.path.is_box();
                 for mark in marks.drain(..) {
                     self.mark(mark, self.state.fill, false);
                 }
+                self.covering = false;
             }
             if stroke {
                 let width = (self.state.line_width * self.state.ctm.scale()).abs();
@@ -372,6 +402,7 @@ impl<'f> Reader<'f> {
         }
         if std::mem::take(&mut self.clip_with) && !self.path.is_empty() {
             self.state.clip = self.state.clip.intersect(self.path.bounds());
+            self.state.clip_is_box &= self.path.is_box();
         }
         self.path.clear();
     }
@@ -400,6 +431,10 @@ impl<'f> Reader<'f> {
             Mark::Fill(area) => {
                 let area = area.intersect(self.state.clip);
                 if !area.is_empty() {
+                    self.show_clip();
+                    if self.covering && ink.is_opaque() && !self.page.glyphs.is_empty() {
+                        self.covers.push((area, self.page.glyphs.len()));
+                    }
                     self.page.fills.push(Fill { bbox: area.rect(), white: ink.tone == Tone::White });
                 }
             }
@@ -413,6 +448,15 @@ impl<'f> Reader<'f> {
                 if ink.tone == Tone::Seen {
                     self.shapes.push(area);
                 }
+            }
+        }
+    }
+
+    /// Something is painted through a clip of glyphs, which makes them seen.
+    fn show_clip(&mut self) {
+        if let Some((from, to)) = self.state.clipped_by.take() {
+            for glyph in self.page.glyphs.get_mut(from..to).unwrap_or_default() {
+                glyph.invisible = false;
             }
         }
     }
@@ -444,6 +488,14 @@ impl<'f> Reader<'f> {
     fn set_line(&mut self, matrix: Matrix) {
         self.state.text.matrix = matrix;
         self.state.text.line = matrix;
+    }
+
+    /// Text that was shown as a clip is seen by what is painted from now on.
+    fn end_text(&mut self) {
+        if let Some(glyphs) = self.clipping.take() {
+            self.state.clip_is_box = false;
+            self.state.clipped_by = Some(glyphs);
+        }
     }
 
     fn next_line(&mut self, x: f64, y: f64) {
@@ -487,6 +539,7 @@ impl<'f> Reader<'f> {
             Mark::Fill(area) | Mark::Shape(area) | Mark::Dot(area) => {
                 let area = area.intersect(self.state.clip);
                 if !area.is_empty() && !self.is_hidden() && self.has_room() {
+                    self.show_clip();
                     self.page.images.push(area.rect());
                 }
             }
@@ -553,7 +606,11 @@ impl<'f> Reader<'f> {
         for annotation in page.raw().get::<Array<'_>>("Annots").unwrap_or_default().iter::<Dict<'_>>() {
             let flags = annotation.get::<u32>("F").unwrap_or(0);
             let kind = annotation.get::<Name<'_>>("Subtype");
-            let is_icon = matches!(kind.as_deref(), Some(b"Popup" | b"Text" | b"Link" | b"FileAttachment" | b"Sound"));
+            // Highlights are blended over the text whatever they say.
+            let is_icon = matches!(
+                kind.as_deref(),
+                Some(b"Popup" | b"Text" | b"Link" | b"FileAttachment" | b"Sound" | b"Highlight")
+            );
             if flags & (HIDDEN | NO_VIEW) == 0 && !is_icon && !self.layers.hides(&annotation, b"OC") {
                 self.appearance(&annotation, page.resources());
             }

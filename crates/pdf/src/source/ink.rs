@@ -13,6 +13,9 @@ const WHITE: f64 = 254.0 / 255.0;
 /// Paint more transparent than this is not seen.
 const FAINTEST: f64 = 0.02;
 
+/// From here on paint hides what is under it.
+const OPAQUE: f64 = 0.95;
+
 /// Colour spaces within one another, such as `Indexed` over `ICCBased`; deeper nesting is a loop.
 const DEEPEST_SPACE: usize = 4;
 
@@ -77,6 +80,11 @@ impl Ink {
 
     pub(super) const fn set_pattern(&mut self) {
         self.tone = Tone::Seen;
+    }
+
+    /// Whether nothing under it is seen any more. A pattern may have holes.
+    pub(super) fn is_opaque(self) -> bool {
+        self.alpha >= OPAQUE && self.space != Space::Pattern
     }
 
     pub(super) fn is_unseen(self) -> bool {

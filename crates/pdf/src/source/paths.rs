@@ -13,6 +13,10 @@ const LEAN_ALWAYS: f64 = 0.1;
 /// A drawing smaller than this, in points, is a speck or a bullet.
 const LEAST_DRAWING: f64 = 0.8;
 
+/// How far the edges of a rectangle with rounded or cut corners may lie from its box, in points: some producers draw half of a frame's
+/// thickness too far inside.
+const ROUGH_OUTLINE: f64 = 0.6;
+
 /// A path longer than this is a picture, not a table.
 const MOST_POINTS: usize = 20_000;
 
@@ -115,6 +119,11 @@ impl Path {
         }
     }
 
+    /// Whether it is one upright rectangle.
+    pub(super) fn is_box(&self) -> bool {
+        matches!(self.subpaths.as_slice(), [only] if only.rectangle().is_some())
+    }
+
     pub(super) fn bounds(&self) -> Area {
         let mut bounds = Area::EMPTY;
         for point in self.subpaths.iter().flat_map(|subpath| &subpath.points) {
@@ -169,10 +178,24 @@ impl Path {
         } else if let Some(edges) = self.upright_edges() {
             marks.extend(slabs(&edges, even_odd).into_iter().map(filled));
         } else {
-            marks.extend(self.subpaths.iter().map(|subpath| match subpath.mostly_rectangle() {
-                Some(area) => filled(area),
-                None => Mark::Shape(subpath.bounds()),
-            }));
+            self.rounded(even_odd, marks);
+        }
+    }
+
+    /// The same for stretches with curves: rectangles with rounded corners count as their boxes, one in another as a hole.
+    fn rounded(&self, even_odd: bool, marks: &mut Vec<Mark>) {
+        let mut edges = Vec::new();
+        for subpath in &self.subpaths {
+            match subpath.rectangle().or_else(|| subpath.mostly_rectangle()) {
+                Some(area) => {
+                    let (from, to) = if subpath.runs_round() { (area.y0, area.y1) } else { (area.y1, area.y0) };
+                    edges.extend([(area.x0, from, to), (area.x1, to, from)]);
+                }
+                None => marks.push(Mark::Shape(subpath.bounds())),
+            }
+        }
+        if edges.len() <= MOST_EDGES {
+            marks.extend(slabs(&edges, even_odd).into_iter().map(filled));
         }
     }
 
@@ -248,7 +271,7 @@ impl Subpath {
         let on_outline = |line: Area| {
             let x = (line.x0 - bounds.x0).abs().min((line.x0 - bounds.x1).abs());
             let y = (line.y0 - bounds.y0).abs().min((line.y0 - bounds.y1).abs());
-            if line.width() == 0.0 { x < LEAN_ALWAYS } else { y < LEAN_ALWAYS }
+            if line.width() == 0.0 { x < ROUGH_OUTLINE } else { y < ROUGH_OUTLINE }
         };
         let straight: f64 = self
             .edges(true)
@@ -259,6 +282,11 @@ impl Subpath {
             .sum();
         // Corners rounded by up to a fifth of each side leave three fifths of the outline straight.
         (straight >= 0.6 * outline && outline > 0.0).then_some(bounds)
+    }
+
+    /// Which way it runs round: the sign of its area.
+    fn runs_round(&self) -> bool {
+        self.edges(true).map(|(from, to, _)| from.x * to.y - to.x * from.y).sum::<f64>() > 0.0
     }
 
     fn bounds(&self) -> Area {
@@ -435,6 +463,19 @@ mod tests {
             path.curve_to(Point::new(5.0, 0.0));
         });
         assert_eq!(fill(&rounded, false), [Mark::Fill(Area::new(0.0, 0.0, 100.0, 30.0))]);
+        let frame = path(|path| {
+            for (inset, turned) in [(0.0, false), (1.0, true)] {
+                let (left, right) = if turned { (100.0 - inset, inset) } else { (inset, 100.0 - inset) };
+                path.move_to(Point::new(left, inset));
+                path.line_to(Point::new(right, inset));
+                path.curve_to(Point::new(right, inset));
+                path.line_to(Point::new(right, 30.0 - inset));
+                path.line_to(Point::new(left, 30.0 - inset));
+            }
+        });
+        let marks = fill(&frame, false);
+        assert_eq!(marks.len(), 4);
+        assert!(marks.iter().all(|mark| matches!(mark, Mark::Rule(..))));
         let letter = path(|path| {
             path.move_to(Point::new(0.0, 0.0));
             path.line_to(Point::new(30.0, 60.0));

@@ -26,10 +26,13 @@ pub(super) struct Settled {
     pub(super) recognised: bool,
 }
 
-/// Drops twins and unseen glyphs, and shows what says nothing as U+FFFD.
-pub(super) fn settle(page: &mut Page) -> Settled {
+/// Drops twins and unseen glyphs, and shows what says nothing as U+FFFD. `covers` are fills that hide the glyphs drawn before them: where,
+/// and how many those are.
+pub(super) fn settle(page: &mut Page, covers: Vec<(Area, usize)>) -> Settled {
+    let covered = drop_covered(&mut page.glyphs, covers);
     drop_twins(&mut page.glyphs);
-    let settled = settle_unseen(page);
+    let mut settled = settle_unseen(page);
+    settled.hidden |= covered;
     page.unmapped = 0;
     for glyph in &mut page.glyphs {
         if glyph.text.is_empty() {
@@ -38,6 +41,33 @@ pub(super) fn settle(page: &mut Page) -> Settled {
         }
     }
     settled
+}
+
+/// Text that was painted over is not seen: a figure that was corrected by a white box, a name made black. Whether there was any.
+fn drop_covered(glyphs: &mut Vec<Glyph>, covers: Vec<(Area, usize)>) -> bool {
+    if covers.is_empty() {
+        return false;
+    }
+    let covers = Bands::new(covers.into_iter().map(|(area, before)| (area, (area, before))).collect());
+    let mut index = 0;
+    let mut covered = false;
+    glyphs.retain(|glyph| {
+        index += 1;
+        let core = core(glyph);
+        let middle = Point::new(f64::midpoint(core.x0, core.x1), f64::midpoint(core.y0, core.y1));
+        let hides = |(area, before): &(Area, usize)| index <= *before && area.intersect(core) == core;
+        let is_covered = covers.at(middle.y).iter().any(hides);
+        covered |= is_covered && !glyph.invisible && !glyph.text.trim().is_empty();
+        !is_covered
+    });
+    covered
+}
+
+/// The inner part of a glyph's box, where its ink is: the box itself reaches over neighbours and the lines of tight tables.
+fn core(glyph: &Glyph) -> Area {
+    let area = Area::from(glyph.bbox);
+    let (x, y) = (area.width() / 5.0, area.height() / 3.0);
+    Area::new(area.x0 + x, area.y0 + y, area.x1 - x, area.y1 - y)
 }
 
 /// Text drawn twice a hair apart is a bold or a shadow made by hand: the one seen is kept in the place of the first.
@@ -101,15 +131,16 @@ fn settle_unseen(page: &mut Page) -> Settled {
         page.glyphs.iter().filter(|glyph| !glyph.invisible && says(glyph)).map(|glyph| glyph.bbox.into()).collect();
     let pictures: Vec<Area> = page.images.iter().map(|image| Area::from(*image)).collect();
     let alone = seen.is_empty();
-    let seen = Covered::new(seen);
+    let seen = Bands::new(seen.into_iter().map(|area| (area, area)).collect());
+    let is_doubled = |middle: Point| seen.at(middle.y).iter().any(|area| area.contains(middle));
     page.glyphs.retain(|glyph| {
         if !glyph.invisible {
             return true;
         }
         let middle = middle(glyph);
-        let kept = alone || (pictures.iter().any(|picture| picture.contains(middle)) && !seen.contains(middle));
+        let kept = alone || (pictures.iter().any(|picture| picture.contains(middle)) && !is_doubled(middle));
         settled.recognised |= kept && says(glyph);
-        settled.hidden |= !kept && says(glyph) && !seen.contains(middle);
+        settled.hidden |= !kept && says(glyph) && !is_doubled(middle);
         kept
     });
     settled
@@ -120,24 +151,24 @@ fn middle(glyph: &Glyph) -> Point {
     Point::new(f64::midpoint(area.x0, area.x1), f64::midpoint(area.y0, area.y1))
 }
 
-/// Boxes of glyphs, to be asked whether one of them holds a point: sorted into bands of the page.
-struct Covered(Vec<Vec<Area>>);
+/// Things on the page by the bands of it that their boxes touch, so that few have to be asked about a point.
+struct Bands<T>(Vec<Vec<T>>);
 
-impl Covered {
+impl<T: Copy> Bands<T> {
     /// In points: a line of text or two.
     const BAND: f64 = 24.0;
     /// Lower on the page all share one band.
     const BANDS: usize = 1_000;
 
-    fn new(areas: Vec<Area>) -> Self {
-        let mut bands: Vec<Vec<Area>> = Vec::new();
-        for area in areas {
+    fn new(things: Vec<(Area, T)>) -> Self {
+        let mut bands: Vec<Vec<T>> = Vec::new();
+        for (area, thing) in things {
             for band in Self::band(area.y0)..=Self::band(area.y1) {
                 if bands.len() <= band {
-                    bands.resize(band + 1, Vec::new());
+                    bands.resize_with(band + 1, Vec::new);
                 }
                 if let Some(band) = bands.get_mut(band) {
-                    band.push(area);
+                    band.push(thing);
                 }
             }
         }
@@ -148,8 +179,10 @@ impl Covered {
         ((y / Self::BAND).max(0.0) as usize).min(Self::BANDS)
     }
 
-    fn contains(&self, point: Point) -> bool {
-        self.0.get(Self::band(point.y)).is_some_and(|band| band.iter().any(|area| area.contains(point)))
+    /// The latest ones at this height; more than some thousand in one place are hostile.
+    fn at(&self, y: f64) -> &[T] {
+        let band = self.0.get(Self::band(y)).map_or(&[][..], Vec::as_slice);
+        band.get(band.len().saturating_sub(MOST_COMPARED)..).unwrap_or_default()
     }
 }
 
@@ -207,19 +240,30 @@ mod tests {
     }
 
     #[test]
+    fn what_is_painted_over_is_not_read() {
+        let cover = (Area::new(5.0, 100.0, 25.0, 112.0), 2);
+        let mut page = Page {
+            glyphs: vec![glyph("7", 10.0, 5.0), glyph("8", 30.0, 5.0), glyph("9", 10.0, 5.0)],
+            ..Page::default()
+        };
+        assert_eq!(settle(&mut page, vec![cover]), Settled { hidden: true, recognised: false });
+        assert_eq!(text(&page.glyphs), "89");
+    }
+
+    #[test]
     fn unseen_text_counts_over_a_picture_only() {
         let unseen = |left| Glyph { invisible: true, ..glyph("扫", left, 10.0) };
         let picture = Rect { left: 0.0, top: 0.0, right: 200.0, bottom: 200.0 };
         let mut scan =
             Page { glyphs: vec![unseen(10.0), glyph("印", 60.0, 10.0)], images: vec![picture], ..Page::default() };
-        assert_eq!(settle(&mut scan), Settled { hidden: false, recognised: true });
+        assert_eq!(settle(&mut scan, Vec::new()), Settled { hidden: false, recognised: true });
         assert_eq!(text(&scan.glyphs), "扫印");
         let mut hidden = Page { glyphs: vec![unseen(10.0), glyph("印", 60.0, 10.0)], ..Page::default() };
-        assert_eq!(settle(&mut hidden), Settled { hidden: true, recognised: false });
+        assert_eq!(settle(&mut hidden, Vec::new()), Settled { hidden: true, recognised: false });
         assert_eq!(text(&hidden.glyphs), "印");
         let mut doubled =
             Page { glyphs: vec![unseen(62.0), glyph("印", 60.0, 10.0)], images: vec![picture], ..Page::default() };
-        assert_eq!(settle(&mut doubled), Settled::default());
+        assert_eq!(settle(&mut doubled, Vec::new()), Settled::default());
         assert_eq!(text(&doubled.glyphs), "印");
     }
 }

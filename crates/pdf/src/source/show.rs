@@ -75,6 +75,11 @@ fn glyph(reader: &mut Reader<'_>, index: u16, font: &Font, read: &Code) {
     let origin = to_page.point(0.0, 0.0);
     let size = to_page.vector(0.0, font.em).length();
     let stroked = matches!(text.mode, FILL_AND_STROKE | FILL_STROKE_AND_CLIP);
+    if text.mode == CLIP {
+        let end = reader.page.glyphs.len() + 1;
+        let start = reader.clipping.map_or(end - 1, |(start, _)| start);
+        reader.clipping = Some((start, end));
+    }
     let glyph = Glyph {
         text: read.text.clone(),
         bbox: bounds.rect(),
