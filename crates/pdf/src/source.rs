@@ -13,6 +13,8 @@ mod matrix;
 mod paths;
 mod settle;
 mod show;
+#[cfg(test)]
+mod tests;
 mod trust;
 mod unicode;
 mod unpack;
