@@ -113,7 +113,8 @@ fn layers_that_are_off_are_not_read() {
 
 #[test]
 fn white_on_white_is_not_seen_but_white_on_dark_is() {
-    let page = page(&format!("1 g {AT} (no) Tj ET 0 0 0.5 rg 90 600 100 30 re f 1 g BT /F1 10 Tf 100 610 Td (yes) Tj ET"));
+    let page =
+        page(&format!("1 g {AT} (no) Tj ET 0 0 0.5 rg 90 600 100 30 re f 1 g BT /F1 10 Tf 100 610 Td (yes) Tj ET"));
     assert_eq!(text(&page), "yes");
 }
 
@@ -191,7 +192,8 @@ fn composite(encoding: &str, more: &str) -> String {
 #[test]
 fn codes_of_gbk_become_characters_by_way_of_their_cids() {
     // 年报 and a digit.
-    let page = page_of("BT /F2 10 Tf 100 700 Td <C4EAB1A837> Tj ET", "", "", &composite("GBK-EUC-H", "/W [814 [500 500]]"));
+    let page =
+        page_of("BT /F2 10 Tf 100 700 Td <C4EAB1A837> Tj ET", "", "", &composite("GBK-EUC-H", "/W [814 [500 500]]"));
     assert_eq!(text(&page), "年报7");
     near(page.glyphs[1].bbox.left, 110.0);
     near(page.glyphs[2].bbox.left, 120.0);
@@ -238,7 +240,8 @@ fn content_goes_on_behind_what_cannot_be_followed() {
 
 #[test]
 fn a_page_without_words_is_a_matter_for_ocr_or_for_nobody() {
-    let picture = "10 0 obj << /Type /XObject /Subtype /Image /Width 1 /Height 1 /Length 1 >>\nstream\n0\nendstream endobj";
+    let picture =
+        "10 0 obj << /Type /XObject /Subtype /Image /Width 1 /Height 1 /Length 1 >>\nstream\n0\nendstream endobj";
     let scan = file("500 0 0 700 50 50 cm /Im Do", "", "/XObject << /Im 10 0 R >>", picture);
     let mut source = Source::open(&scan).unwrap();
     assert!(source.page(0).is_some());
