@@ -1,10 +1,11 @@
 //! A table that is being made: a grid of places, and cells with their lines. Rules begin it; gaps between words (`gutters.rs`) and lines
 //! of text (`rows.rs`) cut it further where rules are missing.
 
-use nianbao_model::Area;
+use nianbao_model::{Area, Span};
 
 use crate::grid::Lattice;
 use crate::page::{Glyph, Rect, Turn};
+use crate::settings::{NARROWEST, SLIVER};
 use crate::words::{self, Line};
 
 /// A cell with what stands in it.
@@ -50,6 +51,35 @@ impl Draft {
             cells: cells.map(|(&area, glyphs)| DraftCell { area, lines: cell_lines(glyphs) }).collect(),
             turn: None,
         }
+    }
+
+    /// The font size of its text, in points: the middle one of its lines.
+    fn text_size(&self) -> f32 {
+        let mut sizes: Vec<f32> = self.cells.iter().flat_map(|cell| &cell.lines).map(|line| line.size).collect();
+        sizes.sort_by(f32::total_cmp);
+        sizes.get(sizes.len() / 2).copied().unwrap_or(0.0)
+    }
+
+    /// The draft without the slivers between the two lines of a double rule: rows and columns too narrow for text and without any.
+    pub(crate) fn without_slivers(mut self) -> Self {
+        let widest = SLIVER.max(NARROWEST * self.text_size());
+        for column in (0..self.columns()).rev() {
+            let is_blank = |cell: &DraftCell| cell.lines.is_empty() || cell.area.columns != Span::one(column);
+            if self.columns() > 1 && is_sliver(&self.xs, column, widest) && self.cells.iter().all(is_blank) {
+                self.xs.remove(if column == 0 { 1 } else { column });
+                self.ruled_between.remove(column.saturating_sub(1).min(self.ruled_between.len().saturating_sub(1)));
+                self.cells.retain_mut(|cell| kept(&mut cell.area.columns, column));
+            }
+        }
+        for row in (0..self.rows()).rev() {
+            let is_blank = |cell: &DraftCell| cell.lines.is_empty() || cell.area.rows != Span::one(row);
+            if self.rows() > 1 && is_sliver(&self.ys, row, SLIVER) && self.cells.iter().all(is_blank) {
+                self.ys.remove(if row == 0 { 1 } else { row });
+                self.ruled_above.remove(row);
+                self.cells.retain_mut(|cell| kept(&mut cell.area.rows, row));
+            }
+        }
+        self
     }
 
     pub(crate) fn rows(&self) -> usize {
@@ -98,4 +128,16 @@ fn cell_lines(glyphs: &[&Glyph]) -> Vec<Line> {
     let mut lines = words::lines(glyphs);
     lines.iter_mut().for_each(words::close_up);
     lines
+}
+
+/// Whether a row or column is too narrow for text.
+fn is_sliver(places: &[f32], index: usize, least: f32) -> bool {
+    matches!((places.get(index), places.get(index + 1)), (Some(from), Some(to)) if to - from < least)
+}
+
+/// Takes the row or column at `index` out of a span; false where nothing is left.
+fn kept(span: &mut Span, index: usize) -> bool {
+    let left = span.without(|other| other == index);
+    *span = left.unwrap_or(*span);
+    left.is_some()
 }

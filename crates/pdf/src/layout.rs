@@ -97,7 +97,7 @@ impl Drawn<'_> {
         if inside.is_empty() {
             return;
         }
-        let draft = refined(Draft::of_lattice(lattice, &inside), &[]);
+        let draft = refined(Draft::of_lattice(lattice, &inside).without_slivers(), &[]);
         let chart = charts::covered(lattice.bbox(), &self.charts, self.drawings);
         let is_table = match lattice.cells.len() {
             // A box around a table without rules.

@@ -54,6 +54,12 @@ pub(crate) const MEET: f32 = 3.2;
 /// Points. A rule shorter than this is a speck or a tick.
 pub(crate) const SHORTEST: f32 = 4.0;
 
+/// Points. A row or column narrower than this without text lies between the two lines of a double rule.
+pub(crate) const SLIVER: f32 = 6.0;
+
+/// em. A column narrower than this without text cannot hold a character: it keeps two columns apart.
+pub(crate) const NARROWEST: f32 = 0.95;
+
 /// Share of the side of a cell that must be drawn for the side to be a border.
 pub(crate) const BORDER_SHARE: f32 = 0.5;
 
