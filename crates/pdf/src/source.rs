@@ -41,6 +41,11 @@ const MOST_OBJECT_BYTES: usize = 96 << 20;
 /// More pages are no document but an attack; the longest budgets have 2,000.
 const MOST_PAGES: usize = 20_000;
 
+/// A page of which pictures cover this share is a scan where it says no more than …
+const SCAN: f32 = 0.6;
+/// … so many characters: a page number, or the mark of a scanning program. A title on a picture is longer.
+const MOST_ON_A_SCAN: usize = 12;
+
 /// An open file, of which one page at a time is read.
 pub(crate) struct Source {
     file: Pdf,
@@ -169,6 +174,10 @@ impl Found {
             self.need_ocr.push(page.index);
             return;
         }
+        if said <= MOST_ON_A_SCAN && pictured(page) >= SCAN {
+            self.need_ocr.push(page.index);
+            return;
+        }
         self.has_text |= said > 0;
         self.hidden |= notes.settled.hidden;
         self.unknown_glyphs += page.unmapped;
@@ -215,6 +224,11 @@ impl Found {
         }
         kinds.into_iter().map(|kind| Warning::new(kind, Vec::new())).collect()
     }
+}
+
+/// The share of the page that pictures cover; strips of one scan lie side by side, so their areas add up.
+fn pictured(page: &Page) -> f32 {
+    page.images.iter().map(|image| image.width() * image.height()).sum::<f32>() / (page.width * page.height)
 }
 
 /// How many points a unit of the page is; for sheets larger than 200 inches (ISO 32000-2, 14.11.2).

@@ -246,6 +246,11 @@ fn a_page_without_words_is_a_matter_for_ocr_or_for_nobody() {
     let mut source = Source::open(&scan).unwrap();
     assert!(source.page(0).is_some());
     assert_eq!(source.finish(), Err(Error::NeedsOcr { pages: vec![0] }));
+    let numbered =
+        file(&format!("500 0 0 700 50 50 cm /Im Do {AT} (- 3 -) Tj ET"), "", "/XObject << /Im 10 0 R >>", picture);
+    let mut source = Source::open(&numbered).unwrap();
+    assert!(source.page(0).is_some());
+    assert_eq!(source.finish(), Err(Error::NeedsOcr { pages: vec![0] }));
     let mut blank = Source::open(&file("", "", "", "")).unwrap();
     assert!(blank.page(0).unwrap().glyphs.is_empty());
     assert_eq!(blank.finish(), Ok(Vec::new()));

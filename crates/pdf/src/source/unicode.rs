@@ -24,6 +24,7 @@ pub(super) fn plain(text: &str) -> SmolStr {
                     plain.push(c);
                 }
             }
+            '\u{F000}'..='\u{F0FF}' => plain.push(symbol(c).unwrap_or(c)),
             c if c.is_control() => {}
             c => plain.push(c),
         }
@@ -35,7 +36,28 @@ pub(super) fn plain(text: &str) -> SmolStr {
 pub(super) fn says_nothing(text: &str) -> bool {
     text.chars().all(|c| {
         c.is_control()
-            || matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'.. | '\u{FFF0}'..='\u{FFFF}' | '\u{FDD0}'..='\u{FDEF}')
+            || symbol(c).is_none()
+                && matches!(c, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'.. | '\u{FFF0}'..='\u{FFFF}' | '\u{FDD0}'..='\u{FDEF}')
+    })
+}
+
+/// The signs that Word and WPS take from Symbol and Wingdings, at the places where Windows puts the codes of such fonts: the dots of lists
+/// and the boxes to be ticked. Others are not seen in documents often enough to be told from one another without the font.
+const fn symbol(c: char) -> Option<char> {
+    Some(match c {
+        '\u{F0B7}' => '•',
+        '\u{F06C}' => '●',
+        '\u{F06E}' => '■',
+        '\u{F06F}' | '\u{F0A8}' | '\u{F0A3}' => '□',
+        '\u{F071}' => '❑',
+        '\u{F075}' => '◆',
+        '\u{F076}' => '❖',
+        '\u{F0A7}' => '▪',
+        '\u{F0D8}' => '➢',
+        '\u{F0E0}' => '→',
+        '\u{F0FC}' => '✓',
+        '\u{F052}' | '\u{F0FE}' => '☑',
+        _ => return None,
     })
 }
 
@@ -190,7 +212,8 @@ mod tests {
 
     #[test]
     fn private_use_and_replacement_say_nothing() {
-        assert!(says_nothing("\u{F06F}") && says_nothing("\u{FFFD}") && says_nothing("\0"));
-        assert!(!says_nothing("年"));
+        assert!(says_nothing("\u{F031}") && says_nothing("\u{FFFD}") && says_nothing("\0"));
+        assert!(!says_nothing("年") && !says_nothing("\u{F0B7}"));
+        assert_eq!(plain("\u{F0B7}\u{F0FE}"), "•☑");
     }
 }
