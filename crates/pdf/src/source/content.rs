@@ -1,12 +1,11 @@
 //! Content streams: what their operators show, turned to the coordinates of the page (ISO 32000-2, 8 and 9).
 
-use std::borrow::Cow;
 use std::rc::Rc;
 
 use hayro_syntax::content::TypedIter;
 use hayro_syntax::content::ops::TypedInstruction as Op;
-use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier, Rect as PdfRect, Stream};
-use hayro_syntax::page::{Page as FilePage, Resources};
+use hayro_syntax::object::{Array, Dict, Name, Number, Object, ObjectIdentifier};
+use hayro_syntax::page::Resources;
 
 use super::font::{Font, Fonts};
 use super::ink::{self, Ink, Space, Tone};
@@ -15,11 +14,11 @@ use super::matrix::{Area, Matrix, Point};
 use super::paths::{Mark, Path};
 use super::show;
 use super::trust::Use;
-use super::unpack::{Refused, unpack};
-use crate::page::{Fill, Page, Rule};
+use super::unpack::Refused;
+use crate::page::Page;
 
 /// Forms within forms; real files stay below ten.
-const DEEPEST_FORM: usize = 24;
+pub(super) const DEEPEST_FORM: usize = 24;
 
 /// Graphics states saved within one another; the specification asks for 28 at least, real files stay below a hundred.
 const MOST_SAVED: usize = 1_000;
@@ -28,7 +27,7 @@ const MOST_SAVED: usize = 1_000;
 const MOST_OPERATORS: usize = 3_000_000;
 
 /// What drawing a form costs beside its own operators, counted in operators: it is unpacked and its resources are looked up.
-const FORM_COST: usize = 100;
+pub(super) const FORM_COST: usize = 300;
 
 /// Unpacked content of one page with all its forms, however often each is drawn.
 pub(super) const MOST_BYTES: usize = 64 << 20;
@@ -36,11 +35,14 @@ pub(super) const MOST_BYTES: usize = 64 << 20;
 /// Operators in a row that cannot be followed; after so many it is no content.
 const MOST_SPOILED: usize = 64;
 
+/// Fonts of one page: a table of symbols has fifty.
+const MOST_FONTS: usize = 500;
+
 /// Glyphs of one page: the densest real page seen has 20,000.
 pub(super) const MOST_GLYPHS: usize = 200_000;
 
 /// Rules, fills and pictures of one page: a map has 100,000, a table some thousands.
-const MOST_MARKS: usize = 200_000;
+pub(super) const MOST_MARKS: usize = 200_000;
 
 /// The state that `q` saves.
 #[derive(Clone, Debug)]
@@ -49,17 +51,17 @@ pub(super) struct State {
     /// In points of the page.
     pub(super) clip: Area,
     /// The glyphs that are the clip, by their first and the one behind the last.
-    clipped_by: Option<(usize, usize)>,
+    pub(super) clipped_by: Option<(usize, usize)>,
     /// The clip is not only the box around some other shape.
-    clip_is_box: bool,
+    pub(super) clip_is_box: bool,
     pub(super) fill: Ink,
     pub(super) stroke: Ink,
-    line_width: f64,
+    pub(super) line_width: f64,
     /// Lines end in a half disc or square, so that one without length is a dot.
-    capped: bool,
-    dashed: bool,
+    pub(super) capped: bool,
+    pub(super) dashed: bool,
     /// What is painted hides what lies under it: it is not blended, and no mask makes it transparent.
-    opaque: bool,
+    pub(super) opaque: bool,
     pub(super) text: Text,
 }
 
@@ -100,31 +102,31 @@ pub(super) struct Reader<'f> {
     pub(super) page: Page,
     pub(super) state: State,
     /// The state in which the content of the page, and each annotation, begins.
-    first: State,
-    saved: Vec<State>,
-    path: Path,
-    clip_with: bool,
-    current: Point,
-    fonts: &'f Fonts,
+    pub(super) first: State,
+    pub(super) saved: Vec<State>,
+    pub(super) path: Path,
+    pub(super) clip_with: bool,
+    pub(super) current: Point,
+    pub(super) fonts: &'f Fonts,
     /// The fonts of this page in order of their first use: the index is [`Glyph::font`](crate::page::Glyph::font).
     pub(super) used: Vec<Use>,
-    layers: &'f Layers,
+    pub(super) layers: &'f Layers,
     /// For each marked content that is open, whether it is hidden.
-    hidden: Vec<bool>,
+    pub(super) hidden: Vec<bool>,
     /// The boxes of filled shapes that are no rectangles: white text on them is seen.
     pub(super) shapes: Vec<Area>,
     /// The glyphs that this text object adds to the clip.
     pub(super) clipping: Option<(usize, usize)>,
     /// The fill at hand hides what lies under it.
-    covering: bool,
+    pub(super) covering: bool,
     /// Fills that hide the text drawn before them: where, and how many glyphs there were.
     pub(super) covers: Vec<(Area, usize)>,
     /// The last dot of a dotted rule.
-    dot: Option<Area>,
-    open_forms: Vec<ObjectIdentifier>,
-    operators: usize,
+    pub(super) dot: Option<Area>,
+    pub(super) open_forms: Vec<ObjectIdentifier>,
+    pub(super) operators: usize,
     /// How many bytes of content may still be unpacked.
-    bytes: usize,
+    pub(super) bytes: usize,
     /// What was left out, if anything.
     pub(super) trouble: Option<Refused>,
 }
@@ -371,111 +373,13 @@ impl<'f> Reader<'f> {
         self.path.curve_to(point);
     }
 
-    /// Ends the path: fills it (with the even-odd rule or not), strokes it, and makes it the clip where `W` asked for it.
-    fn paint(&mut self, even_odd: Option<bool>, stroke: bool, close: bool) {
-        if close {
-            self.path.close();
-        }
-        let mut marks = Vec::new();
-        if !self.is_hidden() {
-            let area = self.path.drawing().filter(|_| stroke || even_odd.is_some());
-            if let Some(area) = area.map(|area| area.intersect(self.state.clip)).filter(|area| !area.is_empty())
-                && self.page.drawings.len() < MOST_MARKS
-            {
-                self.page.drawings.push(area.rect());
-            }
-            if let Some(even_odd) = even_odd {
-                self.path.filled(even_odd, &mut marks);
-                self.covering = self.state.opaque && self.state.clip_is_box && self.path.is_box();
-                for mark in marks.drain(..) {
-                    self.mark(mark, self.state.fill, false);
-                }
-                self.covering = false;
-            }
-            if stroke {
-                let width = (self.state.line_width * self.state.ctm.scale()).abs();
-                self.path.stroked(width, self.state.capped, &mut marks);
-                for mark in marks.drain(..) {
-                    self.mark(mark, self.state.stroke, self.state.dashed);
-                }
-            }
-        }
-        if std::mem::take(&mut self.clip_with) && !self.path.is_empty() {
-            self.state.clip = self.state.clip.intersect(self.path.bounds());
-            self.state.clip_is_box &= self.path.is_box();
-        }
-        self.path.clear();
-    }
-
-    /// Whether one more mark may be taken down.
-    fn has_room(&mut self) -> bool {
-        let marks = self.page.rules.len() + self.page.fills.len() + self.page.images.len() + self.shapes.len();
-        if marks >= MOST_MARKS {
-            self.trouble = Some(Refused::TooLarge);
-        }
-        marks < MOST_MARKS
-    }
-
-    /// Takes down what a path or a picture shows within the clip.
-    fn mark(&mut self, mark: Mark, ink: Ink, dashed: bool) {
-        if ink.is_unseen() || self.is_hidden() || !self.has_room() {
-            return;
-        }
-        match mark {
-            Mark::Rule(line, width) => {
-                let line = line.intersect(self.state.clip);
-                if ink.tone == Tone::Seen && !line.is_empty() {
-                    self.page.rules.push(Rule { bbox: line.rect(), width: width as f32, dashed });
-                }
-            }
-            Mark::Fill(area) => {
-                let area = area.intersect(self.state.clip);
-                if !area.is_empty() {
-                    self.show_clip();
-                    if self.covering && ink.is_opaque() && !self.page.glyphs.is_empty() {
-                        self.covers.push((area, self.page.glyphs.len()));
-                    }
-                    self.page.fills.push(Fill { bbox: area.rect(), white: ink.tone == Tone::White });
-                }
-            }
-            Mark::Dot(area) => {
-                let area = area.intersect(self.state.clip);
-                if ink.tone == Tone::Seen && !area.is_empty() {
-                    self.dot(area);
-                }
-            }
-            Mark::Shape(area) => {
-                if ink.tone == Tone::Seen {
-                    self.shapes.push(area);
-                }
-            }
-        }
-    }
-
-    /// Something is painted through a clip of glyphs, which makes them seen.
-    fn show_clip(&mut self) {
-        if let Some((from, to)) = self.state.clipped_by.take() {
-            for glyph in self.page.glyphs.get_mut(from..to).unwrap_or_default() {
-                glyph.invisible = false;
-            }
-        }
-    }
-
-    /// A dot is a piece of a dotted rule; which way that runs, the dot before it tells.
-    fn dot(&mut self, area: Area) {
-        let before = self.dot.replace(area);
-        let above = before.is_some_and(|before| (before.x0 - area.x0).abs() < area.width() && before.y0 != area.y0);
-        let (x, y) = (f64::midpoint(area.x0, area.x1), f64::midpoint(area.y0, area.y1));
-        let (line, width) = if above {
-            (Area::new(x, area.y0, x, area.y1), area.width())
-        } else {
-            (Area::new(area.x0, y, area.x1, y), area.height())
-        };
-        self.page.rules.push(Rule { bbox: line.rect(), width: width as f32, dashed: true });
-    }
-
     fn set_font(&mut self, dict: Option<&Dict<'_>>, size: f64) {
         self.state.text.size = size;
+        if self.used.len() >= MOST_FONTS {
+            self.trouble = Some(Refused::TooLarge);
+            self.state.text.font = None;
+            return;
+        }
         self.state.text.font = dict.and_then(|dict| self.fonts.font(dict)).map(|(key, font)| {
             let index = self.used.iter().position(|used| used.key == key).unwrap_or_else(|| {
                 self.used.push(Use::new(key));
@@ -514,132 +418,6 @@ impl<'f> Reader<'f> {
                 _ => {}
             }
         }
-    }
-
-    fn object(&mut self, stream: &Stream<'_>, resources: &Resources<'_>) {
-        if self.is_hidden() || self.layers.hides(stream.dict(), b"OC") {
-            return;
-        }
-        match stream.dict().get::<Name<'_>>("Subtype").as_deref() {
-            Some(b"Image") => self.image(stream),
-            Some(b"Form") => self.form(stream, resources),
-            _ => {}
-        }
-    }
-
-    /// A picture fills the unit square; one as thin as a rule is one.
-    fn image(&mut self, image: &Stream<'_>) {
-        let area = self.state.ctm.bounds(Area::new(0.0, 0.0, 1.0, 1.0));
-        match Mark::of_picture(area) {
-            rule @ Mark::Rule(..) => {
-                let is_mask = image.dict().get::<bool>("ImageMask").or_else(|| image.dict().get::<bool>("IM"));
-                let ink = if is_mask == Some(true) { self.state.fill } else { Ink::default() };
-                self.mark(rule, ink, false);
-            }
-            Mark::Fill(area) | Mark::Shape(area) | Mark::Dot(area) => {
-                let area = area.intersect(self.state.clip);
-                if !area.is_empty() && !self.is_hidden() && self.has_room() {
-                    self.show_clip();
-                    self.page.images.push(area.rect());
-                }
-            }
-        }
-    }
-
-    fn form(&mut self, form: &Stream<'_>, resources: &Resources<'_>) {
-        let id = form.obj_id();
-        if self.open_forms.contains(&id) {
-            return;
-        }
-        if self.open_forms.len() >= DEEPEST_FORM {
-            self.trouble = Some(Refused::TooLarge);
-            return;
-        }
-        self.operators += FORM_COST;
-        let Some(content) = self.unpacked(form) else { return };
-        let own = form.dict().get::<Dict<'_>>("Resources").map(Resources::new);
-        let state = self.state.clone();
-        let path = std::mem::take(&mut self.path);
-        self.open_forms.push(id);
-        self.state.ctm = form.dict().get::<[f64; 6]>("Matrix").map_or(Matrix::IDENTITY, Matrix).then(self.state.ctm);
-        if let Some(area) = form.dict().get::<PdfRect>("BBox") {
-            let area = Area::new(area.x0, area.y0, area.x1, area.y1);
-            self.state.clip = self.state.clip.intersect(self.state.ctm.bounds(area));
-        }
-        self.read(&content, own.as_ref().unwrap_or(resources));
-        self.open_forms.pop();
-        self.path = path;
-        self.state = state;
-    }
-
-    /// The content of the page: one stream or several, each on its own or a piece of the whole.
-    pub(super) fn contents(&mut self, page: &FilePage<'_>) -> Vec<u8> {
-        if let Some(stream) = page.raw().get::<Stream<'_>>("Contents") {
-            return self.unpacked(&stream).map(Cow::into_owned).unwrap_or_default();
-        }
-        let mut content = Vec::new();
-        for stream in page.raw().get::<Array<'_>>("Contents").unwrap_or_default().iter::<Stream<'_>>() {
-            content.extend_from_slice(&self.unpacked(&stream).unwrap_or_default());
-            content.push(b' ');
-        }
-        content
-    }
-
-    fn unpacked<'a>(&mut self, stream: &Stream<'a>) -> Option<Cow<'a, [u8]>> {
-        match unpack(stream, self.bytes) {
-            Ok(content) => {
-                self.bytes -= content.len();
-                Some(content)
-            }
-            Err(refused) => {
-                self.trouble = self.trouble.or(Some(refused));
-                None
-            }
-        }
-    }
-
-    /// What the annotations of the page look like: form fields and text written over the page (12.5.5).
-    pub(super) fn annotations(&mut self, page: &FilePage<'_>) {
-        self.state = self.first.clone();
-        const HIDDEN: u32 = 1 << 1;
-        const NO_VIEW: u32 = 1 << 5;
-        for annotation in page.raw().get::<Array<'_>>("Annots").unwrap_or_default().iter::<Dict<'_>>() {
-            let flags = annotation.get::<u32>("F").unwrap_or(0);
-            let kind = annotation.get::<Name<'_>>("Subtype");
-            // Highlights are blended over the text whatever they say.
-            let is_icon = matches!(
-                kind.as_deref(),
-                Some(b"Popup" | b"Text" | b"Link" | b"FileAttachment" | b"Sound" | b"Highlight")
-            );
-            if flags & (HIDDEN | NO_VIEW) == 0 && !is_icon && !self.layers.hides(&annotation, b"OC") {
-                self.appearance(&annotation, page.resources());
-            }
-        }
-    }
-
-    fn appearance(&mut self, annotation: &Dict<'_>, resources: &Resources<'_>) -> Option<()> {
-        let form = appearance_stream(annotation)?;
-        let place = annotation.get::<PdfRect>("Rect")?;
-        let bounds = form.dict().get::<PdfRect>("BBox")?;
-        let matrix = form.dict().get::<[f64; 6]>("Matrix").map_or(Matrix::IDENTITY, Matrix);
-        let bounds = matrix.bounds(Area::new(bounds.x0, bounds.y0, bounds.x1, bounds.y1));
-        let (x, y) = (place.width() / bounds.width(), place.height() / bounds.height());
-        let fit = Matrix([x, 0.0, 0.0, y, place.x0 - x * bounds.x0, place.y0 - y * bounds.y0]);
-        if fit.is_finite() {
-            let state = self.state.clone();
-            self.state.ctm = fit.then(self.state.ctm);
-            self.form(&form, resources);
-            self.state = state;
-        }
-        Some(())
-    }
-}
-
-fn appearance_stream<'a>(annotation: &Dict<'a>) -> Option<Stream<'a>> {
-    match annotation.get::<Dict<'_>>("AP")?.get::<Object<'_>>("N")? {
-        Object::Stream(stream) => Some(stream),
-        Object::Dict(states) => states.get::<Stream<'_>>(annotation.get::<Name<'_>>("AS")?),
-        _ => None,
     }
 }
 
