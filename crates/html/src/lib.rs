@@ -141,3 +141,97 @@ fn read(bytes: &[u8], charset: Option<&str>, part: Part) -> Page {
     let frames = survey.frames.iter().filter_map(source).collect();
     Page { blocks, facts: facts::facts(&tree, &survey), warnings, frames }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nianbao_model::print;
+    use proptest::prelude::*;
+
+    /// The document of a page, as plain text.
+    pub(crate) fn printed(html: &str) -> String {
+        print(&extract(html.as_bytes()).unwrap())
+    }
+
+    /// The paragraphs of a page, their lines parted by `/`.
+    pub(crate) fn lines(html: &str) -> Vec<String> {
+        let document = extract(html.as_bytes()).unwrap();
+        let text = |block: &Block| match block {
+            Block::Paragraph(paragraph) => Some(paragraph.lines.join("/")),
+            Block::Table(_) => None,
+        };
+        document.blocks.iter().filter_map(text).collect()
+    }
+
+    /// The cells of the first table: `R1C1 2x1 text`.
+    pub(crate) fn cells(html: &str) -> Vec<String> {
+        let document = extract(html.as_bytes()).unwrap();
+        let cell = |cell: &nianbao_model::Cell| {
+            let (row, column) = cell.area().corner();
+            let (rows, columns) = (cell.area().rows.length(), cell.area().columns.length());
+            format!("R{}C{} {rows}x{columns} {}", row + 1, column + 1, cell.lines.join("/"))
+        };
+        document.tables().next().unwrap().cells().iter().map(cell).collect()
+    }
+
+    #[test]
+    fn frames_of_a_single_file_are_read_in_their_places() {
+        let file = "MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\nContent-Type: text/html\n\n\
+            <frameset><frame src='b/1.htm'><frame src='b/2.htm'></frameset>\n--x\nContent-Type: text/html\n\
+            Content-Location: file:///a/b/1.htm\n\n<table><tr><td>规章<td>1<tr><td>文件<td>2</table>\n--x--\n";
+        let printed = print(&extract(file.as_bytes()).unwrap());
+        assert!(printed.starts_with("mhtml\n▦ block 0") && printed.contains("@ chunk 1 table 1 R1C1"), "{printed}");
+        assert!(printed.contains("left out frame b/2.htm: it is not in this file"), "{printed}");
+    }
+
+    #[test]
+    fn a_single_file_without_a_page_is_corrupt() {
+        let error = extract(b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\nnothing").unwrap_err();
+        assert_eq!(error.kind(), "corrupt");
+    }
+
+    #[test]
+    fn facts_come_from_the_head() {
+        let html = "<title>年报_甲市门户</title><meta name=PubDate content='2024-01-15 10:00'><meta property='og:title' content='年报'>";
+        let printed = printed(html);
+        assert!(printed.contains("= date |2024-01-15 10:00|  @ property PubDate"), "{printed}");
+        assert!(printed.contains("= title |年报|  @ property og:title"), "{printed}");
+        assert!(printed.contains("= title |甲市门户|  @ property title"), "{printed}");
+    }
+
+    #[test]
+    fn lines_of_excel_and_word_that_only_browsers_of_old_see() {
+        let word = "<p class=MsoListParagraph><![if !supportLists]><span style='mso-list:Ignore'>一、<span>&nbsp; </span></span><![endif]>总体情况<o:p></o:p></p>\
+            <!--[if gte vml 1]><p>图</p><![endif]--><![if !vml]><img src=a.png><![endif]>";
+        assert_eq!(lines(word), ["一、\u{A0} 总体情况"]);
+    }
+
+    proptest! {
+        #[test]
+        fn no_markup_makes_it_fail(parts in proptest::collection::vec(prop::sample::select(vec![
+            "<table>", "</table>", "<tr>", "</tr>", "<td>", "<td rowspan=0>", "<td rowspan=3 colspan=2>", "</td>", "<th>", "<tbody>", "</tbody>",
+            "<thead>", "<tfoot>", "<caption>", "<p>", "</p>", "<div class=nav>", "</div>", "<ol reversed>", "<li>", "</ol>", "<a>", "</a>", "<b>", "</b>",
+            "<br>", "<sup>1</sup>", "<select>", "<option>", "<template>", "</template>", "<svg>", "<math>", "</svg>", "<frameset>", "<tr hidden>", "<pre>",
+            "37", "规章。", " ", "\n", "&nbsp;", "<!--", "-->", "<del>", "</del>", "<h1>", "</h1>", "<form>", "<input value=3>", "<noscript>", "<script>", "</script>",
+        ]), 0..60)) {
+            let text = parts.concat();
+            let document = extract(text.as_bytes()).unwrap();
+            for (index, block) in document.blocks.iter().enumerate() {
+                if let Block::Table(table) = block
+                    && let Some(nesting) = table.nested_in
+                {
+                    prop_assert!(nesting.block < index);
+                    let Some(Block::Table(outer)) = document.blocks.get(nesting.block) else { panic!("{text}") };
+                    let cell = outer.get(nesting.row, nesting.column);
+                    prop_assert!(cell.is_some_and(|cell| nesting.line <= cell.lines.len()), "{text}");
+                }
+            }
+            let _ = extract(format!("<?xml version='1.0'?>{text}").as_bytes());
+        }
+
+        #[test]
+        fn no_bytes_make_it_fail(bytes in proptest::collection::vec(any::<u8>(), 0..300)) {
+            let _ = extract(&bytes);
+        }
+    }
+}

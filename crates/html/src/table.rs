@@ -294,3 +294,102 @@ fn spend(slots: &mut usize, area: Area) -> bool {
     *slots = left.unwrap_or(*slots);
     left.is_some() || wanted == 1
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::{cells, printed};
+
+    #[test]
+    fn spans_go_over_rows_and_columns() {
+        let html = "<table><tr><td rowspan=2>甲<td colspan=2>乙<tr><td>1<td>2<tr><td>丙<td>3<td>4</table>";
+        assert_eq!(
+            cells(html),
+            ["R1C1 2x1 甲", "R1C2 1x2 乙", "R2C2 1x1 1", "R2C3 1x1 2", "R3C1 1x1 丙", "R3C2 1x1 3", "R3C3 1x1 4"]
+        );
+    }
+
+    #[test]
+    fn a_rowspan_of_nought_goes_down_to_the_end_of_its_group() {
+        let html = "<table><tr><td rowspan=0>甲<td>1<tr><td>2<tbody><tr><td>乙<td>3</table>";
+        assert_eq!(cells(html), ["R1C1 2x1 甲", "R1C2 1x1 1", "R2C2 1x1 2", "R3C1 1x1 乙", "R3C2 1x1 3"]);
+        assert!(!printed(html).contains('!'));
+    }
+
+    #[test]
+    fn a_rowspan_past_the_end_is_cut() {
+        let html = "<table><tr><td rowspan=9>甲<td>1<tr><td>2</table>";
+        assert_eq!(cells(html), ["R1C1 2x1 甲", "R1C2 1x1 1", "R2C2 1x1 2"]);
+        assert!(printed(html).contains("! span_cut"));
+    }
+
+    #[test]
+    fn where_two_cells_overlap_the_later_one_is_cut() {
+        let html = "<table><tr><td>甲<td rowspan=2>乙<tr><td colspan=2>丙<td>丁</table>";
+        assert_eq!(cells(html), ["R1C1 1x1 甲", "R1C2 2x1 乙", "R2C1 1x1 丙", "R2C3 1x1 丁"]);
+        assert!(printed(html).contains("! cells_overlap"));
+    }
+
+    #[test]
+    fn spans_that_say_nothing_are_one() {
+        let html = "<table><tr><td colspan=0>甲<td rowspan=-1>乙<td colspan=x>丙<td colspan='2.9'>丁<tr><td>1<td>2<td>3<td>4<td>5</table>";
+        assert_eq!(cells(html)[..4], ["R1C1 1x1 甲", "R1C2 1x1 乙", "R1C3 1x1 丙", "R1C4 1x2 丁"]);
+    }
+
+    #[test]
+    fn absurd_spans_are_cut() {
+        let html = "<table><tr><td colspan=1000000000>甲<tr><td>1<td>2</table>";
+        assert_eq!(cells(html), ["R1C1 1x1000 甲", "R2C1 1x1 1", "R2C2 1x1 2"]);
+        assert!(printed(html).contains("! span_cut"));
+        let many = format!(
+            "<table>{}{}</table>",
+            "<tr><td rowspan=65534 colspan=1000>x".repeat(30),
+            "<tr><td>y".repeat(2_000)
+        );
+        assert!(printed(&many).contains("! span_cut"));
+    }
+
+    #[test]
+    fn a_foot_stands_last_and_a_caption_first() {
+        let html =
+            "<table><caption>附表</caption><tfoot><tr><td>总计<td>3</tfoot><tr><td>规章<td>1<tr><td>文件<td>2</table>";
+        assert_eq!(
+            cells(html),
+            ["R1C1 1x1 规章", "R1C2 1x1 1", "R2C1 1x1 文件", "R2C2 1x1 2", "R3C1 1x1 总计", "R3C2 1x1 3"]
+        );
+        assert!(printed(html).starts_with("html\n¶ |附表|"), "{}", printed(html));
+    }
+
+    #[test]
+    fn headers_are_what_the_page_calls_so() {
+        let html = "<table><thead><tr><td>甲<td>乙</thead><tr><th>规章<td>1<tr><th scope=col>丙<td>2</table>";
+        let printed = printed(html);
+        assert!(printed.contains("R1 stated header"), "{printed}");
+        assert!(
+            printed.contains("C1 ch |甲|") && printed.contains("C1 rh |规章|") && printed.contains("C1 ch |丙|"),
+            "{printed}"
+        );
+    }
+
+    #[test]
+    fn hidden_rows_are_read_and_marked_and_those_that_hold_nothing_are_gone() {
+        let html = "<table><tr style='display:none'><td>规章<td>7<tr><td>文件<td>1<tr hidden><td width=9><td></table>";
+        assert_eq!(cells(html).len(), 4);
+        let printed = printed(html);
+        assert!(printed.contains("R1 stated hidden") && printed.contains("! hidden_rows_read"), "{printed}");
+        assert!(!printed.contains("R3"), "{printed}");
+    }
+
+    #[test]
+    fn a_row_in_which_no_cell_ends_is_none() {
+        let html = "<table><tr><td rowspan=3>甲<tr><td>1<td>2<tr><td>3<td>4<table></table>";
+        assert_eq!(cells(html), ["R1C1 2x1 甲", "R1C2 1x1 1", "R1C3 1x1 2", "R2C2 1x1 3", "R2C3 1x1 4"]);
+        // The places are those of the source.
+        assert!(printed(html).contains("|1|  @ table 1 R2C2"));
+    }
+
+    #[test]
+    fn a_number_too_wide_for_its_column_is_read_from_the_cell() {
+        let html = "<table><tr><td>规章<td x:num=\"12.5\">###<tr><td>文件<td x:num=3>3</table>";
+        assert!(cells(html).contains(&"R1C2 1x1 12.5".to_owned()));
+    }
+}

@@ -372,3 +372,91 @@ fn holds_text(tree: &Tree, id: Id) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::{lines, printed};
+
+    #[test]
+    fn a_nested_table_follows_the_table_around_it() {
+        let inner = "<table><tr><td>规章<td>1<tr><td>文件<td>2</table>";
+        let html = format!("<table><tr><td>甲<td>前{inner}后<tr><td>乙<td>丙</table>");
+        let printed = printed(&html);
+        assert!(printed.contains("▦ block 0: 2 x 2") && printed.contains("C2 |前⏎后|"), "{printed}");
+        assert!(printed.contains("▦ block 1: 2 x 2, grid stated, inside block 0 R1C2 after line 1"), "{printed}");
+        assert!(printed.contains("|规章|  @ table 2 R1C1"), "{printed}");
+    }
+
+    #[test]
+    fn a_layout_table_is_opened_and_keeps_the_number_of_the_tables_in_it() {
+        let text = "全年没有收取费用。".repeat(20);
+        let html = format!(
+            "<table><tr><td>栏目<td><h2>报告</h2><p>{text}<table><tr><td>规章<td>1<tr><td>文件<td>2</table></table>"
+        );
+        let printed = printed(&html);
+        assert!(printed.contains("H2 |报告|") && printed.contains("|规章|  @ table 2 R1C1"), "{printed}");
+        assert!(!printed.contains("inside"), "{printed}");
+    }
+
+    #[test]
+    fn tables_nested_too_deep_are_text() {
+        let html = "<table><tr><td>甲<td>1<tr><td>乙<td>".repeat(40) + "底";
+        let printed = printed(&html);
+        assert!(printed.contains("底") && printed.contains("! part_unreadable"), "{printed}");
+        assert_eq!(printed.matches('▦').count(), super::MAX_NESTING);
+    }
+
+    #[test]
+    fn lines_and_paragraphs() {
+        assert_eq!(lines("<p>甲<br>乙<br><br>丙</p>丁<div>戊</div>"), ["甲/乙", "丙", "丁", "戊"]);
+        assert_eq!(lines("<p>甲 <b>乙</b>丙</p>"), ["甲 乙丙"]);
+        assert_eq!(lines("<pre>甲  乙\n丙</pre>"), ["甲  乙/丙"]);
+        assert_eq!(lines("<p>甲&nbsp;乙<o:p>&nbsp;</o:p></p><p>&nbsp;</p>"), ["甲\u{A0}乙\u{A0}"]);
+    }
+
+    #[test]
+    fn list_items_bear_their_numbers() {
+        assert_eq!(lines("<ol><li>甲<li>乙</ol>"), ["1. 甲", "2. 乙"]);
+        assert_eq!(lines("<ol type=a start=3><li>甲<li value=7>乙<li>丙</ol>"), ["c. 甲", "g. 乙", "h. 丙"]);
+        assert_eq!(lines("<ol reversed><li>甲<li>乙</ol>"), ["2. 甲", "1. 乙"]);
+        assert_eq!(lines("<ol style='list-style:cjk-ideographic'><li><p>甲</p><p>续</p></ol>"), ["一、甲", "续"]);
+        assert_eq!(lines("<ol><li>一、甲<li>（二）乙</ol><ul><li>丙</ul>"), ["一、甲", "（二）乙", "丙"]);
+        assert_eq!(lines("<ol><li>甲<ol type=i><li>乙</ol><li>丙</ol>"), ["1. 甲", "i. 乙", "2. 丙"]);
+        assert_eq!(lines("<ol start=-1><li>甲<li>乙<li>丙</ol>"), ["-1. 甲", "0. 乙", "1. 丙"]);
+    }
+
+    #[test]
+    fn note_marks_stand_in_brackets_and_exponents_do_not() {
+        assert_eq!(lines("<p>37<sup>1</sup>件"), ["37[1]件"]);
+        assert_eq!(lines("<p>37<sup>（注2）</sup>"), ["37（注2）"]);
+        assert_eq!(lines("<p>平方米m<sup>2</sup>"), ["平方米m2"]);
+    }
+
+    #[test]
+    fn fields_of_forms_show_their_values() {
+        let html = "<p><input value=37><input type=hidden value=9><input type=checkbox checked>是<input type=checkbox>否\
+            <select><option>甲<option selected>乙</select><textarea>丙</textarea><button>提交</button></p>";
+        assert_eq!(lines(html), ["37☑是☐否乙丙"]);
+    }
+
+    #[test]
+    fn what_nobody_sees_is_left_out_and_said() {
+        let html = "<p>甲<span style='display:none'>乙</span><!-- 丙 --><script>丁</script><del>戊</del><rt>己</rt></p>\
+            <iframe src=a>庚</iframe><noscript>辛</noscript><template>壬</template>";
+        assert_eq!(lines(html), ["甲"]);
+        let printed = printed(html);
+        assert!(printed.contains("! hidden_text_left_out") && printed.contains("1 deleted"), "{printed}");
+        assert!(!super::super::tests::printed("<p>甲<span hidden> </span></p>").contains('!'));
+    }
+
+    #[test]
+    fn furniture_is_counted_and_left_out() {
+        let html = "<nav>首页 政务</nav><p>正文。</p><p>【打印】【关闭】</p><footer>某办公室</footer>";
+        assert_eq!(lines(html), ["正文。"]);
+        assert!(
+            printed(html).contains("3 paragraphs, 16 characters @ paragraph 1, paragraph 3, paragraph 4"),
+            "{}",
+            printed(html)
+        );
+    }
+}

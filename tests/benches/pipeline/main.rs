@@ -7,6 +7,7 @@
 
 mod documents;
 mod docx;
+mod html;
 mod memory;
 mod pages;
 mod pdf;
@@ -19,7 +20,8 @@ use std::path::PathBuf;
 type Part = (&'static str, fn(&[PathBuf]) -> Result<(), Box<dyn Error>>);
 
 /// What can be measured, by the names that the command line takes.
-const PARTS: [Part; 3] = [("docx", |_| docx::run()), ("memory", |_| memory::run()), ("pdf", pdf::run)];
+const PARTS: [Part; 4] =
+    [("docx", |_| docx::run()), ("html", |_| html::run()), ("memory", |_| memory::run()), ("pdf", pdf::run)];
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo adds `--bench`.
