@@ -70,18 +70,26 @@ fn html(bytes: &[u8]) -> Document {
 
 fn mhtml(bytes: &[u8]) -> Result<Document, Error> {
     let parts = mime::parts(bytes);
-    let is_page = |part: &&mime::Part| matches!(part.kind.as_str(), "text/html" | "application/xhtml+xml");
-    let root = parts.iter().find(is_page).ok_or_else(|| Error::corrupt("no page in it"))?;
-    let page = read(&root.content, root.charset.as_deref(), Part::Body);
+    let is_page = |part: &mime::Part| matches!(part.kind.as_str(), "text/html" | "application/xhtml+xml");
+    let root = parts.iter().position(is_page).ok_or_else(|| Error::corrupt("no page in it"))?;
+    let mut pages: Vec<Option<&mime::Part>> =
+        parts.iter().skip(root).map(|part| Some(part).filter(|part| is_page(part))).collect();
     let mut document = Document::new(Format::Mhtml);
+    // Each part is read once, however many frames show it.
+    let mut page_of = |index: usize, part: Part| {
+        let page = pages.get_mut(index)?.take()?;
+        Some(read(&page.content, page.charset.as_deref(), part))
+    };
+    let Some(page) = page_of(0, Part::Body) else { return Ok(document) };
     let frames = page.frames.clone();
     page.add_to(&mut document);
     // The strip of tabs under the sheets of a workbook holds nothing but their names.
     let frames = frames.into_iter().filter(|source| !source.ends_with("tabstrip.htm"));
     for (index, source) in frames.take(MAX_FRAMES).enumerate() {
         let number = u16::try_from(index).unwrap_or(u16::MAX);
-        match parts.iter().filter(is_page).find(|part| is_at(&part.location, &source)) {
-            Some(part) => read(&part.content, part.charset.as_deref(), Part::Chunk(number)).add_to(&mut document),
+        let at = parts.iter().skip(root).position(|part| is_page(part) && is_at(&part.location, &source));
+        match at.map(|at| page_of(at, Part::Chunk(number))) {
+            Some(page) => page.into_iter().for_each(|page| page.add_to(&mut document)),
             None => document.warnings.push(unreadable(&source, "it is not in this file")),
         }
     }

@@ -28,6 +28,9 @@ const COUNT_EVERY: usize = 64;
 /// How many nodes a page may have: a sheet of 100,000 rows and ten columns has two million.
 const MAX_NODES: usize = 3_000_000;
 
+/// How many attributes a tag may have. The parser holds each against all before it.
+const MAX_ATTRIBUTES: usize = 20_000;
+
 /// A page as a tree, with warnings about what was left out of it.
 #[derive(Debug)]
 pub(crate) struct Page {
@@ -49,7 +52,8 @@ pub(crate) fn parse(text: &str, xml: bool) -> Page {
     };
     let tokenizer = Tokenizer::new(guard, TokenizerOpts::default());
     let input = BufferQueue::default();
-    input.push_back(StrTendril::from_slice(text));
+    let crowded = crowded_tag(text);
+    input.push_back(StrTendril::from_slice(crowded.and_then(|at| text.get(..at)).unwrap_or(text)));
     while !matches!(tokenizer.feed(&input), TokenizerResult::Done) {}
     tokenizer.end();
     let Guard { builder, left_out, cut, .. } = tokenizer.sink;
@@ -64,10 +68,57 @@ pub(crate) fn parse(text: &str, xml: bool) -> Page {
             format!("{} stand more than {MAX_OPEN} deep; their text was read without them", left_out.get()),
         );
     }
+    if crowded.is_some() {
+        unreadable("the rest of the page", format!("a tag has more than {MAX_ATTRIBUTES} attributes"));
+    }
     if cut.get() {
         unreadable("the rest of the page", format!("it has more than {MAX_NODES} elements and texts"));
     }
     Page { tree: builder.sink.tree.into_inner(), warnings }
+}
+
+/// In shorter pages no tag has so many attributes that it would take a second.
+const SHORT: usize = 200_000;
+
+/// Where the first tag begins that has more attributes than it may.
+fn crowded_tag(text: &str) -> Option<usize> {
+    let mut start = 0;
+    while text.len() > SHORT {
+        let tag = start + text.get(start..)?.find('<')?;
+        let rest = text.get(tag + 1..)?;
+        let (count, length) =
+            if rest.starts_with(|c: char| c.is_ascii_alphabetic()) { attributes(rest) } else { (0, 0) };
+        if count > MAX_ATTRIBUTES {
+            return Some(tag);
+        }
+        start = tag + 1 + length;
+    }
+    None
+}
+
+/// How many attributes the tag at the start has, and how long it is: up to its `>`, or up to one attribute more than there may be.
+fn attributes(tag: &str) -> (usize, usize) {
+    let mut quote = None;
+    let (mut count, mut before) = (0, b'<');
+    for (at, byte) in tag.bytes().enumerate() {
+        match (quote, byte) {
+            (Some(open), byte) if open == byte => quote = None,
+            (Some(_), _) => {}
+            (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
+            (None, b'>') => return (count, at),
+            (None, byte) => {
+                count += usize::from(byte > b' ' && (before <= b' ' || matches!(before, b'/' | b'"' | b'\'')))
+            }
+        }
+        if count > MAX_ATTRIBUTES {
+            return (count, at);
+        }
+        // Blanks may stand between the sign and the quote.
+        if byte > b' ' || before != b'=' {
+            before = byte;
+        }
+    }
+    (count, tag.len())
 }
 
 /// Stands between the tokens and the tree.
@@ -319,6 +370,21 @@ mod tests {
         assert!(page.tree.len() < 2_000, "{}", page.tree.len());
         assert_eq!(page.warnings.len(), 1);
         assert!(parse("<div><p>字</p></div>", false).warnings.is_empty());
+    }
+
+    #[test]
+    fn a_tag_with_more_attributes_than_any_ends_the_page() {
+        let crowded = |count: usize| {
+            let attributes: String = (0..count).map(|n| format!(" a{n}='x y'")).collect();
+            parse(&format!("<p>甲<p{attributes}>乙"), false)
+        };
+        assert_eq!(text(&crowded(1_000)), "甲乙");
+        let page = crowded(30_000);
+        assert_eq!((text(&page), page.warnings.len()), ("甲".to_owned(), 1));
+        let hidden = format!("<p a='<' b='>'{}>乙", (0..60_000).map(|n| format!(" a{n}")).collect::<String>());
+        assert_eq!(text(&parse(&hidden, false)), "");
+        let long = format!("<img src='data:,{}'>乙", "a b ".repeat(80_000));
+        assert_eq!(text(&parse(&long, false)), "乙");
     }
 
     #[test]
