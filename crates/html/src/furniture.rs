@@ -30,7 +30,7 @@ pub(crate) enum Hint {
 
 impl Hint {
     /// What an element says of itself.
-    pub(crate) fn of(element: &Element) -> Option<Self> {
+    pub(crate) fn of(element: &Element, classes: &mut Classes) -> Option<Self> {
         let by_tag = match element.tag {
             Tag::Nav => Some(Self::Navigation),
             Tag::Footer => Some(Self::Footer),
@@ -49,11 +49,9 @@ impl Hint {
             _ => None,
         };
         let by_content = || (element.attribute(Attribute::Itemprop)? == "articleBody").then_some(Self::Content);
-        let by_name = || {
-            let names = [element.attribute(Attribute::Class), element.attribute(Attribute::Id)];
-            names.into_iter().flatten().flat_map(str::split_whitespace).find_map(named)
-        };
-        by_tag.or_else(by_role).or_else(by_content).or_else(by_name)
+        let by_class = || classes.hint(element.attribute(Attribute::Class)?);
+        let by_id = || element.attribute(Attribute::Id)?.split_whitespace().find_map(named);
+        by_tag.or_else(by_role).or_else(by_content).or_else(by_class).or_else(by_id)
     }
 
     /// Whether a part that says this is furniture, from what it holds.
@@ -69,6 +67,23 @@ impl Hint {
             Self::Footer => plain <= 800 && held.headings == 0,
             Self::Related => held.linked * 2 >= held.text && held.stops == 0,
         }
+    }
+}
+
+/// What classes say. Thousands of elements in a row bear the same ones, so the last answer is kept.
+#[derive(Debug, Default)]
+pub(crate) struct Classes {
+    last: String,
+    hint: Option<Hint>,
+}
+
+impl Classes {
+    fn hint(&mut self, classes: &str) -> Option<Hint> {
+        if self.last != classes {
+            classes.clone_into(&mut self.last);
+            self.hint = classes.split_whitespace().find_map(named);
+        }
+        self.hint
     }
 }
 

@@ -107,7 +107,7 @@ fn attributes(tag: &str) -> (usize, usize) {
             (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
             (None, b'>') => return (count, at),
             (None, byte) => {
-                count += usize::from(byte > b' ' && (before <= b' ' || matches!(before, b'/' | b'"' | b'\'')))
+                count += usize::from(byte > b' ' && (before <= b' ' || matches!(before, b'/' | b'"' | b'\'')));
             }
         }
         if count > MAX_ATTRIBUTES {

@@ -1,7 +1,7 @@
 //! What each part of a page is, told from what it holds, before anything is read out of it: hidden, furniture, or a table that only
 //! lays out the page. One walk over the tree.
 
-use crate::furniture::{Held, Hint};
+use crate::furniture::{Classes, Held, Hint};
 use crate::style::Style;
 use crate::tag::{Attribute, Element, Tag};
 use crate::tree::{Id, Step, Tree};
@@ -22,6 +22,8 @@ const HIDDEN: u8 = 1;
 const FURNITURE: u8 = 2;
 const LAYOUT: u8 = 4;
 const CONTENT: u8 = 8;
+const BLOCK: u8 = 16;
+const VERBATIM: u8 = 32;
 
 impl Survey {
     fn has(&self, id: Id, mark: u8) -> bool {
@@ -47,6 +49,16 @@ impl Survey {
     /// The table only says where things stand on the page.
     pub(crate) fn is_layout(&self, id: Id) -> bool {
         self.has(id, LAYOUT)
+    }
+
+    /// The style of the element makes it begin and end a line.
+    pub(crate) fn is_block(&self, id: Id) -> bool {
+        self.has(id, BLOCK)
+    }
+
+    /// The style of the element makes blanks and line ends count.
+    pub(crate) fn is_verbatim(&self, id: Id) -> bool {
+        self.has(id, VERBATIM)
     }
 
     /// The element says that what is published stands in it.
@@ -88,8 +100,16 @@ const SHORT_CONTENT: u32 = 150;
 /// Looks at the whole tree once.
 pub(crate) fn survey(tree: &Tree) -> Survey {
     let survey = Survey { marks: vec![0; tree.len()], metas: Vec::new(), title: None, frames: Vec::new() };
-    let mut surveyor =
-        Surveyor { tree, survey, open: Vec::new(), tables: Vec::new(), links: 0, content: 0, titles: Vec::new() };
+    let mut surveyor = Surveyor {
+        tree,
+        survey,
+        open: Vec::new(),
+        tables: Vec::new(),
+        links: 0,
+        content: 0,
+        titles: Vec::new(),
+        classes: Classes::default(),
+    };
     let mut step = Some(Step::Enter(Id::DOCUMENT));
     while let Some(here) = step {
         let skipped = match here {
@@ -118,6 +138,7 @@ struct Surveyor<'a> {
     content: u32,
     /// What the page says its title is, without blanks.
     titles: Vec<String>,
+    classes: Classes,
 }
 
 impl Surveyor<'_> {
@@ -138,7 +159,10 @@ impl Surveyor<'_> {
             Tag::Table => self.tables.push(Rows::default()),
             _ => {}
         }
-        if Style::of(element).hidden {
+        let style = Style::of(element);
+        let marks = [(style.block, BLOCK), (style.pre, VERBATIM)];
+        marks.into_iter().filter(|(is_so, _)| *is_so).for_each(|(_, mark)| self.survey.mark(id, mark));
+        if style.hidden {
             self.survey.mark(id, HIDDEN);
             // A hidden row stays in its table, and is read.
             if element.tag != Tag::Tr {
@@ -146,7 +170,7 @@ impl Surveyor<'_> {
                 return true;
             }
         }
-        let hint = Hint::of(element);
+        let hint = Hint::of(element, &mut self.classes);
         if hint == Some(Hint::Content) {
             self.content += 1;
             self.survey.mark(id, CONTENT);

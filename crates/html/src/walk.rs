@@ -5,7 +5,6 @@ use nianbao_model::{Block, Origin, ParagraphRole, Part, Warning, WarningKind};
 use crate::flow::Flow;
 use crate::list::List;
 use crate::notices::Notices;
-use crate::style::Style;
 use crate::survey::Survey;
 use crate::table::{Draft, MAX_SLOTS};
 use crate::tag::{Attribute, Element, Tag};
@@ -125,11 +124,10 @@ impl Walk<'_> {
     }
 
     fn begin(&mut self, id: Id, element: &Element) {
-        let style = Style::of(element);
-        if element.tag.is_block() || style.block {
+        if element.tag.is_block() || self.survey.is_block(id) {
             self.flow.end_paragraph();
         }
-        if element.tag == Tag::Pre || style.pre {
+        if element.tag == Tag::Pre || self.survey.is_verbatim(id) {
             self.verbatim += 1;
         }
         match element.tag {
@@ -150,8 +148,7 @@ impl Walk<'_> {
 
     fn leave(&mut self, id: Id) {
         let Some(element) = self.tree.element(id) else { return };
-        let style = Style::of(element);
-        if element.tag.is_block() || style.block {
+        if element.tag.is_block() || self.survey.is_block(id) {
             self.flow.end_paragraph();
         }
         match element.tag {
@@ -164,7 +161,7 @@ impl Walk<'_> {
             Tag::Cell { .. } => self.end_cell(),
             _ => {}
         }
-        if element.tag == Tag::Pre || style.pre {
+        if element.tag == Tag::Pre || self.survey.is_verbatim(id) {
             self.verbatim -= 1;
         }
         self.flow.furniture -= usize::from(self.survey.is_furniture(id));
