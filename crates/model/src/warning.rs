@@ -110,6 +110,8 @@ pub enum WarningKind {
         /// How many characters they hold, blanks not counted.
         characters: usize,
     },
+    /// Columns of a table that no rules part were told from the gaps between its words.
+    ColumnsFromGaps,
     /// Headers and footers that stand on several pages, and page numbers, were left out.
     RunningTextLeftOut {
         /// How many pieces.
@@ -293,6 +295,7 @@ impl WarningKind {
             Self::FormulaWithoutValue => "formula_without_value",
             Self::NameDisagrees { .. } => "name_disagrees",
             Self::PageFurnitureLeftOut { .. } => "page_furniture_left_out",
+            Self::ColumnsFromGaps => "columns_from_gaps",
             Self::RunningTextLeftOut { .. } => "running_text_left_out",
             Self::PicturesNotRead { .. } => "pictures_not_read",
             Self::NumberFormatUnknown { .. } => "number_format_unknown",
@@ -375,6 +378,7 @@ impl fmt::Display for WarningKind {
                     "navigation, sharing bars and footers of the page left out: {paragraphs} paragraphs, {characters} characters"
                 )
             }
+            Self::ColumnsFromGaps => write!(f, "columns that no rules part were told from the gaps between words"),
             Self::RunningTextLeftOut { pieces, texts } => {
                 write!(f, "{pieces} page headers, footers and page numbers left out: {texts:?}")
             }

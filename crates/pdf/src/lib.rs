@@ -20,6 +20,8 @@ mod grid;
 mod gutters;
 mod headings;
 mod layout;
+#[cfg(test)]
+mod layout_tests;
 mod order;
 mod page;
 mod refine;

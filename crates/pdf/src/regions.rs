@@ -266,7 +266,7 @@ fn is_caption(line: &Line) -> bool {
 }
 
 fn table_of(lines: &[Line], own: Vec<usize>, rules: &[Edge], taken: &[bool]) -> Option<Found> {
-    let own = with_headers(lines, own, taken);
+    let own = with_rest(lines, with_headers(lines, own, taken), taken);
     let bbox = own.iter().filter_map(|&index| lines.get(index)).map(|line| line.bbox).reduce(Rect::hull)?;
     let inside: Vec<Edge> = rules
         .iter()
@@ -278,6 +278,18 @@ fn table_of(lines: &[Line], own: Vec<usize>, rules: &[Edge], taken: &[bool]) -> 
     ys.push(bbox.bottom);
     let draft = refined(draft(lines, &own, ys, None)?, &inside);
     verdict::is_table(&draft, false).then_some(Found { draft, lines: own })
+}
+
+/// Lines below that interleave with the last row: the rest of a label whose figures stand in its middle.
+fn with_rest(lines: &[Line], mut own: Vec<usize>, taken: &[bool]) -> Vec<usize> {
+    while let Some(&last) = own.last()
+        && taken.get(last + 1) == Some(&false)
+        && let (Some(above), Some(line)) = (lines.get(last), lines.get(last + 1))
+        && line.bbox.top < above.bbox.bottom - 0.1 * line.size
+    {
+        own.push(last + 1);
+    }
+    own
 }
 
 /// Whether a line can be a header over the line below: close to it, short, and not at the left margin unless the two interleave.

@@ -213,7 +213,7 @@ impl<'a> Rows<'a> {
         let first = (0..self.strips.len()).find(|&strip| self.has_values(strip)).unwrap_or(1);
         // A label of several lines begins above its figures.
         let is_label = |strip: usize| !self.is_wide(strip) && self.is_interleaved(&[strip], strip + 1);
-        (0..first).rev().find(|&strip| !is_label(strip)).map_or(first, |last| last + 1)
+        (0..first).rev().find(|&strip| !is_label(strip)).map_or(0, |last| last + 1)
     }
 
     /// Whether a strip stands too close to the one above it for two rows, in other columns.

@@ -34,6 +34,10 @@ pub(crate) fn table(draft: &Draft, page: u32, begins_page: bool, warnings: &mut 
         }
         table.place(Cell::new(cell.area, lines, origin)).ok()?;
     }
+    if !all_ruled {
+        let bbox = bounding_box(draft.turn.map_or(draft.bbox(), |turn| turn.back(draft.bbox())));
+        warnings.push(Warning::new(WarningKind::ColumnsFromGaps, vec![Origin::Page { page, bbox }]));
+    }
     if !joined.is_empty() {
         warnings.push(Warning::new(WarningKind::LinesJoined, joined));
     }
