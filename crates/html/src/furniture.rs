@@ -276,9 +276,9 @@ pub(crate) fn is_furniture_line(text: &str) -> bool {
         "【关闭】",
         "[打印]",
         "[关闭]",
-        "浏览次数",
-        "阅读次数",
-        "访问量",
+        "浏览次数：",
+        "阅读次数：",
+        "访问量：",
         "版权所有",
         "ICP备",
         "公网安备",
@@ -287,12 +287,21 @@ pub(crate) fn is_furniture_line(text: &str) -> bool {
         "字体：",
         "字号：",
     ];
-    let text: String = text.chars().filter(|c| !c.is_whitespace()).take(LONG_LINE + 1).collect();
+    let text: String = text
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| if c == ':' { '：' } else { c })
+        .take(LONG_LINE + 1)
+        .collect();
     if text.is_empty() || text.chars().count() > LONG_LINE || text.contains('。') {
         return false;
     }
     let bare = text.trim_start_matches(['【', '[', '［', '|', '>', '·']);
-    let known = STARTS.iter().any(|start| bare.starts_with(start)) || PARTS.iter().any(|part| text.contains(part));
+    // 相关信息统计表 is a heading of a report: the words must stand for themselves.
+    let stands_alone =
+        |rest: &str| rest.is_empty() || rest.starts_with(['：', '】', ']', '］', '|', '>']) || text.contains('>');
+    let known = STARTS.iter().any(|start| bare.strip_prefix(start).is_some_and(stands_alone))
+        || PARTS.iter().any(|part| text.contains(part));
     known && !states_something(&text)
 }
 
@@ -331,6 +340,8 @@ mod tests {
             "当前位置：首页 > 政务公开 > 政府信息公开年报",
             "【字体：大 中 小】 【打印】 【关闭】",
             "分享到：微信 微博",
+            "访问量:37",
+            "相关链接",
             "上一篇：2022年政府信息公开工作年度报告",
             "主办单位：澄碧市人民政府办公室 网站标识码：0000000000",
             "澄ICP备00000000号-1",
@@ -342,6 +353,9 @@ mod tests {
     #[test]
     fn lines_that_state_something_stay() {
         for line in [
+            "相关信息统计表",
+            "网站总访问量12万次",
+            "打印宣传册300份",
             "发布日期：2024-01-15 来源：澄碧市水务局 浏览次数：35 字体：大 中 小 打印本页",
             "2024年1月15日 字体：大 中 小",
             "全年印制宣传册，打印3000份，已分享到各社区。",
