@@ -380,13 +380,12 @@ impl<'f> Reader<'f> {
             self.state.text.font = None;
             return;
         }
-        self.state.text.font = dict.and_then(|dict| self.fonts.font(dict)).map(|(key, font)| {
-            let index = self.used.iter().position(|used| used.key == key).unwrap_or_else(|| {
-                self.used.push(Use::new(key));
-                self.used.len() - 1
-            });
-            (index.min(usize::from(u16::MAX)) as u16, font)
+        let (key, font) = self.fonts.font(dict);
+        let index = self.used.iter().position(|used| used.key == key).unwrap_or_else(|| {
+            self.used.push(Use::new(key));
+            self.used.len() - 1
         });
+        self.state.text.font = Some((index as u16, font));
     }
 
     fn set_line(&mut self, matrix: Matrix) {

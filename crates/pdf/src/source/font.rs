@@ -48,6 +48,8 @@ pub(super) struct Font {
 enum Kind {
     Simple(Box<[Code; 256]>),
     Composite(Box<Composite>),
+    /// A composite font that cannot be followed: two bytes a code, an em each, and nobody knows what they say.
+    Unknown,
 }
 
 /// What one code of a font shows.
@@ -64,6 +66,26 @@ pub(super) struct Code {
 }
 
 impl Font {
+    /// A font of which nothing is known. Codes of one byte are taken for characters, as viewers do, with a warning.
+    fn unknown(is_composite: bool) -> Self {
+        /// In em: the mean of Latin letters.
+        const USUAL_ADVANCE: f64 = 0.5;
+        let guess = |code: usize| Code {
+            text: char::from_u32(code as u32).filter(|c| matches!(c, ' '..='~')).into_iter().collect(),
+            advance: USUAL_ADVANCE,
+            guessed: true,
+            width: 0.0,
+        };
+        Self {
+            bold: false,
+            turned: false,
+            ascent: USUAL_ASCENT,
+            descent: USUAL_DESCENT,
+            em: 1.0,
+            kind: if is_composite { Kind::Unknown } else { Kind::Simple(Box::new(std::array::from_fn(guess))) },
+        }
+    }
+
     pub(super) fn is_vertical(&self) -> bool {
         matches!(&self.kind, Kind::Composite(font) if font.is_vertical())
     }
@@ -73,6 +95,11 @@ impl Font {
         match &self.kind {
             Kind::Simple(_) => bytes.first().map(|byte| (u32::from(*byte), 1)),
             Kind::Composite(font) => font.read(bytes),
+            Kind::Unknown => match bytes {
+                [] => None,
+                [only] => Some((u32::from(*only), 1)),
+                [first, second, ..] => Some((u32::from(*first) << 8 | u32::from(*second), 2)),
+            },
         }
     }
 
@@ -80,13 +107,14 @@ impl Font {
         match &self.kind {
             Kind::Simple(codes) => codes.get(code as usize).cloned().unwrap_or_default(),
             Kind::Composite(font) => font.code(code),
+            Kind::Unknown => Code { advance: 1.0, width: 1.0, ..Code::default() },
         }
     }
 }
 
 /// The fonts of one file, each read once, and the `CMap`s that come with the program.
 pub(super) struct Fonts {
-    fonts: RefCell<HashMap<usize, Option<Rc<Font>>>>,
+    fonts: RefCell<HashMap<usize, Rc<Font>>>,
     cmaps: Cmaps,
     programs: FontResolverFn,
     resolver: CMapResolverFn,
@@ -124,18 +152,22 @@ impl Fonts {
     }
 
     /// The font of a dictionary, and a number that tells it from others.
-    pub(super) fn font(&self, dict: &Dict<'_>) -> Option<(usize, Rc<Font>)> {
+    ///
+    /// Of a font that cannot be followed, or is not there, the codes are shown all the same: nothing is left out in silence.
+    pub(super) fn font(&self, dict: Option<&Dict<'_>>) -> (usize, Rc<Font>) {
+        let Some(dict) = dict else { return (0, Rc::new(Font::unknown(false))) };
         // The bytes of a dictionary stay where they are as long as the file is open.
         let key = dict.data().as_ptr() as usize;
         if let Some(known) = self.fonts.borrow().get(&key) {
-            return known.clone().map(|font| (key, font));
+            return (key, known.clone());
         }
         if self.fonts.borrow().len() >= MOST_FONTS {
             self.fonts.borrow_mut().clear();
         }
-        let font = self.load(dict).map(Rc::new);
-        self.fonts.borrow_mut().insert(key, font.clone());
-        font.map(|font| (key, font))
+        let is_composite = dict.get::<Name<'_>>("Subtype").is_some_and(|kind| kind.as_ref() == b"Type0");
+        let font = Rc::new(self.load(dict).unwrap_or_else(|| Font::unknown(is_composite)));
+        self.fonts.borrow_mut().insert(key, Rc::clone(&font));
+        (key, font)
     }
 
     fn load(&self, dict: &Dict<'_>) -> Option<Font> {
@@ -149,7 +181,7 @@ impl Fonts {
         };
         let kind = match (subtype.as_ref(), descendant) {
             (b"Type0", Some(descendant)) => Kind::Composite(Box::new(Composite::new(dict, &descendant, &self.cmaps)?)),
-            (kind, _) => Kind::Simple(self.simple(dict, kind == b"Type3")?),
+            (kind, _) => Kind::Simple(self.simple(dict, kind == b"Type3", is_nameless(dict, &descriptor))?),
         };
         Some(Font {
             bold: is_bold(&base, &descriptor),
@@ -162,7 +194,7 @@ impl Fonts {
     }
 
     /// All 256 codes of a simple font: the library knows the encodings, the names of glyphs and the widths of the standard fonts.
-    fn simple(&self, dict: &Dict<'_>, type3: bool) -> Option<Box<[Code; 256]>> {
+    fn simple(&self, dict: &Dict<'_>, type3: bool, nameless: bool) -> Option<Box<[Code; 256]>> {
         if !programs_fit(dict) {
             return None;
         }
@@ -181,6 +213,17 @@ impl Fonts {
             Code { text, advance: font.code_advance(code).x / EM, guessed, width: 0.0 }
         })))
     }
+}
+
+/// Whether nothing says what the codes of an embedded `TrueType` font mean; the library then takes them for those of the standard encoding,
+/// though producers also deal codes out in order of use.
+fn is_nameless(dict: &Dict<'_>, descriptor: &Dict<'_>) -> bool {
+    const SYMBOLIC: u32 = 1 << 2;
+    dict.get::<Name<'_>>("Subtype").is_some_and(|kind| kind.as_ref() == b"TrueType")
+        && descriptor.contains_key("FontFile2")
+        && descriptor.get::<u32>("Flags").is_some_and(|flags| flags & SYMBOLIC != 0)
+        && !dict.contains_key("Encoding")
+        && !dict.contains_key("ToUnicode")
 }
 
 /// Whether the library can be left to unpack what a simple font consists of.

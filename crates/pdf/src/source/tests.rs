@@ -213,6 +213,13 @@ fn an_unknown_code_takes_its_lead_byte_and_the_next_with_it() {
 }
 
 #[test]
+fn text_in_a_font_that_cannot_be_followed_is_not_passed_over() {
+    let lost = page_of("BT /F2 10 Tf 100 700 Td <C4EAB1A8> Tj ET", "", "", &composite("Nobody-H", ""));
+    assert_eq!(lost.unmapped, 2);
+    assert_eq!(text(&page("BT /None 10 Tf 100 700 Td (total 12) Tj ET")), "total 12");
+}
+
+#[test]
 fn a_vertical_font_goes_down_in_boxes_of_one_em() {
     let page = page_of("BT /F2 10 Tf 100 700 Td <C4EAB1A8> Tj ET", "", "", &composite("GBK-EUC-V", ""));
     let [first, second] = page.glyphs.as_slice() else { panic!("{:?}", page.glyphs) };

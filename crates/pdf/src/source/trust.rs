@@ -8,7 +8,7 @@ use crate::page::Glyph;
 /// A font with this many codes in use that all show one and the same character shows none of them.
 const ALIKE: usize = 4;
 
-/// The share of letters, digits and blanks from which on the codes of a nameless font pass for characters. Prose and figures have nine in
+/// The share of letters, digits, points, commas and blanks from which on the codes of a nameless font pass for characters. Prose and figures have nine in
 /// ten; fonts whose codes were dealt out in order of use show signs as often as letters.
 const MOSTLY_LETTERS: f32 = 0.8;
 
@@ -20,7 +20,7 @@ pub(super) struct Use {
     first: SmolStr,
     codes: Vec<u32>,
     varied: bool,
-    /// How often a code was taken for a character, and how often for a letter, a digit or a blank.
+    /// How often a code was taken for a character, and how often for one of those.
     guessed: usize,
     letters: usize,
 }
@@ -45,7 +45,7 @@ impl Use {
         }
         if read.guessed {
             self.guessed += 1;
-            self.letters += usize::from(read.text.chars().all(|c| c.is_alphanumeric() || c == ' '));
+            self.letters += usize::from(read.text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '.' | ',')));
         }
         if self.varied {
             return;
@@ -112,6 +112,7 @@ mod tests {
             used(true, &said.iter().map(|(code, text)| (*code, text.as_str())).collect::<Vec<_>>())
         };
         assert_eq!(shown("Annual report 2023"), Trust::Guessed);
+        assert_eq!(shown("1,234.56 7,890.12"), Trust::Guessed);
         assert_eq!(shown("+,  -.*-' +.-/+ -&  -' 0"), Trust::None);
     }
 }
