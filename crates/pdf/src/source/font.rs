@@ -206,8 +206,9 @@ impl Fonts {
                 FontGlyph::Type3(glyph) => glyph.as_unicode(),
             };
             let mut text = said.map(|said| text_of(&said)).unwrap_or_default();
-            let guessed = text.is_empty() && type3;
-            if guessed && let Some(c) = char::from_u32(code).filter(char::is_ascii_graphic) {
+            let unknown = text.is_empty() && type3;
+            let guessed = unknown || nameless;
+            if unknown && let Some(c) = char::from_u32(code).filter(char::is_ascii_graphic) {
                 text = SmolStr::from_iter([c]);
             }
             Code { text, advance: font.code_advance(code).x / EM, guessed, width: 0.0 }
