@@ -18,8 +18,7 @@ fn every_figure_is_what_was_written() {
 
 #[test]
 fn every_table_is_what_was_written() {
-    let complaints =
-        each(|case| tables::faults(&case.truth().unwrap(), outcome::document(case).unwrap().as_ref()));
+    let complaints = each(|case| tables::faults(&case.truth().unwrap(), outcome::document(case).unwrap().as_ref()));
     assert!(complaints.is_empty(), "\n{complaints}");
 }
 

@@ -9,7 +9,9 @@ pub fn of(document: &Document) -> Value {
 }
 
 fn grid(table: &Table) -> Value {
-    (0..table.rows().len()).map(|row| (0..table.columns()).map(|column| text(table, row, column)).collect::<Value>()).collect()
+    (0..table.rows().len())
+        .map(|row| (0..table.columns()).map(|column| text(table, row, column)).collect::<Value>())
+        .collect()
 }
 
 fn text(table: &Table, row: usize, column: usize) -> Value {

@@ -12,6 +12,7 @@ mod memory;
 mod pages;
 mod pdf;
 mod process;
+mod sheet;
 mod time;
 
 use std::error::Error;
@@ -20,8 +21,13 @@ use std::path::PathBuf;
 type Part = (&'static str, fn(&[PathBuf]) -> Result<(), Box<dyn Error>>);
 
 /// What can be measured, by the names that the command line takes.
-const PARTS: [Part; 4] =
-    [("docx", |_| docx::run()), ("html", |_| html::run()), ("memory", |_| memory::run()), ("pdf", pdf::run)];
+const PARTS: [Part; 5] = [
+    ("docx", |_| docx::run()),
+    ("html", |_| html::run()),
+    ("memory", |_| memory::run()),
+    ("pdf", pdf::run),
+    ("sheet", |_| sheet::run()),
+];
 
 fn main() -> Result<(), Box<dyn Error>> {
     // Cargo adds `--bench`.
