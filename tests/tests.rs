@@ -10,6 +10,14 @@ mod corpus;
 #[cfg(test)]
 mod broken;
 
+/// Workbooks and archives with spoilt bytes get an answer.
+#[cfg(test)]
+mod spoilt;
+
+/// What calamine reads of workbooks stands in our document at the same place.
+#[cfg(test)]
+mod second;
+
 /// Reports are damaged at random, and none of their figures may come out wrong.
 #[cfg(test)]
 mod damage;
