@@ -7,6 +7,17 @@ pub(crate) struct Format {
     pub(crate) code: String,
     /// The parts between semicolons; at least one.
     pub(crate) sections: Vec<Section>,
+    /// How it shows whole numbers, where that is simple: most cells hold such a number in such a format.
+    pub(crate) whole: Option<Whole>,
+}
+
+/// A simple way to show a whole number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Whole {
+    /// Its digits.
+    Digits,
+    /// Its digits, thousands parted.
+    Thousands,
 }
 
 /// One part of a code: what numbers of one kind look like.
@@ -97,13 +108,26 @@ pub(crate) enum Date {
 impl Format {
     /// Parses a code.
     pub(crate) fn parse(code: &str) -> Self {
-        let sections = split(code).into_iter().map(section).collect();
-        Self { code: code.to_owned(), sections }
+        let sections: Vec<Section> = split(code).into_iter().map(section).collect();
+        let whole = match sections.as_slice() {
+            [Section { condition: None, words: None, is_strange: false, pieces }] => whole(pieces),
+            _ => None,
+        };
+        Self { code: code.to_owned(), sections, whole }
     }
 
     /// The format that a number without any has.
     pub(crate) fn general() -> Self {
         Self::parse("General")
+    }
+}
+
+fn whole(pieces: &[Piece]) -> Option<Whole> {
+    use Piece::{Comma, Digit, General};
+    match pieces {
+        [General] | [Digit('0')] => Some(Whole::Digits),
+        [Digit('#'), Comma, Digit('#'), Digit('#'), Digit('0')] => Some(Whole::Thousands),
+        _ => None,
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::calendar::{Moment, date_text};
 use crate::decimal::Decimal;
-use crate::format::{Compare, Format, Piece, Section};
+use crate::format::{Compare, Format, Piece, Section, Whole};
 use crate::words;
 
 /// How many characters a number without a format takes at most, its point counted and its sign not.
@@ -37,6 +37,9 @@ impl Shown {
 
 /// What a cell with this number and this format shows. `from_1904` is the workbook's own count of days.
 pub(crate) fn shown(value: f64, format: &Format, from_1904: bool) -> Shown {
+    if let Some(text) = format.whole.and_then(|whole| whole_number(value, whole)) {
+        return Shown::new(text, false);
+    }
     let Some((section, sign)) = section(value, format) else {
         return Shown::plainly(value);
     };
@@ -58,6 +61,26 @@ pub(crate) fn shown(value: f64, format: &Format, from_1904: bool) -> Shown {
     let text: String = literals(&section.pieces).collect();
     let hides = value != 0.0 && text.is_empty();
     Shown::new(format!("{sign}{text}"), hides)
+}
+
+/// A whole number in a simple format; `None` for any other number.
+fn whole_number(value: f64, whole: Whole) -> Option<String> {
+    if value.fract() != 0.0 || value.abs() >= 1e15 {
+        return None;
+    }
+    let digits = (value as i64).to_string();
+    if whole == Whole::Digits || digits.len() <= 3 {
+        return Some(digits);
+    }
+    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |digits| ("-", digits));
+    let mut text = sign.to_owned();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    Some(text)
 }
 
 /// A number without a format, and without its sign where `sign` has been seen to.
@@ -351,6 +374,32 @@ mod tests {
         check("0.##", &[(5.0, "5."), (5.25, "5.25")]);
         check("000-0000", &[(1_234_567.0, "123-4567")]);
         check("0000,000", &[(1234.0, "0,001,234")]);
+    }
+
+    #[test]
+    fn the_short_way_shows_the_same() {
+        for code in ["General", "0", "#,##0"] {
+            let format = Format::parse(code);
+            assert!(format.whole.is_some());
+            let long = Format { whole: None, ..format.clone() };
+            for value in [
+                0.0,
+                -0.0,
+                7.0,
+                -7.0,
+                999.0,
+                -999.0,
+                1000.0,
+                -1000.0,
+                -123_456.0,
+                1_234_567.0,
+                99_999_999_999.0,
+                2.5,
+                -2.5,
+            ] {
+                assert_eq!(shown(value, &format, false), shown(value, &long, false), "{value} in {code}");
+            }
+        }
     }
 
     #[test]
