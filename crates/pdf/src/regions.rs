@@ -7,7 +7,7 @@ use crate::gutters::{self, Column, Piece};
 use crate::page::Rect;
 use crate::refine::refined;
 use crate::rows::is_value;
-use crate::settings::{LEAST_RULE, MOST_CHART, MOST_SINGLES, ROW_REACH, RULE_ENDS};
+use crate::settings::{LEAST_RULE, MOST_CHART, MOST_COMPARED, MOST_SINGLES, ROW_REACH, RULE_ENDS};
 use crate::verdict;
 use crate::words::Line;
 use nianbao_model::Area;
@@ -228,7 +228,9 @@ impl Run {
         if parts.len() < 2 {
             return true;
         }
-        let columns = gutters::columns(&self.pieces);
+        let earliest = self.lines.iter().rev().nth(MOST_COMPARED).copied().unwrap_or(0);
+        let recent = self.pieces.partition_point(|piece| piece.row < earliest);
+        let columns = gutters::columns(self.pieces.get(recent..).unwrap_or_default());
         let is_gutter = |left: &Column, right: &Column| {
             parts.windows(2).any(|pair| match pair {
                 [one, next] => one.right <= right.left && next.left >= left.right,

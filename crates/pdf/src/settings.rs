@@ -126,6 +126,9 @@ pub(crate) const ROW_REACH: f32 = 2.2;
 /// Lines. So many lines of one piece may stand between two rows: cut labels and headings of groups.
 pub(crate) const MOST_SINGLES: usize = 3;
 
+/// Lines. A line is compared with so many above it; comparing with all would take a time that grows with the square of the page.
+pub(crate) const MOST_COMPARED: usize = 40;
+
 // Reading order and paragraphs.
 
 /// Lines. Fewer with a common gap do not make a page of columns.
