@@ -1,7 +1,8 @@
 """What stands in the cells of a table, and how it lies in them."""
 
-from case import case
+from case import Made, case
 from pdf import Song
+from pdf_fonts import Vertical
 from pdf_layout import Style, draw, file, set_cell
 from report import Report
 from table import Text
@@ -53,6 +54,13 @@ def vertical_font():
 @case("pdf/vertical-font-gbk.pdf", "the label of the outcome in GBK-EUC-V", "a vertical font by its bytes")
 def vertical_font_gbk():
     return shown("vertical-font-gbk", "2019", cell_text=upright(UPRIGHT_GBK))
+
+
+@case("pdf/vertical-font-identity.pdf", "the label of the outcome in Identity-V", "glyph numbers written downwards; ToUnicode says what they are")
+def vertical_font_identity():
+    report = Report("pdf-vertical-font-identity")
+    font = Vertical(name="FV", base="AAAAAB+WenQuanYiZenHei")
+    return Made("WenQuanYi Zen Hei", repr(report.blocks()).encode(), lambda: file(report.blocks(), Style(cell_text=upright(font)))), [report.truth()]
 
 
 def turned(matrix, down):

@@ -13,9 +13,11 @@ TWENTIETHS = {4: [2600, 2380, 2380, 2380], 10: [600, 1300, 2700, *[734] * 7], 15
 WIDTHS = {4: [150, 115, 115, 115], 10: [26, 70, 140, *[37] * 7], 15: [33] * 15}
 
 
-def word(report, size=16):
+def word(report, size=16, repeat=True):
     """The report as a DOCX whose tables keep to the page; the size of their type in half points."""
     blocks = report.blocks()
+    for row in [row for block in blocks if hasattr(block, "rows") for row in block.rows]:
+        row.header = row.header and repeat
     for block in blocks:
         if hasattr(block, "rows"):
             block.wrap = lambda xml, widths=TWENTIETHS[block.columns]: as_wide(xml, widths).replace("<w:r><w:t", f'<w:r><w:rPr><w:sz w:val="{size}"/></w:rPr><w:t')
@@ -55,6 +57,12 @@ def libreoffice_2019():
 def libreoffice_wrapped():
     report = Report("pdf-libreoffice-wrapped")
     return libreoffice(word(report, 24)), [report.truth()]
+
+
+@case("pdf/libreoffice-mid-row-2019.pdf", "rows that LibreOffice cuts in two at the page, no header repeated", "the label goes on alone at the head of the next page")
+def libreoffice_mid_row():
+    report = Report("pdf-libreoffice-mid-row-2019", "2019")
+    return libreoffice(word(report, 22, repeat=False)), [report.truth()]
 
 
 @case("pdf/chromium-2021.pdf", "the 2021 form as Chromium prints it", "rules are thin rectangles, glyphs stand one by one")

@@ -29,8 +29,7 @@ class Pdf:
     def add_page(self, page):
         """Takes the page's content as it is now."""
         content = self.stream("\n".join(page.ops).encode("latin-1"))
-        names = {"Font": {}, "XObject": page.xobjects, "Shading": {}}
-        names["Font"] = {font.name: font.reference(self) for font in page.fonts}
+        names = {"Font": {font.name: font.reference(self) for font in page.fonts}, "XObject": page.xobjects}
         resources = "".join(f"/{kind} << {' '.join(f'/{name} {n} 0 R' for name, n in held.items())} >> " for kind, held in names.items() if held)
         number = self.add(
             f"<< /Type /Page /Parent {self.tree} 0 R /MediaBox [{numbers(page.media)}] {page.entries} "

@@ -79,6 +79,12 @@ class Embedded:
                 f"1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n{body}\nendcmap\nend\nend\n")
 
 
+class Vertical(Embedded):
+    """The same, written from top to bottom."""
+
+    encoding = "Identity-V"
+
+
 class Gbk(Embedded):
     """GBK-EUC-H without ToUnicode: the codes are GBK, a stream leads from the CIDs of Adobe-GB1 to the glyphs. WPS writes such fonts."""
 

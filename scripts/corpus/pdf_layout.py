@@ -130,10 +130,6 @@ def pages_of(blocks, style):
     return flow.pages
 
 
-def page_break(flow):
-    flow.new_page()
-
-
 # Paragraphs.
 
 def set_text(flow, block):
