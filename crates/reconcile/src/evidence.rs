@@ -53,6 +53,8 @@ pub(crate) struct View<'a> {
     pub(crate) above: Boundary,
     /// It takes no part: the source calls it a header or hides it, a table is nested in it, a cell reaches below it.
     is_fixed: bool,
+    /// It is fixed only by cells that reach below, with other words to their right: labels of groups.
+    is_in_group: bool,
     fields: Vec<Field<'a>>,
 }
 
@@ -70,9 +72,12 @@ impl<'a> View<'a> {
         let cells = table.cells_from(row);
         let stated = table.rows().get(row).copied();
         let reaches_below = |cell: &Cell| cell.area().rows.length() > 1 && kind(cell) != Kind::Blank;
+        let is_apart = hosts || stated.is_none_or(|row| row.header || row.hidden);
+        let own = cells.iter().position(|cell| kind(cell) == Kind::Label && !reaches_below(cell)).unwrap_or(0);
         Self {
             above: stated.map_or(Boundary::Stated, |row| row.above),
-            is_fixed: hosts || stated.is_none_or(|row| row.header || row.hidden) || cells.iter().any(reaches_below),
+            is_fixed: is_apart || cells.iter().any(reaches_below),
+            is_in_group: !is_apart && !cells.iter().skip(own).any(reaches_below),
             fields: cells
                 .iter()
                 .map(|cell| Field { columns: cell.area().columns, kind: kind(cell), cell, text: OnceCell::new() })
@@ -188,6 +193,10 @@ impl<'a> Scene<'a> {
         let next = views.get(low + 1..).unwrap_or_default();
         let before = before.and_then(|before| views.get(before));
         let (up, low) = (views.get(up)?, views.get(low)?);
+        if low.above == Boundary::PageBreak && low.is_in_group && !up.is_fixed && up.has_figures() && low.has_figures()
+        {
+            return self.rest_with_figures(up, low);
+        }
         if !is_soft(low.above) || up.is_fixed || low.is_fixed || low.labels().next().is_none() && !low.has_figures() {
             return None;
         }
@@ -211,6 +220,27 @@ impl<'a> Scene<'a> {
                 && beginning.is_at_least(CUT_LABEL)
                 && next.first().is_some_and(|next| next.marks().next().is_some()));
         goes_on.then_some(Join { keeps_lower: false, pairs })
+    }
+
+    /// A page break cut the row through its figures: the rest of its label stands beside the last digits of a few of them, and under
+    /// the others stands nothing. The parts of a figure then share a cell, and what they are together is not for layout to say.
+    fn rest_with_figures(&self, up: &View<'_>, low: &View<'_>) -> Option<Join> {
+        let figures = |view: &View<'_>| view.fields.iter().filter(|field| field.is_figure()).count();
+        let own = |field: &Field<'_>| field.cell.area().rows.length() == 1;
+        let mut labels = low.labels().filter(|(_, field)| own(field));
+        let ((lower, rest), None) = (labels.next()?, labels.next()) else { return None };
+        let (upper, beginning) = up.labels().find(|(_, field)| field.columns.covers(rest.columns))?;
+        let is_rest = closes_what_is_open(beginning.text(), rest.text())
+            || (!begins_anew(rest) && beginning.is_at_least(CUT_LABEL) && beginning.mark().is_some());
+        if self.is_lost || !is_rest || 2 * figures(low) > figures(up) {
+            return None;
+        }
+        let under =
+            |rest: &Field<'_>| up.fields.iter().position(|field| field.is_figure() && field.columns == rest.columns);
+        let cut = low.fields.iter().enumerate().filter(|(_, field)| field.is_figure());
+        let mut pairs = cut.map(|(index, field)| Some((under(field)?, index))).collect::<Option<Vec<_>>>()?;
+        pairs.push((upper, lower));
+        Some(Join { keeps_lower: false, pairs })
     }
 
     /// The upper row is the beginning of a label; the lower one has the rest of it, or none, and the figures.

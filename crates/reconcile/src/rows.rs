@@ -162,6 +162,31 @@ mod tests {
     }
 
     #[test]
+    fn a_row_that_a_page_break_cuts_through_a_figure_is_one() {
+        let done = reconcile(one(
+            Grid::Stated,
+            &[
+                (Stated, "内容|甲|乙|总计"),
+                (Stated, "（一）予以公开|1|2|3"),
+                (Stated, "（二）部分公开（只计这|531|521|158"),
+                (PageBreak, "一情形）|||0"),
+                (Stated, "（三）不予公开|4|5|9"),
+            ],
+        ));
+        assert_eq!(rows(&done)[2], "（二）部分公开（只计这一情形）|531|521|158⏎0");
+        assert_eq!(warnings(&done)[0], "rows_joined");
+    }
+
+    #[test]
+    fn a_row_of_its_own_after_a_page_break_stays() {
+        let header = (Stated, "内容|甲|乙|总计");
+        for second in ["（三）不予公开|||4", "其中网上申请|1|2|3", "|||4"] {
+            let done = reconcile(one(Grid::Stated, &[header, (Stated, "（二）部分公开|1|2|3"), (PageBreak, second)]));
+            assert_eq!(rows(&done).len(), 3, "{second}");
+        }
+    }
+
+    #[test]
     fn the_rest_of_a_label_below_its_figures_goes_up() {
         let done = reconcile(one(
             Grid::Lost,
