@@ -4,26 +4,22 @@
 
 use crate::Sheet;
 use crate::draft::Draft;
+use crate::furniture;
 use crate::layout::Item;
+use crate::settings::SAME_EDGE;
 
-/// Points. Columns of two pages whose edges differ by less are the same: the same table is drawn by the same program, but with rules of
-/// some width that are cut off by the page.
-const SAME_EDGE: f32 = 2.0;
-
-/// Puts the last table of each page and the first one of the next page on the same columns, where one may be the rest of the other. Pages
-/// on which nothing stands are passed over.
-pub(crate) fn align(pages: &mut [Sheet]) {
-    let mut rest: &mut [Sheet] = pages;
-    while let Some((page, below)) = std::mem::take(&mut rest).split_first_mut() {
-        let next = below.iter_mut().find_map(|page| page.items.first_mut());
-        if let (Some(Item::Table(upper)), Some(Item::Table(lower))) = (page.items.last_mut(), next) {
-            if let Some(missing) = missing(upper, lower) {
-                cut(upper, &missing);
-            } else if let Some(missing) = missing(lower, upper) {
-                cut(lower, &missing);
-            }
+/// Puts the last table of a page and the first one of the next page on the same columns, where one may be the rest of the other.
+/// What may be a header or footer of the page is passed over.
+pub(crate) fn align(above: &mut Sheet, below: &mut Sheet) {
+    let (upper_height, lower_height) = (above.height, below.height);
+    let upper = above.items.iter_mut().rev().find(|item| !furniture::may_be(item, upper_height));
+    let lower = below.items.iter_mut().find(|item| !furniture::may_be(item, lower_height));
+    if let (Some(Item::Draft(upper)), Some(Item::Draft(lower))) = (upper, lower) {
+        if let Some(missing) = missing(upper, lower) {
+            cut(upper, &missing);
+        } else if let Some(missing) = missing(lower, upper) {
+            cut(lower, &missing);
         }
-        rest = below;
     }
 }
 
@@ -60,6 +56,8 @@ fn cut(draft: &mut Draft, places: &[f32]) {
 mod tests {
     use super::*;
     use crate::draft::DraftCell;
+    use crate::page::{Direction, Rect};
+    use crate::words::{Line, Word};
     use nianbao_model::Area;
 
     fn draft(xs: &[f32]) -> Draft {
@@ -74,16 +72,18 @@ mod tests {
         }
     }
 
-    fn pages(upper: &[f32], lower: &[f32]) -> Vec<Sheet> {
-        [upper, lower]
-            .into_iter()
-            .zip(0..)
-            .map(|(xs, index)| Sheet { index, height: 842.0, items: vec![Item::Table(draft(xs))] })
-            .collect()
+    fn pages(upper: &[f32], lower: &[f32]) -> [Sheet; 2] {
+        let page = |xs, index| Sheet { index, height: 842.0, items: vec![Item::Draft(draft(xs))] };
+        [page(upper, 0), page(lower, 1)]
+    }
+
+    fn align(pages: &mut [Sheet; 2]) {
+        let [above, below] = pages;
+        super::align(above, below);
     }
 
     fn areas(page: &Sheet) -> Vec<(usize, usize)> {
-        let Some(Item::Table(draft)) = page.items.first() else { return Vec::new() };
+        let Some(Item::Draft(draft)) = page.items.first() else { return Vec::new() };
         draft.cells.iter().map(|cell| (cell.area.columns.start(), cell.area.columns.end())).collect()
     }
 
@@ -102,16 +102,19 @@ mod tests {
         let mut pages = pages(&[60.0, 160.0, 280.0, 535.0], &[80.0, 300.0, 555.0]);
         align(&mut pages);
         assert_eq!(areas(&pages[1]).len(), 2);
-        let Some(Item::Table(lower)) = pages[1].items.first() else { panic!() };
+        let Some(Item::Draft(lower)) = pages[1].items.first() else { panic!() };
         assert_eq!(lower.xs, [80.0, 180.0, 300.0, 555.0]);
     }
 
     #[test]
-    fn an_empty_page_between_is_passed_over() {
+    fn a_page_number_between_is_passed_over() {
         let mut pages = pages(&[60.0, 280.0, 535.0], &[60.0, 90.0, 280.0, 535.0]);
-        pages.insert(1, Sheet { index: 1, height: 842.0, items: Vec::new() });
+        let bbox = Rect { left: 290.0, top: 800.0, right: 300.0, bottom: 810.0 };
+        let word = Word { text: "1".to_owned(), bbox, blank_before: false, blank_shown: false, bold: false };
+        let number = Line { words: vec![word], bbox, baseline: 808.0, size: 10.0, direction: Direction::Right };
+        pages[0].items.push(Item::Text(vec![number]));
         align(&mut pages);
-        let Some(Item::Table(upper)) = pages[0].items.first() else { panic!() };
+        let Some(Item::Draft(upper)) = pages[0].items.first() else { panic!() };
         assert_eq!(upper.xs, [60.0, 90.0, 280.0, 535.0]);
     }
 

@@ -50,6 +50,11 @@ pub(crate) fn set_aside(pages: &mut [Sheet], warnings: &mut Vec<Warning>) {
     }
 }
 
+/// Whether a block stands where headers and footers do.
+pub(crate) fn may_be(item: &Item, height: f32) -> bool {
+    key(item, height).is_some()
+}
+
 fn text(lines: &[Line]) -> String {
     let lines: Vec<String> = lines.iter().map(Line::text).collect();
     lines.join(" ")

@@ -11,7 +11,7 @@ use crate::words::Line;
 pub(crate) fn body_size(pages: &[Sheet]) -> f32 {
     let texts = pages.iter().flat_map(|page| &page.items).filter_map(|item| match item {
         Item::Text(lines) => Some(lines),
-        Item::Table(_) => None,
+        Item::Draft(_) | Item::Table(_) => None,
     });
     let mut sizes: Vec<(f32, usize)> = texts.flatten().map(|line| (line.size, line.text().chars().count())).collect();
     sizes.sort_by(|one, other| one.0.total_cmp(&other.0));

@@ -1,5 +1,7 @@
 //! One page to its blocks: tables and paragraphs in the order of reading.
 
+use nianbao_model::Table;
+
 use crate::charts;
 use crate::draft::Draft;
 use crate::edges::{self, Edge};
@@ -14,7 +16,9 @@ use crate::words::{self, Line};
 
 /// A block of a page.
 pub(crate) enum Item {
-    Table(Draft),
+    /// A table whose columns may still have to be put on those of its other part on the next page.
+    Draft(Draft),
+    Table(Table),
     Text(Vec<Line>),
 }
 
@@ -34,7 +38,8 @@ pub(crate) fn items(mut page: Page) -> Vec<Item> {
 /// A block that was turned to be read, with its places on the page.
 fn turned_back(mut item: Item, turn: Turn) -> Item {
     match &mut item {
-        Item::Table(draft) => draft.turn = Some(turn),
+        Item::Draft(draft) => draft.turn = Some(turn),
+        Item::Table(_) => {}
         Item::Text(lines) => {
             for line in lines {
                 line.bbox = turn.back(line.bbox);
@@ -173,7 +178,7 @@ fn column_items(
         };
         if let Some(table) = table {
             items.extend(order::paragraphs(std::mem::take(&mut text)).into_iter().map(Item::Text));
-            items.push(Item::Table(table));
+            items.push(Item::Draft(table));
         }
     }
     items.extend(order::paragraphs(text).into_iter().map(Item::Text));

@@ -74,10 +74,10 @@ impl Page {
     fn read(&mut self) -> Vec<Table> {
         let mut warnings = Vec::new();
         let drafts = items(self.clone()).into_iter().filter_map(|item| match item {
-            Item::Table(draft) => Some(draft),
-            Item::Text(_) => None,
+            Item::Draft(draft) => Some(draft),
+            Item::Table(_) | Item::Text(_) => None,
         });
-        drafts.filter_map(|draft| table(&draft, 0, false, &mut warnings)).collect()
+        drafts.filter_map(|draft| table(&draft, 0, &mut warnings)).collect()
     }
 }
 

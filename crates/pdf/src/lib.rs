@@ -34,7 +34,7 @@ mod verdict;
 mod words;
 
 use nianbao_container::Error;
-use nianbao_model::{Block, Document, Format, Origin, Paragraph};
+use nianbao_model::{Block, Boundary, Document, Format, Origin, Paragraph, Warning};
 
 use crate::layout::Item;
 use crate::page::Rect;
@@ -47,44 +47,70 @@ use crate::words::Line;
 /// A file that is not readable at all: damaged beyond repair, in need of a password, past the limits, or without any text.
 pub fn extract(bytes: &[u8]) -> Result<Document, Error> {
     let mut source = Source::open(bytes)?;
-    let mut pages = Vec::new();
+    let mut pages: Vec<Sheet> = Vec::new();
+    let mut guesses = Vec::new();
+    // The last page with more on it than a header or footer, whose tables wait for what the next one shows, and bare pages behind it.
+    let mut waiting: Vec<Sheet> = Vec::new();
     for index in 0..source.page_count() {
-        if let Some(page) = source.page(index) {
-            pages.push(Sheet { index: page.index, height: page.height, items: layout::items(page) });
+        let Some(page) = source.page(index) else { continue };
+        let mut sheet = Sheet { index: page.index, height: page.height, items: layout::items(page) };
+        if sheet.is_bare() && !waiting.is_empty() {
+            waiting.push(sheet);
+            continue;
         }
+        if let Some(above) = waiting.first_mut() {
+            continued::align(above, &mut sheet);
+        }
+        pages.extend(waiting.drain(..).map(|sheet| sheet.settled(&mut guesses)));
+        waiting.push(sheet);
     }
+    pages.extend(waiting.into_iter().map(|sheet| sheet.settled(&mut guesses)));
     let mut document = Document::new(Format::Pdf);
     document.warnings = source.finish()?;
     furniture::set_aside(&mut pages, &mut document.warnings);
-    continued::align(&mut pages);
+    document.warnings.append(&mut guesses);
+    document.blocks = blocks(pages);
+    Ok(document)
+}
+
+/// The blocks of all pages, one after another.
+fn blocks(pages: Vec<Sheet>) -> Vec<Block> {
     let body = headings::body_size(&pages);
-    for (index, page) in pages.iter().enumerate() {
-        let above = index.checked_sub(1).and_then(|above| pages.get(above));
-        let goes_on = above.is_some_and(|above| order::goes_on(&above.items, &page.items));
-        for (place, item) in page.items.iter().enumerate() {
-            let begins_page = place == 0 && !document.blocks.is_empty();
+    let goes_on: Vec<bool> = pages
+        .windows(2)
+        .map(|pair| matches!(pair, [above, below] if order::goes_on(&above.items, &below.items)))
+        .collect();
+    let mut blocks: Vec<Block> = Vec::new();
+    for (place, page) in pages.into_iter().enumerate() {
+        let goes_on = place.checked_sub(1).and_then(|above| goes_on.get(above)).copied().unwrap_or(false);
+        for (place, item) in page.items.into_iter().enumerate() {
+            let begins_page = place == 0 && !blocks.is_empty();
             match item {
-                Item::Table(draft) => {
-                    let table = table::table(draft, page.index, begins_page, &mut document.warnings);
-                    document.blocks.extend(table.map(Block::Table));
+                Item::Table(mut table) => {
+                    // Nothing stands above it on its page, so it may go on from the page before.
+                    if let Some(row) = table.rows_mut().first_mut().filter(|_| begins_page) {
+                        row.above = Boundary::PageBreak;
+                    }
+                    blocks.push(Block::Table(table));
                 }
                 Item::Text(lines) => {
-                    let Some(mut paragraph) = paragraph(lines, page.index) else { continue };
-                    match document.blocks.last_mut() {
+                    let Some(mut paragraph) = paragraph(&lines, page.index) else { continue };
+                    match blocks.last_mut() {
                         Some(Block::Paragraph(first)) if begins_page && goes_on => {
                             first.lines.append(&mut paragraph.lines);
                             first.origins.append(&mut paragraph.origins);
                         }
                         _ => {
-                            paragraph.role = headings::role(lines, body, page.index == 0);
-                            document.blocks.push(Block::Paragraph(paragraph));
+                            paragraph.role = headings::role(&lines, body, page.index == 0);
+                            blocks.push(Block::Paragraph(paragraph));
                         }
                     }
                 }
+                Item::Draft(_) => {}
             }
         }
     }
-    Ok(document)
+    blocks
 }
 
 /// A page that is read: what stands on it, in the order of reading.
@@ -94,6 +120,24 @@ struct Sheet {
     /// In points.
     height: f32,
     items: Vec<Item>,
+}
+
+impl Sheet {
+    /// Whether nothing stands on the page but what may be its header or footer.
+    fn is_bare(&self) -> bool {
+        self.items.iter().all(|item| furniture::may_be(item, self.height))
+    }
+
+    /// The page with its drafts made tables; what is only needed to lay them out is dropped. Guesses go to `warnings`.
+    fn settled(self, warnings: &mut Vec<Warning>) -> Self {
+        let index = self.index;
+        let settled = |item| match item {
+            Item::Draft(draft) => table::table(&draft, index, warnings).map(Item::Table),
+            Item::Text(lines) => Some(Item::Text(lines.into_iter().map(Line::settled).collect())),
+            Item::Table(_) => Some(item),
+        };
+        Self { items: self.items.into_iter().filter_map(settled).collect(), ..self }
+    }
 }
 
 fn paragraph(lines: &[Line], page: u32) -> Option<Paragraph> {

@@ -176,7 +176,7 @@ pub(crate) fn goes_on(above: &[Item], below: &[Item]) -> bool {
     let text = |items: &[Item], edge: fn(Rect) -> f32, best: fn(f32, f32) -> f32| {
         let lines = items.iter().filter_map(|item| match item {
             Item::Text(lines) => Some(lines),
-            Item::Table(_) => None,
+            Item::Draft(_) | Item::Table(_) => None,
         });
         lines.flatten().map(|line| edge(line.bbox)).reduce(best)
     };

@@ -30,7 +30,7 @@ pub(crate) enum Direction {
 /// One glyph as it stands on the page.
 #[derive(Clone, Debug)]
 pub(crate) struct Glyph {
-    /// What it says, after NFKC; mostly one character, several for a ligature; empty where nothing tells ([`Page::unmapped`]).
+    /// What it says, after NFKC; mostly one character, several for a ligature; U+FFFD where nothing tells ([`Page::unmapped`]).
     pub(crate) text: smol_str::SmolStr,
     /// The box that the line gives the glyph: its advance along the line, ascent to descent of the font across it. Not its ink.
     pub(crate) bbox: Rect,

@@ -155,6 +155,10 @@ pub(crate) const SHORT_LINE: f32 = 3.0;
 /// Glyphs. Fewer that run up or down are a heading beside a table or a mark in the margin.
 pub(crate) const LEAST_TURNED: usize = 40;
 
+/// Points. Columns of two pages whose edges differ by less are the same: the same table is drawn by the same program, but with rules of
+/// some width that are cut off by the page.
+pub(crate) const SAME_EDGE: f32 = 2.0;
+
 // Headings.
 
 /// Share of the size of the running text. A short text on the first page so large is the title.

@@ -8,19 +8,12 @@ use crate::settings::{CELL_PADDING, ROUNDING};
 use crate::words::Line;
 
 /// Makes a table of a draft; none where it has more slots than a table may have. Guesses go to `warnings`.
-///
-/// `begins_page` says that nothing stands above it on its page, so it may go on from the page before.
-pub(crate) fn table(draft: &Draft, page: u32, begins_page: bool, warnings: &mut Vec<Warning>) -> Option<Table> {
+pub(crate) fn table(draft: &Draft, page: u32, warnings: &mut Vec<Warning>) -> Option<Table> {
     let all_ruled = draft.ruled_between.iter().all(|&ruled| ruled);
     let mut table = Table::new(if all_ruled { Grid::Stated } else { Grid::Inferred });
     for row in 0..draft.rows() {
         let ruled = draft.ruled_above.get(row).copied().unwrap_or(false);
-        let above = match row {
-            0 if begins_page => Boundary::PageBreak,
-            _ if ruled => Boundary::Ruled,
-            _ => Boundary::Inferred,
-        };
-        table.push_row(Row::new(above));
+        table.push_row(Row::new(if ruled { Boundary::Ruled } else { Boundary::Inferred }));
     }
     let mut cells: Vec<&DraftCell> = draft.cells.iter().collect();
     cells.sort_by_key(|cell| cell.area);

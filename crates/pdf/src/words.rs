@@ -35,6 +35,13 @@ impl Line {
         text(&self.words)
     }
 
+    /// The line as one word: no place of a part of it is needed any more.
+    pub(crate) fn settled(self) -> Self {
+        let (text, bold) = (self.text(), self.is_bold());
+        let word = Word { text, bbox: self.bbox, blank_before: false, blank_shown: false, bold };
+        Self { words: vec![word], ..self }
+    }
+
     pub(crate) fn is_bold(&self) -> bool {
         self.words.iter().all(|word| word.bold)
     }
