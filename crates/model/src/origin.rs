@@ -64,7 +64,7 @@ pub enum Part {
     Chunk(u16),
 }
 
-/// A box in points (1/72 inch), y down, from the top left corner of the unrotated crop box.
+/// A box in points (1/72 inch), y down, from the top left corner of the crop box as a person sees the page.
 ///
 /// Kept in hundredths of a point, so that equal boxes are equal on every machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -3,10 +3,13 @@
 //! knows no place on a page, can tell whether they are one table. Nothing is joined here, and no text moves.
 
 use crate::Sheet;
-use crate::draft::Draft;
+use nianbao_model::Span;
+
+use crate::draft::{Draft, DraftCell};
 use crate::furniture;
 use crate::layout::Item;
 use crate::settings::SAME_EDGE;
+use crate::table;
 
 /// Puts the last table of a page and the first one of the next page on the same columns, where one may be the rest of the other.
 /// What may be a header or footer of the page is passed over.
@@ -19,6 +22,47 @@ pub(crate) fn align(above: &mut Sheet, below: &mut Sheet) {
             cut(upper, &missing);
         } else if let Some(missing) = missing(lower, upper) {
             cut(lower, &missing);
+        }
+        carry_digits(upper, lower);
+    }
+}
+
+/// Carries the rest of numbers that a page break cuts in two back to the row above it (158 / 0): where the last row fills its cell with
+/// digits, the first row below has fewer digits in the same column, and nothing where other figures of that row stand. Whether they are
+/// one number then, the width of the cell tells, as within a page.
+fn carry_digits(upper: &mut Draft, lower: &mut Draft) {
+    let is_number = |cell: &DraftCell| {
+        let [line] = cell.lines.as_slice() else { return false };
+        line.text().chars().all(|c| c.is_ascii_digit())
+    };
+    let padding = table::padding(upper);
+    let last = upper.rows().saturating_sub(1);
+    let above: Vec<usize> = (0..upper.cells.len())
+        .filter(|&index| {
+            upper.cells.get(index).is_some_and(|cell| cell.area.rows == Span::one(last) && is_number(cell))
+        })
+        .collect();
+    let mut pairs = Vec::new();
+    for &index in &above {
+        let Some(cell) = upper.cells.get(index) else { continue };
+        let below = |other: &DraftCell| other.area.rows == Span::one(0) && other.area.columns == cell.area.columns;
+        let Some(place) = lower.cells.iter().position(below) else { return };
+        let Some(rest) = lower.cells.get(place).filter(|rest| !rest.lines.is_empty()) else { continue };
+        let room = upper.rect(cell.area).width() - 2.0 * padding;
+        let is_shorter =
+            rest.lines.first().map(|line| line.text().len()) < cell.lines.first().map(|line| line.text().len());
+        if !is_number(rest) || !is_shorter || !cell.lines.iter().all(|line| table::is_full(line, &line.text(), room)) {
+            return;
+        }
+        pairs.push((index, place));
+    }
+    if pairs.len() == above.len() {
+        return;
+    }
+    for (index, place) in pairs {
+        let rest = lower.cells.get_mut(place).map(|cell| std::mem::take(&mut cell.lines));
+        if let (Some(cell), Some(mut rest)) = (upper.cells.get_mut(index), rest) {
+            cell.lines.append(&mut rest);
         }
     }
 }
@@ -55,7 +99,6 @@ fn cut(draft: &mut Draft, places: &[f32]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::draft::DraftCell;
     use crate::page::{Direction, Rect};
     use crate::words::{Line, Word};
     use nianbao_model::Area;
@@ -116,6 +159,30 @@ mod tests {
         align(&mut pages);
         let Some(Item::Draft(upper)) = pages[0].items.first() else { panic!() };
         assert_eq!(upper.xs, [60.0, 90.0, 280.0, 535.0]);
+    }
+
+    fn digits(draft: &mut Draft, column: usize, text: &str) {
+        let bbox = Rect { left: 100.0, top: 1.0, right: 100.0 + 5.0 * text.len() as f32, bottom: 9.0 };
+        let word = Word { text: text.to_owned(), bbox, blank_before: false, blank_shown: false, bold: false };
+        let line = Line { words: vec![word], bbox, baseline: 8.0, size: 10.0, direction: Direction::Right };
+        draft.cells[column].lines = vec![line];
+    }
+
+    #[test]
+    fn the_rest_of_a_number_goes_back_over_the_break() {
+        let xs = [60.0, 98.0, 117.0, 136.0];
+        let cut = |rest: &[(usize, &str)]| {
+            let [mut upper, mut lower] = [draft(&xs), draft(&xs)];
+            digits(&mut upper, 1, "158");
+            digits(&mut upper, 2, "67");
+            rest.iter().for_each(|(column, text)| digits(&mut lower, *column, text));
+            carry_digits(&mut upper, &mut lower);
+            upper.cells[1].lines.len()
+        };
+        assert_eq!(cut(&[(1, "0")]), 2);
+        assert_eq!(cut(&[(1, "0"), (2, "4")]), 1, "a row of its own");
+        assert_eq!(cut(&[(1, "204")]), 1, "as long as the number above");
+        assert_eq!(cut(&[(2, "4")]), 1, "the cell above has room");
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) fn table(draft: &Draft, page: u32, warnings: &mut Vec<Warning>) -> Op
 }
 
 /// How much a cell keeps free on either side of its text: the least that any cell of the table does.
-fn padding(draft: &Draft) -> f32 {
+pub(crate) fn padding(draft: &Draft) -> f32 {
     let free = draft.cells.iter().flat_map(|cell| {
         let rect = draft.rect(cell.area);
         cell.lines.iter().map(move |line| (line.bbox.left - rect.left).min(rect.right - line.bbox.right))
@@ -63,17 +63,20 @@ fn join_digits(texts: &mut Vec<String>, lines: &[Line], room: f32) -> bool {
     if texts.len() < 2 || texts.len() != lines.len() || !texts.iter().all(is_number) {
         return false;
     }
-    let is_full = |(line, text): (&Line, &String)| {
-        let width = line.bbox.width();
-        width + width / text.chars().count().max(1) as f32 > room + ROUNDING
-    };
     // A last line as long as the others may be a number of its own.
     let is_rest = matches!((texts.first(), texts.last()), (Some(first), Some(last)) if last.len() < first.len());
-    let all_full = is_rest && lines.iter().zip(texts.iter()).take(lines.len() - 1).all(is_full);
+    let all_full =
+        is_rest && lines.iter().zip(texts.iter()).take(lines.len() - 1).all(|(line, text)| is_full(line, text, room));
     if all_full {
         *texts = vec![texts.concat()];
     }
     all_full
+}
+
+/// Whether a line of digits leaves no room for another one.
+pub(crate) fn is_full(line: &Line, text: &str, room: f32) -> bool {
+    let width = line.bbox.width();
+    width + width / text.chars().count().max(1) as f32 > room + ROUNDING
 }
 
 /// A box of the model. Coordinates off any sane page are cut to what a box can hold.

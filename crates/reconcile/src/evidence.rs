@@ -193,9 +193,11 @@ impl<'a> Scene<'a> {
         let next = views.get(low + 1..).unwrap_or_default();
         let before = before.and_then(|before| views.get(before));
         let (up, low) = (views.get(up)?, views.get(low)?);
-        if low.above == Boundary::PageBreak && low.is_in_group && !up.is_fixed && up.has_figures() && low.has_figures()
-        {
-            return self.rest_with_figures(up, low);
+        if low.above == Boundary::PageBreak && low.is_in_group && !up.is_fixed && up.has_figures() {
+            let join = self.rest_with_figures(up, low);
+            if join.is_some() || low.has_figures() {
+                return join;
+            }
         }
         if !is_soft(low.above) || up.is_fixed || low.is_fixed || low.labels().next().is_none() && !low.has_figures() {
             return None;
@@ -222,8 +224,8 @@ impl<'a> Scene<'a> {
         goes_on.then_some(Join { keeps_lower: false, pairs })
     }
 
-    /// A page break cut the row through its figures: the rest of its label stands beside the last digits of a few of them, and under
-    /// the others stands nothing. The parts of a figure then share a cell, and what they are together is not for layout to say.
+    /// A page break cut the row through its figures: the rest of its label stands beside the last digits of a few of them or of none, and
+    /// under the others stands nothing. The parts of a figure then share a cell, and what they are together is not for layout to say.
     fn rest_with_figures(&self, up: &View<'_>, low: &View<'_>) -> Option<Join> {
         let figures = |view: &View<'_>| view.fields.iter().filter(|field| field.is_figure()).count();
         let own = |field: &Field<'_>| field.cell.area().rows.length() == 1;
