@@ -25,6 +25,9 @@ pub(crate) const SAME_GAP: f32 = 0.06;
 /// em. Characters set wide stand no farther apart; figures of two columns do.
 pub(crate) const WIDE_SET: f32 = 0.62;
 
+/// em. The same between a Han character and one of another script: word processors set them a quarter of an em apart of themselves.
+pub(crate) const MIXED_GAP: f32 = 0.4;
+
 /// em. A gap wider than this may part two columns: no blank of running text is as wide, but for badly justified lines.
 pub(crate) const PIECE_GAP: f32 = 0.9;
 

@@ -3,7 +3,7 @@
 use nianbao_model::is_han;
 
 use crate::page::{Direction, Glyph, Rect};
-use crate::settings::{HAN_GAP, SAME_BASELINE, SAME_GAP, SCRIPT_SHIFT, SCRIPT_SIZE, WIDE_SET, WORD_GAP};
+use crate::settings::{HAN_GAP, MIXED_GAP, SAME_BASELINE, SAME_GAP, SCRIPT_SHIFT, SCRIPT_SIZE, WIDE_SET, WORD_GAP};
 
 /// Glyphs without a blank between them.
 #[derive(Clone, Debug)]
@@ -246,5 +246,9 @@ fn least_gap(one: &Glyph, next: &Glyph) -> f32 {
         let edge = if end { glyph.text.chars().next_back() } else { glyph.text.chars().next() };
         edge.is_some_and(is_han)
     };
-    size * if han(one, true) && han(next, false) { HAN_GAP } else { WORD_GAP }
+    size * match (han(one, true), han(next, false)) {
+        (true, true) => HAN_GAP,
+        (false, false) => WORD_GAP,
+        _ => MIXED_GAP,
+    }
 }
