@@ -150,8 +150,8 @@ pub(crate) fn paragraphs(lines: Vec<Line>) -> Vec<Vec<Line>> {
             let is_moved = (line.bbox.left - above.bbox.left).abs() > INDENT * line.size;
             // Lines at the right, as a sign-off and its date, are not of one paragraph unless they share a middle.
             let is_aside = above.bbox.left > left + ASIDE * line.size
-                && is_moved
-                && (line.bbox.middle().0 - above.bbox.middle().0).abs() > INDENT * line.size;
+                && (is_date(&line)
+                    || is_moved && (line.bbox.middle().0 - above.bbox.middle().0).abs() > INDENT * line.size);
             let is_deeper = line.bbox.left > above.bbox.left + INDENT * line.size;
             let is_indented = is_deeper && line.bbox.left < left + ASIDE * line.size
                 || is_inner && !is_moved && ends_sentence(above)
@@ -187,6 +187,13 @@ pub(crate) fn goes_on(above: &[Item], below: &[Item]) -> bool {
     let is_alike = (first.size / last.size - 1.0).abs() < SIZE_CHANGE && first.direction == last.direction;
     let ends = last.text().trim_end().ends_with(['。', '！', '？', '：', '；', '.', '!', '?', ':']);
     is_full && at_margin && is_alike && !ends && leading_mark(first.text().trim_start()).is_none()
+}
+
+/// Whether a line is a date and nothing else: `2024年1月15日`, `二〇二四年一月十五日`.
+fn is_date(line: &Line) -> bool {
+    let text: String = line.text().chars().filter(|c| !c.is_whitespace()).collect();
+    let is_number = |c: char| c.is_ascii_digit() || "〇○零一二三四五六七八九十".contains(c);
+    text.starts_with(is_number) && text.ends_with('日') && text.chars().all(|c| is_number(c) || "年月日".contains(c))
 }
 
 fn ends_sentence(line: &Line) -> bool {
