@@ -119,6 +119,7 @@ impl TreeSink for Tree {
         self.add(Node::default(), None)
     }
 
+    #[allow(clippy::expect_used, reason = "the trait has no way to say that a node is no element")]
     fn elem_name<'a>(&'a self, target: &'a Handle) -> &'a QualName {
         target.1.as_ref().expect("the parser asks elements only")
     }

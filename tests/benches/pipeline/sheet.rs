@@ -46,8 +46,11 @@ pub(crate) fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// A name, and the bytes of a file.
+type File = (String, Vec<u8>);
+
 /// Reports of the corpus, and a large table.
-fn files() -> Result<Vec<(String, Vec<u8>)>, Box<dyn Error>> {
+fn files() -> Result<Vec<File>, Box<dyn Error>> {
     let names = ["plain-2021.xlsx", "plain-2019.xlsx", "plain-2021.xls", "plain-2021.xlsb"];
     let mut files = Vec::new();
     for name in names {
