@@ -1,7 +1,7 @@
 //! Where charts and drawings are: their labels and grid lines look like tables and are none.
 
 use crate::page::{Page, Rect};
-use crate::settings::{DRAWING_GAP, FRAME_SHARE, LEAST_CHART, SEVERAL_DRAWINGS};
+use crate::settings::{DRAWING_GAP, FRAME_SHARE, INSIDE_SHARE, LEAST_CHART, PANEL_SHARE, SEVERAL_DRAWINGS};
 
 /// The charts of a page: slanted and curved paths that lie together, with the frame around them. `frames` are the boxes drawn on the page
 /// that hold no table.
@@ -11,11 +11,11 @@ pub(crate) fn charts(page: &Page, frames: &[Rect]) -> Vec<Rect> {
         take_in(&mut charts, drawing);
     }
     charts.retain(|chart| chart.width().min(chart.height()) >= LEAST_CHART);
-    let is_panel = |frame: &Rect| frame.area() > 0.7 * page.width * page.height;
+    let is_panel = |frame: &Rect| frame.area() > PANEL_SHARE * page.width * page.height;
     for &frame in frames.iter().filter(|frame| !is_panel(frame)) {
         let inside: f32 = charts.iter().map(|chart| chart.shared(frame)).sum();
         if inside >= FRAME_SHARE * frame.area() {
-            charts.retain(|chart| chart.shared(frame) < 0.9 * chart.area());
+            charts.retain(|chart| chart.shared(frame) < INSIDE_SHARE * chart.area());
             charts.push(frame);
         }
     }

@@ -1,10 +1,11 @@
-//! Tables that a page cuts: the part below the break may show fewer columns than the part above it, or more, as a header of few words
-//! has fewer than the rows under it. Where the two fit together they are put on the same columns, so that `nianbao-reconcile`, which
-//! knows no place on a page, can tell whether they are one table. Nothing is joined here, and no text moves.
+//! Tables that a page cuts. The part below the break may show fewer columns than the part above it, or more, as a header of few words has
+//! fewer than the rows under it: where the two fit together they are put on the same columns, so that `nianbao-reconcile`, which knows no
+//! place on a page, can tell whether they are one table. And a number cut in two between its digits is made whole, for only the width of
+//! its cell tells that it is one. Rows and tables are not joined here.
 
-use crate::Sheet;
 use nianbao_model::Span;
 
+use crate::Sheet;
 use crate::draft::{Draft, DraftCell};
 use crate::furniture;
 use crate::layout::Item;

@@ -1,7 +1,7 @@
 //! What is drawn to straight edges: twins become one, pieces in a row become one, specks go.
 
 use crate::page::{Page, Rect};
-use crate::settings::{JOIN, SHORTEST, SMALLEST_FILL, SNAP};
+use crate::settings::{JOIN, PANEL_SHARE, SHORTEST, SMALLEST_FILL, SNAP};
 
 /// A straight line on the page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +38,7 @@ pub(crate) fn ruled(page: &Page) -> Edges {
 /// The edges of filled areas that may be the shading of cells.
 pub(crate) fn shaded(page: &Page) -> Edges {
     let mut edges = Edges::default();
-    let is_panel = |area: Rect| area.width() * area.height() > 0.8 * page.width * page.height;
+    let is_panel = |area: Rect| area.area() > PANEL_SHARE * page.width * page.height;
     for fill in &page.fills {
         let Rect { left, top, right, bottom } = fill.bbox;
         if fill.white || fill.bbox.width().min(fill.bbox.height()) < SMALLEST_FILL || is_panel(fill.bbox) {

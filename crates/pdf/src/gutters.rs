@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use crate::rows::is_value;
-use crate::settings::{CURRENCY_GAP, FEWEST_WITNESSES, FIGURE_GAP, OVERLAP, PIECE_GAP, VALUE_GAP};
+use crate::settings::{BLANKS, CURRENCY_GAP, FEWEST_WITNESSES, FIGURE_GAP, OVERLAP, PIECE_GAP, VALUE_GAP};
 use crate::words::{Line, Word};
 
 /// Words of a line with no wide gap between them, as it stands along the page.
@@ -52,7 +52,7 @@ fn least_gap(one: &Word, next: &Word, blank: f32) -> f32 {
     }
     match (is_figure(one), is_figure(next)) {
         (true, true) => VALUE_GAP,
-        (false, true) => FIGURE_GAP.max(2.0 * blank).min(PIECE_GAP),
+        (false, true) => FIGURE_GAP.max(BLANKS * blank).min(PIECE_GAP),
         _ => PIECE_GAP,
     }
 }

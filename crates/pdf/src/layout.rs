@@ -10,7 +10,7 @@ use crate::order::{self, Thing};
 use crate::page::{Direction, Glyph, Page, Rect, Turn};
 use crate::refine::refined;
 use crate::regions::{self, Found};
-use crate::settings::{FEW_CELLS, HANGING, LEAST_SHADED, LEAST_TURNED, MOST_CHART, MOST_DRAWN_CHART};
+use crate::settings::{FEW_CELLS, HANGING, LEAST_SHADED, LEAST_TURNED, MOST_CHART, MOST_FRAMED_CHART};
 use crate::verdict;
 use crate::words::{self, Line};
 
@@ -107,7 +107,7 @@ impl Drawn<'_> {
         let is_table = match lattice.cells.len() {
             // A box around a table without rules.
             1 => verdict::is_table(&draft, true) && chart <= MOST_CHART,
-            count if count < FEW_CELLS && chart > 2.0 * MOST_DRAWN_CHART => false,
+            count if count < FEW_CELLS && chart > MOST_FRAMED_CHART => false,
             _ => verdict::is_drawn_table(&draft, chart),
         };
         if is_table {

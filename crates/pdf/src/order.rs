@@ -5,8 +5,11 @@ use nianbao_model::leading_mark;
 use crate::gutters;
 use crate::layout::Item;
 use crate::page::{Direction, Rect};
-use crate::settings::{ASIDE, COLUMN_LINES, COLUMN_WORDS, INDENT, PARAGRAPH_GAP, SHORT_LINE, SIZE_CHANGE};
-use crate::words::{Line, Word};
+use crate::settings::{
+    ASIDE, AT_MARGIN, COLUMN_LINES, COLUMN_SHARE, COLUMN_WORDS, CROSSING, FULL_LINE, INDENT, LEADING, PARAGRAPH_GAP,
+    SHORT_LINE, SIZE_CHANGE,
+};
+use crate::words::{self, Line, Word};
 
 /// A line, or the place of a table that is known already.
 #[derive(Clone, Debug)]
@@ -44,7 +47,7 @@ impl Thing {
             Self::Line(line) => {
                 let (before, behind): (Vec<Word>, Vec<Word>) =
                     line.words.iter().cloned().partition(|word| word.bbox.middle().0 < gutter);
-                let part = |words| part(&line, words).map(Self::Line);
+                let part = |words| line.part(words).map(Self::Line);
                 (part(before), part(behind))
             }
         }
@@ -79,11 +82,6 @@ pub(crate) fn columns(things: Vec<Thing>) -> Vec<Vec<Thing>> {
     done
 }
 
-fn part(line: &Line, words: Vec<Word>) -> Option<Line> {
-    let bbox = words.iter().map(|word| word.bbox).reduce(Rect::hull)?;
-    Some(Line { words, bbox, ..line.clone() })
-}
-
 /// Where a gap parts the page into columns: tables stand on either side of it, or many lines with many words on either side.
 fn page_gutter(things: &[Thing]) -> Option<f32> {
     let lines: Vec<&Line> = things
@@ -97,9 +95,9 @@ fn page_gutter(things: &[Thing]) -> Option<f32> {
     for line in &lines {
         for pair in gutters::pieces(line).windows(2) {
             let [one, next] = pair else { continue };
-            let words = |piece: &std::ops::Range<usize>| line.words.get(piece.clone()).unwrap_or_default();
-            let (one, next) = (words(one), words(next));
-            if weight(one) >= COLUMN_WORDS && weight(next) >= COLUMN_WORDS {
+            let in_piece = |piece: &std::ops::Range<usize>| line.words.get(piece.clone()).unwrap_or_default();
+            let (one, next) = (in_piece(one), in_piece(next));
+            if words::weight(one) >= COLUMN_WORDS && words::weight(next) >= COLUMN_WORDS {
                 gaps.push((gutters::extent(one).1, gutters::extent(next).0));
             }
         }
@@ -108,9 +106,10 @@ fn page_gutter(things: &[Thing]) -> Option<f32> {
     let crossing = |x: f32| things.iter().filter(|thing| thing.crosses(x)).count();
     let best = gaps.iter().map(|(from, to)| (from + to) / 2.0).max_by_key(|&x| score(x));
     let text = best.filter(|&x| score(x) >= COLUMN_LINES && score(x) > crossing(x));
-    let gutter = text.or_else(|| between_tables(things).filter(|&x| crossing(x) * 3 <= things.len()))?;
+    let gutter = text.or_else(|| between_tables(things).filter(|&x| crossing(x) * CROSSING <= things.len()))?;
     let bbox = lines.iter().map(|line| line.bbox).reduce(Rect::hull)?;
-    let is_inner = gutter > bbox.left + 0.15 * bbox.width() && gutter < bbox.right - 0.15 * bbox.width();
+    let is_inner =
+        gutter > bbox.left + COLUMN_SHARE * bbox.width() && gutter < bbox.right - COLUMN_SHARE * bbox.width();
     is_inner.then_some(gutter)
 }
 
@@ -129,10 +128,6 @@ fn between_tables(things: &[Thing]) -> Option<f32> {
     })
 }
 
-fn weight(words: &[Word]) -> usize {
-    words.iter().map(|word| 1 + word.text.chars().filter(|&c| nianbao_model::is_han(c)).count() / 2).sum()
-}
-
 /// Gathers the lines of one column to paragraphs.
 pub(crate) fn paragraphs(lines: Vec<Line>) -> Vec<Vec<Line>> {
     let leading = usual_leading(&lines);
@@ -142,7 +137,7 @@ pub(crate) fn paragraphs(lines: Vec<Line>) -> Vec<Vec<Line>> {
     for line in lines {
         let goes_on = done.last().and_then(|last| last.last()).is_some_and(|above| {
             let step = line.bbox.bottom - above.bbox.bottom;
-            let is_near = step <= PARAGRAPH_GAP * leading.max(1.2 * line.size);
+            let is_near = step <= PARAGRAPH_GAP * leading.max(LEADING * line.size);
             let is_alike = (line.size / above.size - 1.0).abs() < SIZE_CHANGE
                 && line.is_bold() == above.is_bold()
                 && line.direction == above.direction;
@@ -182,8 +177,8 @@ pub(crate) fn goes_on(above: &[Item], below: &[Item]) -> bool {
     };
     let right = text(above, |bbox| bbox.right, f32::max);
     let left = text(below, |bbox| bbox.left, f32::min);
-    let is_full = right.is_some_and(|right| last.bbox.right > right - 1.5 * last.size);
-    let at_margin = left.is_some_and(|left| first.bbox.left < left + 0.8 * first.size);
+    let is_full = right.is_some_and(|right| last.bbox.right > right - FULL_LINE * last.size);
+    let at_margin = left.is_some_and(|left| first.bbox.left < left + AT_MARGIN * first.size);
     let is_alike = (first.size / last.size - 1.0).abs() < SIZE_CHANGE && first.direction == last.direction;
     let ends = last.text().trim_end().ends_with(['。', '！', '？', '：', '；', '.', '!', '?', ':']);
     is_full && at_margin && is_alike && !ends && leading_mark(first.text().trim_start()).is_none()

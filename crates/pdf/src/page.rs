@@ -1,5 +1,8 @@
 //! What a page shows, in one convention: points (1/72 inch), x to the right, y **down**, from the top left corner of the crop box as
-//! a person sees the page (its `/Rotate` applied). `source.rs` turns everything to it; nothing turns anything again.
+//! a person sees the page (its `/Rotate` applied). `source.rs` turns everything to it. A table that stands turned
+//! on its page is turned once more to be laid out ([`Turn`]), and its places are turned back.
+
+use crate::settings::TURNED_MARGIN;
 
 /// A rectangle: `left <= right`, `top <= bottom`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -158,7 +161,7 @@ impl Page {
         let (inside, outside): (Vec<Glyph>, Vec<Glyph>) =
             std::mem::take(&mut self.glyphs).into_iter().partition(|glyph| area.holds(glyph.bbox.middle()));
         self.glyphs = outside;
-        let near = area.grown(12.0);
+        let near = area.grown(TURNED_MARGIN);
         let is_in = |rect: Rect| near.holds(rect.middle());
         Self {
             index: self.index,

@@ -5,9 +5,9 @@ use nianbao_model::{Area, Span};
 use crate::draft::{Draft, DraftCell};
 use crate::edges::Edge;
 use crate::gutters::{self, Column, Piece};
-use crate::page::{Direction, Rect};
+use crate::page::Direction;
 use crate::rows::{self, Atom, Band, Strip, is_value};
-use crate::settings::{CELL_PADDING, CENTRED, FEWEST_WITNESSES, MEET, NARROW_GAP, SPANNER_REACH};
+use crate::settings::{CELL_PADDING, CENTRED, FEWEST_WITNESSES, MEET, NARROW_GAP, SPANNER_OVERLAP, SPANNER_REACH};
 use crate::words::{Line, Word};
 
 /// The draft with all its rows and columns. `spanners` are short level rules: they tell how far the header above them reaches.
@@ -125,13 +125,21 @@ impl<'a> Columns<'a> {
                 }
             }
         }
-        atoms.into_iter().filter_map(|(span, words)| Some((span, part_of(line, words)?))).collect()
+        atoms.into_iter().filter_map(|(span, words)| Some((span, line.part(words)?))).collect()
     }
 
     /// The columns of text, by their index in the refined draft.
     fn texts(&self) -> impl Iterator<Item = (usize, &Column)> {
         let parts = self.text.iter().zip(&self.first);
         parts.flat_map(|(parts, &first)| parts.iter().enumerate().map(move |(index, column)| (first + index, column)))
+    }
+
+    /// Where the text of some columns begins and ends.
+    fn ends(&self, columns: Span) -> (f32, f32) {
+        let inside = self.texts().filter(|(index, _)| columns.contains(*index));
+        inside.fold((f32::INFINITY, f32::NEG_INFINITY), |(left, right), (_, column)| {
+            (left.min(column.left), right.max(column.right))
+        })
     }
 
     /// How wide the text in some columns may be: between rules less the padding of a cell, else as wide as the text itself is.
@@ -141,22 +149,9 @@ impl<'a> Columns<'a> {
         if is_drawn(columns.start()) && is_drawn(columns.end()) {
             return at(columns.end()) - at(columns.start()) - 2.0 * padding;
         }
-        let texts =
-            self.text.iter().zip(&self.first).flat_map(|(parts, &first)| {
-                parts.iter().enumerate().map(move |(index, column)| (first + index, column))
-            });
-        let inside = texts.filter(|(index, _)| columns.contains(*index));
-        let (left, right) = inside.fold((f32::INFINITY, f32::NEG_INFINITY), |(left, right), (_, column)| {
-            (left.min(column.left), right.max(column.right))
-        });
+        let (left, right) = self.ends(columns);
         right - left
     }
-}
-
-/// The part of a line that these words are.
-fn part_of(line: &Line, words: Vec<Word>) -> Option<Line> {
-    let bbox = words.iter().map(|word| word.bbox).reduce(Rect::hull)?;
-    Some(Line { words, bbox, ..line.clone() })
 }
 
 /// Cuts a piece that reaches over several columns where a gap of it stands in a gutter and the words on both sides are figures, or
@@ -267,7 +262,7 @@ fn over_several(draft: &Draft, cell: &DraftCell, line: &Line) -> Option<Vec<(Spa
         if parts.last().is_some_and(|(last, _)| last.overlaps(span)) {
             return None;
         }
-        parts.push((span, part_of(line, words)?));
+        parts.push((span, line.part(words)?));
     }
     Some(parts)
 }
@@ -340,7 +335,7 @@ fn widen_headers(atoms: &mut [Atom], head: &[Strip], grid: &Columns<'_>, spanner
 fn under_rule(atom: &Atom, grid: &Columns<'_>, spanners: &[Edge]) -> Option<Span> {
     let (bbox, size) = (atom.line.bbox, atom.line.size);
     let edge = spanners.iter().find(|edge| {
-        (-0.5 * size..SPANNER_REACH * size).contains(&(edge.at - bbox.bottom))
+        (-SPANNER_OVERLAP * size..SPANNER_REACH * size).contains(&(edge.at - bbox.bottom))
             && edge.from <= bbox.left + MEET
             && edge.to >= bbox.right - MEET
     })?;
@@ -355,21 +350,18 @@ fn under_rule(atom: &Atom, grid: &Columns<'_>, spanners: &[Edge]) -> Option<Span
 
 /// The columns in the middle of which a header stands, where those beside its own are free in its line and filled below.
 fn centred(atom: &Atom, grid: &Columns<'_>, others: &[Span], below: &[Span]) -> Option<Span> {
-    let columns: Vec<(usize, &Column)> = grid.texts().collect();
+    let columns: Vec<usize> = grid.texts().map(|(index, _)| index).collect();
     let middle = atom.line.bbox.middle().0;
     let off = |span: Span| {
-        let inside = columns.iter().filter(|(index, _)| span.contains(*index));
-        let (left, right) = inside.fold((f32::INFINITY, f32::NEG_INFINITY), |(left, right), (_, column)| {
-            (left.min(column.left), right.max(column.right))
-        });
+        let (left, right) = grid.ends(span);
         ((left + right) / 2.0 - middle).abs()
     };
     let is_free = |span: Span| {
         !others.iter().any(|other| other.overlaps(span))
             && span.indices().all(|column| below.contains(&Span::one(column)))
     };
-    let last = columns.last()?.0;
-    let starts = columns.iter().map(|(index, _)| *index).filter(|&index| index > 0 && index <= atom.columns.start());
+    let last = *columns.last()?;
+    let starts = columns.iter().copied().filter(|&index| index > 0 && index <= atom.columns.start());
     let spans =
         starts.flat_map(|start| (atom.columns.end()..=last + 1).filter_map(move |end| Span::between(start, end)));
     let wide = spans.filter(|span| span.length() > atom.columns.length() && is_free(*span));

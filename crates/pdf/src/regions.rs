@@ -7,7 +7,10 @@ use crate::gutters::{self, Column, Piece};
 use crate::page::Rect;
 use crate::refine::refined;
 use crate::rows::is_value;
-use crate::settings::{LEAST_RULE, MOST_CHART, MOST_COMPARED, MOST_SINGLES, ROW_REACH, RULE_ENDS};
+use crate::settings::{
+    ACROSS_SHARE, HEADER_GAP, HEADER_INDENT, HEADER_LINES, HEADER_WORDS, LEAST_RULE, LONG_LINE, MOST_CHART,
+    MOST_COMPARED, MOST_SINGLES, OVERLAP_HEIGHT, ROW_REACH, RULE_ENDS, SPANNER_SHARE, TITLE_HEIGHT, UNUSUAL_HEIGHT,
+};
 use crate::verdict;
 use crate::words::Line;
 use nianbao_model::Area;
@@ -16,6 +19,17 @@ use nianbao_model::Area;
 pub(crate) struct Found {
     pub(crate) draft: Draft,
     pub(crate) lines: Vec<usize>,
+}
+
+impl Found {
+    /// Marks its lines as taken.
+    fn take_lines(&self, taken: &mut [bool]) {
+        for &line in &self.lines {
+            if let Some(taken) = taken.get_mut(line) {
+                *taken = true;
+            }
+        }
+    }
 }
 
 /// The tables among `lines`, which stand top to bottom; `rules` are the level edges that belong to no lattice.
@@ -40,11 +54,7 @@ fn between_rules(lines: &[Line], rules: &[Edge], taken: &mut [bool]) -> Vec<Foun
                 first += 1;
                 continue;
             };
-            for &line in &table.lines {
-                if let Some(taken) = taken.get_mut(line) {
-                    *taken = true;
-                }
-            }
+            table.take_lines(taken);
             found.push(table);
             first = last + 1;
         }
@@ -116,16 +126,17 @@ fn parts_tables(lines: &[Line], own: &[usize], above: &Edge, below: &Edge, usual
     let lines: Vec<&Line> = between(lines, own, above, below).collect();
     let Some(size) = lines.iter().map(|line| line.size).reduce(f32::max) else { return false };
     let is_text = lines.iter().all(|line| gutters::pieces(line).len() == 1);
-    let is_long = |line: &&Line| line.bbox.width() > 0.45 * (above.to - above.from);
+    let is_long = |line: &&Line| line.bbox.width() > LONG_LINE * (above.to - above.from);
     let height = below.at - above.at;
-    let is_title = lines.len() == 1 && (height > 3.2 * size || height > 1.7 * usual);
+    let is_title = lines.len() == 1 && (height > TITLE_HEIGHT * size || height > UNUSUAL_HEIGHT * usual);
     is_text && (is_title || lines.len() > 1 && lines.iter().any(is_long))
 }
 
 /// Rules inside that are shorter than the table is wide.
 fn spanners(rules: &[Edge], first: &Edge, last: &Edge) -> Vec<Edge> {
-    let inside =
-        |rule: &&Edge| first.at < rule.at && rule.at < last.at && rule.to - rule.from < 0.9 * (first.to - first.from);
+    let inside = |rule: &&Edge| {
+        first.at < rule.at && rule.at < last.at && rule.to - rule.from < SPANNER_SHARE * (first.to - first.from)
+    };
     rules.iter().filter(inside).copied().collect()
 }
 
@@ -156,11 +167,7 @@ fn by_gaps(lines: &[Line], rules: &[Edge], taken: &mut [bool]) -> Vec<Found> {
     let mut run = Run::default();
     let mut close = |run: &mut Run, taken: &mut [bool]| {
         if let Some(table) = run.take().and_then(|own| table_of(lines, own, rules, taken)) {
-            for &line in &table.lines {
-                if let Some(taken) = taken.get_mut(line) {
-                    *taken = true;
-                }
-            }
+            table.take_lines(taken);
             found.push(table);
         }
     };
@@ -276,7 +283,7 @@ fn table_of(lines: &[Line], own: Vec<usize>, rules: &[Edge], taken: &[bool]) -> 
         .copied()
         .collect();
     let mut ys = vec![bbox.top];
-    ys.extend(inside.iter().filter(|rule| rule.to - rule.from > 0.7 * bbox.width()).map(|rule| rule.at));
+    ys.extend(inside.iter().filter(|rule| rule.to - rule.from > ACROSS_SHARE * bbox.width()).map(|rule| rule.at));
     ys.push(bbox.bottom);
     let draft = refined(draft(lines, &own, ys, None)?, &inside);
     verdict::is_table(&draft, false).then_some(Found { draft, lines: own })
@@ -287,7 +294,7 @@ fn with_rest(lines: &[Line], mut own: Vec<usize>, taken: &[bool]) -> Vec<usize> 
     while let Some(&last) = own.last()
         && taken.get(last + 1) == Some(&false)
         && let (Some(above), Some(line)) = (lines.get(last), lines.get(last + 1))
-        && line.bbox.top < above.bbox.bottom - 0.1 * line.size
+        && line.bbox.top < above.bbox.bottom - OVERLAP_HEIGHT * line.size
     {
         own.push(last + 1);
     }
@@ -297,8 +304,8 @@ fn with_rest(lines: &[Line], mut own: Vec<usize>, taken: &[bool]) -> Vec<usize> 
 /// Whether a line can be a header over the line below: close to it, short, and not at the left margin unless the two interleave.
 fn is_header_above(line: &Line, below: &Line, left: f32) -> bool {
     let gap = below.bbox.top - line.bbox.bottom;
-    let is_inner = line.bbox.left > left + 4.0 * line.size && gap < 0.8 * line.size;
-    line.words.len() <= 8 && (is_inner || gap < -0.1 * line.size)
+    let is_inner = line.bbox.left > left + HEADER_INDENT * line.size && gap < HEADER_GAP * line.size;
+    line.words.len() <= HEADER_WORDS && (is_inner || gap < -OVERLAP_HEIGHT * line.size)
 }
 
 /// Lines above that stand over the columns, but not at the left margin: headers of one piece.
@@ -312,7 +319,7 @@ fn with_headers(lines: &[Line], own: Vec<usize>, taken: &[bool]) -> Vec<usize> {
     while let Some(above) = top.checked_sub(1)
         && taken.get(above) == Some(&false)
         && let (Some(line), Some(below)) = (lines.get(above), lines.get(top))
-        && first - above <= 4
+        && first - above <= HEADER_LINES
         && is_header_above(line, below, left)
         && !is_caption(line)
         && !above.checked_sub(1).and_then(|above| lines.get(above)).is_some_and(is_caption)

@@ -7,7 +7,7 @@ use std::cmp::Ordering;
 
 use nianbao_model::{Span, is_han};
 
-use crate::settings::{CLOSER, INTERLEAVED, LABEL_INDENT, SAME_ROW, TIGHT};
+use crate::settings::{BLANK, CLOSER, INTERLEAVED, LABEL_INDENT, SAME_ROW, TIGHT, WRAP_SLACK};
 use crate::words::Line;
 
 /// A piece of a line, with the columns that it stands in.
@@ -324,8 +324,8 @@ fn may_wrap(above: &Atom, below: &Atom) -> bool {
     let Some(first) = below.line.words.first() else { return false };
     let size = above.line.size;
     let breaks_anywhere = first.text.chars().next().is_some_and(is_han);
-    let need = if breaks_anywhere { size } else { first.bbox.width() + 0.25 * size };
-    above.line.bbox.width() + need > above.room - 0.3 * size
+    let need = if breaks_anywhere { size } else { first.bbox.width() + BLANK * size };
+    above.line.bbox.width() + need > above.room - WRAP_SLACK * size
 }
 
 /// Whether a text is a figure, or a mark that stands for one.

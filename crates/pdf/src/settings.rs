@@ -1,5 +1,6 @@
 //! Every tolerance of the layout, with its unit and its reason. Lengths are in points where they belong to drawing, in em (the font
-//! size of the text at hand) where they belong to writing, so that small print and large print are read alike.
+//! size of the text at hand) where they belong to writing, so that small print and large print are read alike. Limits on what a hostile
+//! file may ask for, and what is a rule and what a fill, stand in the rooms of `source` that keep to them.
 
 // Words and lines.
 
@@ -12,6 +13,21 @@ pub(crate) const SCRIPT_SIZE: f32 = 0.87;
 
 /// em of the larger glyph. How far a raised or lowered glyph may leave the line.
 pub(crate) const SCRIPT_SHIFT: f32 = 0.65;
+
+/// Points. From one glyph to the next a line may rise or fall by this; rules of scanned pages lean so.
+pub(crate) const LINE_DRIFT: f32 = 0.5;
+
+/// em of the larger glyph. A raised or lowered glyph stands no farther beside it.
+pub(crate) const SCRIPT_GAP: f32 = 0.35;
+
+/// em. The digits of one raised number stand on one baseline to within this.
+pub(crate) const SCRIPT_DRIFT: f32 = 0.1;
+
+/// em. A digit whose baseline differs by more from that of the digit before it is raised or lowered.
+pub(crate) const RAISED: f32 = 0.15;
+
+/// em. The blank between two words, where the page has none to measure.
+pub(crate) const BLANK: f32 = 0.25;
 
 /// em. A gap between two glyphs wider than this is a blank: the narrowest blank of a justified line is about a fifth of an em.
 pub(crate) const WORD_GAP: f32 = 0.16;
@@ -36,6 +52,9 @@ pub(crate) const VALUE_GAP: f32 = 0.42;
 
 /// em. The farthest that a sign of currency stands before its amount, where all amounts of a column end at one place.
 pub(crate) const CURRENCY_GAP: f32 = 5.0;
+
+/// Times the narrowest blank of its line. A gap before a figure that parts columns is at least so wide.
+pub(crate) const BLANKS: f32 = 2.0;
 
 /// em. The same between words and a figure behind them, if other gaps of the line are not half as wide.
 pub(crate) const FIGURE_GAP: f32 = 0.6;
@@ -66,6 +85,9 @@ pub(crate) const NARROWEST: f32 = 0.95;
 /// Share of the side of a cell that must be drawn for the side to be a border.
 pub(crate) const BORDER_SHARE: f32 = 0.5;
 
+/// Share of the page. A filled area or frame larger than this is the background or the border of the page.
+pub(crate) const PANEL_SHARE: f32 = 0.75;
+
 /// Points. A filled area narrower or lower than this is no cell.
 pub(crate) const SMALLEST_FILL: f32 = 5.0;
 
@@ -79,6 +101,9 @@ pub(crate) const OVERLAP: f32 = 1.0;
 
 /// Lines. A gap that fewer lines show is chance.
 pub(crate) const FEWEST_WITNESSES: usize = 2;
+
+/// em. How far the box of a header may reach below the rule under it.
+pub(crate) const SPANNER_OVERLAP: f32 = 0.5;
 
 /// em. A header stands in the middle over columns where it is off by less than this, and off its own column by more than twice that.
 pub(crate) const CENTRED: f32 = 0.6;
@@ -96,6 +121,9 @@ pub(crate) const CLOSER: f32 = 0.88;
 
 /// em. A label that begins so far right of the one above goes on with it; one so far left of those below heads them.
 pub(crate) const LABEL_INDENT: f32 = 0.5;
+
+/// em. Set wide or narrow, a line that filled its cell may end so far before it.
+pub(crate) const WRAP_SLACK: f32 = 0.3;
 
 /// em. Lines of one paragraph follow each other at no more than this; rows of a table may be wider apart.
 pub(crate) const TIGHT: f32 = 1.6;
@@ -140,6 +168,21 @@ pub(crate) const COLUMN_LINES: usize = 8;
 /// Words (two Han characters count as one). Running text has more on either side of a gutter; cells of figures have fewer.
 pub(crate) const COLUMN_WORDS: usize = 4;
 
+/// Share of the width of the text. A gutter lies no nearer to its edges; what is nearer parts marks from a list.
+pub(crate) const COLUMN_SHARE: f32 = 0.15;
+
+/// One in so many blocks of a page may reach over the gap between two tables for the gap to part the page.
+pub(crate) const CROSSING: usize = 3;
+
+/// em. The least step from line to line that is counted with; a page of few lines has no usual one.
+pub(crate) const LEADING: f32 = 1.2;
+
+/// em. A line that ends nearer than this to the right edge is full.
+pub(crate) const FULL_LINE: f32 = 1.5;
+
+/// em. A line that begins nearer than this to the left edge is not indented.
+pub(crate) const AT_MARGIN: f32 = 0.8;
+
 /// A step from line to line that is so many times the usual one parts two paragraphs.
 pub(crate) const PARAGRAPH_GAP: f32 = 1.3;
 
@@ -154,6 +197,9 @@ pub(crate) const ASIDE: f32 = 6.0;
 
 /// em. A line that ends so far left of the others ends its paragraph.
 pub(crate) const SHORT_LINE: f32 = 3.0;
+
+/// Points. Rules and fills that lie no farther around turned text belong to it.
+pub(crate) const TURNED_MARGIN: f32 = 12.0;
 
 /// Glyphs. Fewer that run up or down are a heading beside a table or a mark in the margin.
 pub(crate) const LEAST_TURNED: usize = 40;
@@ -181,6 +227,57 @@ pub(crate) const MARGIN_SHARE: f32 = 0.12;
 /// Points. A header stands within about this of the same place on every page.
 pub(crate) const SAME_PLACE: f32 = 3.0;
 
+/// Share of the width between rules. A line of text that is longer is running text, where several stand between two rules.
+pub(crate) const LONG_LINE: f32 = 0.45;
+
+/// em. A single line between two rules that lie farther apart is a title between two tables, …
+pub(crate) const TITLE_HEIGHT: f32 = 3.2;
+
+/// … and so it is where they lie so many times the usual distance apart.
+pub(crate) const UNUSUAL_HEIGHT: f32 = 1.7;
+
+/// Share of the width of a table. A shorter rule inside it stands under a header over several columns.
+pub(crate) const SPANNER_SHARE: f32 = 0.9;
+
+/// Share of the width of a table that was found by gaps. A longer rule parts its rows.
+pub(crate) const ACROSS_SHARE: f32 = 0.7;
+
+/// em. Lines whose boxes share more than this from top to bottom interleave.
+pub(crate) const OVERLAP_HEIGHT: f32 = 0.1;
+
+/// em. A line above a table that begins so far right of its left edge can be a header over columns.
+pub(crate) const HEADER_INDENT: f32 = 4.0;
+
+/// em. Such a header stands no farther above the next line.
+pub(crate) const HEADER_GAP: f32 = 0.8;
+
+/// Words. Such a header has no more; a sentence has.
+pub(crate) const HEADER_WORDS: usize = 8;
+
+/// Lines. A header has no more above the first line of several pieces.
+pub(crate) const HEADER_LINES: usize = 4;
+
+/// What the cells of a draft must hold for it to be a table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ask {
+    /// Share of the cells behind the first column that are figures: with so many the draft is a table of figures, with fewer one of words.
+    pub(crate) values: f32,
+    /// Share of all slots that must be filled in a table of figures.
+    pub(crate) filled: f32,
+    /// Words a cell on average that a table of figures may have.
+    pub(crate) words: f32,
+    /// Share of all slots that must be filled in a table of words.
+    pub(crate) filled_with_words: f32,
+    /// Words a cell on average that a table of words may have: running text has more.
+    pub(crate) short: f32,
+}
+
+/// Rules above and below say much already.
+pub(crate) const BETWEEN_RULES: Ask = Ask { values: 0.3, filled: 0.3, words: 12.0, filled_with_words: 0.3, short: 6.0 };
+
+/// Gaps alone say little: columns of running text have them too.
+pub(crate) const BY_GAPS: Ask = Ask { values: 0.5, filled: 0.4, words: 8.0, filled_with_words: 0.6, short: 4.0 };
+
 // Charts.
 
 /// Points. Parts of one drawing lie within twice this of one another.
@@ -200,6 +297,12 @@ pub(crate) const MOST_CHART: f32 = 0.12;
 
 /// Share of a drawn table that a chart may cover, where fewer than half of its cells hold text.
 pub(crate) const MOST_DRAWN_CHART: f32 = 0.4;
+
+/// Share of the chart that must lie in a frame for the frame to be its own.
+pub(crate) const INSIDE_SHARE: f32 = 0.9;
+
+/// Share of a lattice of few cells that a chart may cover.
+pub(crate) const MOST_FRAMED_CHART: f32 = 0.8;
 
 /// Cells. Fewer that rules draw are the frames of charts, where a chart covers most of them.
 pub(crate) const FEW_CELLS: usize = 6;

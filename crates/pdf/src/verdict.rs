@@ -2,8 +2,8 @@
 
 use crate::draft::Draft;
 use crate::rows::is_value;
-use crate::settings::MOST_DRAWN_CHART;
-use crate::words::Line;
+use crate::settings::{BETWEEN_RULES, BY_GAPS, MOST_DRAWN_CHART};
+use crate::words::{self, Line};
 
 /// What the cells of a draft hold, counted.
 struct Tally {
@@ -21,7 +21,7 @@ fn tally(draft: &Draft) -> Tally {
         Tally { rows: draft.rows(), columns: draft.columns(), filled: 0, values: 0, beyond_first: 0, words: 0 };
     for cell in draft.cells.iter().filter(|cell| !cell.lines.is_empty()) {
         tally.filled += 1;
-        tally.words += cell.lines.iter().map(weight).sum::<usize>();
+        tally.words += cell.lines.iter().map(|line| words::weight(&line.words)).sum::<usize>();
         if cell.area.columns.start() > 0 {
             tally.beyond_first += 1;
             let text: Vec<String> = cell.lines.iter().map(Line::text).collect();
@@ -29,11 +29,6 @@ fn tally(draft: &Draft) -> Tally {
         }
     }
     tally
-}
-
-/// How many words a line holds; of Han text, two characters count as one.
-fn weight(line: &Line) -> usize {
-    line.words.iter().map(|word| 1 + word.text.chars().filter(|&c| nianbao_model::is_han(c)).count() / 2).sum()
 }
 
 /// Whether a draft made from gaps in text is a table. With rules above and below less is asked of the text.
@@ -48,14 +43,12 @@ pub(crate) fn is_table(draft: &Draft, between_rules: bool) -> bool {
     if is_list(draft) || is_contents(draft) {
         return false;
     }
-    if between_rules {
-        return filled >= 0.3 && words <= 12.0 && (values >= 0.3 || words <= 6.0);
-    }
+    let ask = if between_rules { BETWEEN_RULES } else { BY_GAPS };
     let is_wide = tally.columns >= 3;
-    if values >= 0.5 {
-        return filled >= 0.4 && (is_wide || tally.rows >= 3) && words <= 8.0;
+    if values >= ask.values {
+        return filled >= ask.filled && words <= ask.words && (between_rules || is_wide || tally.rows >= 3);
     }
-    is_wide && tally.rows >= 3 && filled >= 0.6 && words <= 4.0
+    filled >= ask.filled_with_words && words <= ask.short && (between_rules || is_wide && tally.rows >= 3)
 }
 
 fn share(part: usize, whole: usize) -> f32 {

@@ -3,7 +3,10 @@
 use nianbao_model::is_han;
 
 use crate::page::{Direction, Glyph, Rect};
-use crate::settings::{HAN_GAP, MIXED_GAP, SAME_BASELINE, SAME_GAP, SCRIPT_SHIFT, SCRIPT_SIZE, WIDE_SET, WORD_GAP};
+use crate::settings::{
+    HAN_GAP, LINE_DRIFT, MIXED_GAP, RAISED, ROUNDING, SAME_BASELINE, SAME_GAP, SCRIPT_DRIFT, SCRIPT_GAP, SCRIPT_SHIFT,
+    SCRIPT_SIZE, WIDE_SET, WORD_GAP,
+};
 
 /// Glyphs without a blank between them.
 #[derive(Clone, Debug)]
@@ -35,6 +38,12 @@ impl Line {
         text(&self.words)
     }
 
+    /// The part of the line that these words of it are; none where there are none.
+    pub(crate) fn part(&self, words: Vec<Word>) -> Option<Self> {
+        let bbox = words.iter().map(|word| word.bbox).reduce(Rect::hull)?;
+        Some(Self { words, bbox, ..self.clone() })
+    }
+
     /// The line as one word: no place of a part of it is needed any more.
     pub(crate) fn settled(self) -> Self {
         let (text, bold) = (self.text(), self.is_bold());
@@ -45,6 +54,11 @@ impl Line {
     pub(crate) fn is_bold(&self) -> bool {
         self.words.iter().all(|word| word.bold)
     }
+}
+
+/// How many words these weigh: two Han characters count as one.
+pub(crate) fn weight(words: &[Word]) -> usize {
+    words.iter().map(|word| 1 + word.text.chars().filter(|&c| is_han(c)).count() / 2).sum()
 }
 
 /// Words of one line with their blanks.
@@ -74,7 +88,7 @@ pub(crate) fn lines(glyphs: &[&Glyph]) -> Vec<Line> {
             .take_while(|next| {
                 let same = next.direction() == direction && next.across - across <= SAME_BASELINE * next.glyph.size;
                 // The line may drift, but not by more than one step from where it is.
-                across = if same { across.max(next.across.min(across + 0.5)) } else { across };
+                across = if same { across.max(next.across.min(across + LINE_DRIFT)) } else { across };
                 same
             })
             .count();
@@ -120,7 +134,7 @@ fn baselines(glyphs: &[&Glyph]) -> Vec<f32> {
             && small.size < SCRIPT_SIZE * large.size
             && (small.baseline - large.baseline).abs() < SCRIPT_SHIFT * large.size
             && (small.bbox.left - large.bbox.right).abs().min((large.bbox.left - small.bbox.right).abs())
-                < 0.35 * large.size
+                < SCRIPT_GAP * large.size
     };
     let mut host: Option<(usize, f32)> = None;
     for (index, glyph) in glyphs.iter().enumerate() {
@@ -157,9 +171,9 @@ fn baselines(glyphs: &[&Glyph]) -> Vec<f32> {
 }
 
 fn same_script(one: &Glyph, other: &Glyph) -> bool {
-    (one.size - other.size).abs() < 0.1
-        && (one.baseline - other.baseline).abs() < 0.1 * one.size
-        && one.bbox.left - other.bbox.right < 0.35 * one.size
+    (one.size - other.size).abs() < ROUNDING
+        && (one.baseline - other.baseline).abs() < SCRIPT_DRIFT * one.size
+        && one.bbox.left - other.bbox.right < SCRIPT_GAP * one.size
 }
 
 /// The words of glyphs on one baseline, which stand in order; none where all are blanks.
@@ -197,14 +211,14 @@ fn line_of(glyphs: &[Placed<'_>]) -> Option<Line> {
     let bbox = words.iter().map(|word| word.bbox).reduce(Rect::hull)?;
     sizes.sort_by(f32::total_cmp);
     let size = sizes.get(sizes.len() / 2).copied()?;
-    let main = glyphs.iter().find(|placed| (placed.glyph.size - size).abs() < 0.01)?;
+    let main = glyphs.iter().find(|placed| placed.glyph.size == size)?;
     Some(Line { words, bbox, baseline: main.glyph.baseline, size, direction: main.direction() })
 }
 
 /// Whether a digit on another baseline follows a digit: the mark of a note, which must not make another number of it.
 fn is_raised_digit(last: &Placed<'_>, next: &Placed<'_>) -> bool {
     let is_digit = |glyph: &Glyph| glyph.text.chars().all(|c| c.is_ascii_digit());
-    let is_moved = |glyph: &Glyph, other: &Glyph| (glyph.baseline - other.baseline).abs() > 0.15 * other.size;
+    let is_moved = |glyph: &Glyph, other: &Glyph| (glyph.baseline - other.baseline).abs() > RAISED * other.size;
     is_digit(last.glyph) && is_digit(next.glyph) && is_moved(next.glyph, last.glyph)
 }
 
