@@ -13,14 +13,10 @@ use std::rc::Rc;
 
 use nianbao_container::Error;
 use nianbao_model::{Block, Origin, Part, Warning, WarningKind};
+use nianbao_story::{Draft, Fields, Flow, Notices, TableDraft};
 
-use crate::field::Fields;
-use crate::flow::Flow;
-use crate::notices::Notices;
 use crate::package::Parts;
-use crate::paragraph;
 use crate::styles::Resolved;
-use crate::table;
 use crate::xml::{Damage, Name, Node, Tag, Xml};
 
 /// How many paragraphs, and how many cells, a document may have. A report has a few hundred; this many take two hundred megabytes.
@@ -97,8 +93,8 @@ struct Body<'a, 'p, 'b> {
     part: Part,
     is_word: bool,
     open: Vec<Open>,
-    paragraphs: Vec<paragraph::Draft>,
-    tables: Vec<table::Draft>,
+    paragraphs: Vec<Draft>,
+    tables: Vec<TableDraft>,
     flow: Flow,
     fields: Fields,
     /// The run that is being read is hidden.
@@ -189,7 +185,7 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
             b"tcPr" if !is_empty => self.cell_properties(tag)?,
             b"tab" | b"ptab" => self.push_text("\t"),
             b"br" => self.line_break(tag),
-            b"cr" => self.shown(paragraph::Draft::break_line),
+            b"cr" => self.shown(Draft::break_line),
             b"noBreakHyphen" => self.push_text("-"),
             b"sym" => self.symbol(tag),
             b"fldChar" => self.field_character(tag, is_empty)?,

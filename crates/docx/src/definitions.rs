@@ -7,44 +7,13 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use nianbao_model::NumberFormat;
+use nianbao_story::{LEVELS, Level, Levels, Scheme, Suffix};
 
 use crate::styles::Styles;
 use crate::xml::{self, Damage, Node, Tag, Xml};
 
-/// The levels of a numbering.
-pub(crate) const LEVELS: usize = 9;
-
 /// How many characters the looks of a number may have. A number longer than a line is none.
 const MAX_LOOKS: usize = 100;
-
-/// What stands between a number and the text after it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Suffix {
-    /// Some room: a tab or a blank.
-    #[default]
-    Room,
-    /// Nothing.
-    Nothing,
-}
-
-/// How one level counts and looks.
-#[derive(Clone, Debug)]
-pub(crate) struct Level {
-    start: u32,
-    /// The format's name, for those that we cannot spell.
-    pub(crate) format: Result<NumberFormat, String>,
-    /// The looks: `（%1）`, where `%1` stands for the number of the first level.
-    pub(crate) text: String,
-    pub(crate) suffix: Suffix,
-    /// The level, from 1, that makes this one start again; 0 for none; absent for any higher one.
-    restart: Option<usize>,
-    /// All numbers are shown in decimals.
-    pub(crate) is_legal: bool,
-    /// The paragraph style that is bound to this level.
-    pub(crate) style: Option<String>,
-}
-
-type Levels = [Option<Rc<Level>>; LEVELS];
 
 /// An abstract numbering.
 #[derive(Clone, Debug, Default)]
@@ -62,39 +31,6 @@ struct Number {
     base: u32,
     levels: Levels,
     starts: [Option<u32>; LEVELS],
-}
-
-/// A numbering over its abstract one.
-#[derive(Debug)]
-pub(crate) struct Scheme {
-    /// The abstract numbering, with which others count together.
-    pub(crate) base: u32,
-    levels: Levels,
-    starts: [Option<u32>; LEVELS],
-}
-
-impl Scheme {
-    pub(crate) fn level(&self, index: usize) -> Option<&Level> {
-        self.levels.get(index)?.as_deref()
-    }
-
-    /// The start that the numbering itself sets.
-    pub(crate) fn own_start(&self, index: usize) -> Option<u32> {
-        *self.starts.get(index)?
-    }
-
-    pub(crate) fn start(&self, index: usize) -> u32 {
-        let stated = self.level(index).map_or(1, |level| level.start);
-        self.own_start(index).unwrap_or(stated)
-    }
-
-    /// Whether `deeper` starts again after `level` has counted (17.9.10).
-    pub(crate) fn restarts(&self, deeper: usize, level: usize) -> bool {
-        match self.level(deeper).and_then(|level| level.restart) {
-            None => true,
-            Some(after) => level < after,
-        }
-    }
 }
 
 /// All definitions of a document.
@@ -238,7 +174,7 @@ fn read_level(xml: &mut Xml<'_>, tag: &Tag<'_>, levels: &mut Levels) -> Result<(
         };
         match xml::local(tag) {
             b"pPr" | b"rPr" if matches!(node, Node::Start(_)) => xml.skip()?,
-            local => level.take(local, tag),
+            local => take(&mut level, local, tag),
         }
     }
     if let Some(slot) = index.and_then(|index| levels.get_mut(index)) {
@@ -247,36 +183,21 @@ fn read_level(xml: &mut Xml<'_>, tag: &Tag<'_>, levels: &mut Levels) -> Result<(
     Ok(())
 }
 
-impl Default for Level {
-    fn default() -> Self {
-        Self {
-            start: 0,
-            format: Ok(NumberFormat::Decimal),
-            text: String::new(),
-            suffix: Suffix::default(),
-            restart: None,
-            is_legal: false,
-            style: None,
+/// Takes note of one property of a level.
+fn take(level: &mut Level, local: &[u8], tag: &Tag<'_>) {
+    let value = || xml::attribute(tag, "val").unwrap_or_default();
+    match local {
+        b"start" => level.start = xml::number(tag, "val").unwrap_or_default(),
+        // Word writes formats of its own in one branch of `mc:AlternateContent` and a standard one in the fallback, which comes last.
+        b"numFmt" => {
+            let name = value();
+            level.format = NumberFormat::from_word(&name).ok_or(name);
         }
-    }
-}
-
-impl Level {
-    fn take(&mut self, local: &[u8], tag: &Tag<'_>) {
-        let value = || xml::attribute(tag, "val").unwrap_or_default();
-        match local {
-            b"start" => self.start = xml::number(tag, "val").unwrap_or_default(),
-            // Word writes formats of its own in one branch of `mc:AlternateContent` and a standard one in the fallback, which comes last.
-            b"numFmt" => {
-                let name = value();
-                self.format = NumberFormat::from_word(&name).ok_or(name);
-            }
-            b"lvlText" => self.text = value().chars().take(MAX_LOOKS).collect(),
-            b"lvlRestart" => self.restart = xml::number(tag, "val"),
-            b"isLgl" => self.is_legal = xml::is_on(tag),
-            b"pStyle" => self.style = xml::attribute(tag, "val"),
-            b"suff" if value() == "nothing" => self.suffix = Suffix::Nothing,
-            _ => {}
-        }
+        b"lvlText" => level.text = value().chars().take(MAX_LOOKS).collect(),
+        b"lvlRestart" => level.restart = xml::number(tag, "val"),
+        b"isLgl" => level.is_legal = xml::is_on(tag),
+        b"pStyle" => level.style = xml::attribute(tag, "val"),
+        b"suff" if value() == "nothing" => level.suffix = Suffix::Nothing,
+        _ => {}
     }
 }

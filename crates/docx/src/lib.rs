@@ -18,13 +18,10 @@ mod chunk;
 mod definitions;
 mod encoding;
 mod field;
-mod flow;
-mod notices;
 mod numbering;
 mod package;
 mod paragraph;
 mod styles;
-mod symbol;
 mod table;
 mod xml;
 

@@ -1,37 +1,15 @@
-//! Automatic numbers spelled out: 一、（一）1. (ECMA-376 Part 1, 17.9).
-//!
-//! The words of such a number stand nowhere in the text. A paragraph names a numbering and a level; the numbering (`w:num`) leads to
-//! an abstract one (`w:abstractNum`), which says for each level how it counts and what it looks like. All numberings that lead to
-//! the same abstract one count on together, but where one overrides a start.
+//! Automatic numbers: which numbering (`w:num`) and level a paragraph names, and what then stands before it (ECMA-376 Part 1, 17.9).
 
-use std::collections::{HashMap, HashSet};
+use nianbao_story::{Counting, LEVELS, Label, Level};
 
-use nianbao_model::NumberFormat;
-
-use crate::definitions::{Definitions, LEVELS, Level, Scheme, Suffix};
+use crate::definitions::Definitions;
 use crate::styles::Styles;
-
-/// How far each level of an abstract numbering has counted; `None` where it begins with the next.
-type Counters = [Option<u32>; LEVELS];
 
 /// The numberings of a document, and how far each has counted.
 #[derive(Debug, Default)]
 pub(crate) struct Numbering {
     definitions: Definitions,
-    counters: HashMap<u32, Counters>,
-    /// The numberings and levels whose own start has been used.
-    started: HashSet<(u32, usize)>,
-}
-
-/// A number as it stands before a paragraph.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Label {
-    /// The number with its marks; empty for a bullet.
-    pub(crate) text: String,
-    /// What follows it.
-    pub(crate) suffix: Suffix,
-    /// The format that could not be spelled, so digits stand in its place.
-    pub(crate) unknown_format: Option<String>,
+    counting: Counting,
 }
 
 impl Numbering {
@@ -43,11 +21,7 @@ impl Numbering {
     /// Counts one paragraph of the numbering `id` at `level`, from 0, and says what stands before it; `None` where nothing does.
     pub(crate) fn next(&mut self, id: u32, level: usize, styles: &mut Styles) -> Option<Label> {
         let scheme = self.definitions.scheme(id, styles)?;
-        let this = scheme.level(level)?;
-        let counters = self.counters.entry(scheme.base).or_default();
-        let starts_anew = scheme.own_start(level).is_some() && self.started.insert((id, level));
-        count(&scheme, counters, level, starts_anew);
-        Some(spelled(&scheme, this, counters))
+        self.counting.next(id, &scheme, level)
     }
 
     /// The level of the numbering `id` that a paragraph style is bound to.
@@ -56,71 +30,6 @@ impl Numbering {
         let is_bound = |level: &Level| level.style.as_deref() == Some(style);
         (0..LEVELS).find(|&index| scheme.level(index).is_some_and(is_bound))
     }
-}
-
-/// Counts on at `level`; deeper levels start again, and higher ones that have not counted yet begin.
-fn count(scheme: &Scheme, counters: &mut Counters, level: usize, starts_anew: bool) {
-    for (index, counter) in counters.iter_mut().enumerate() {
-        if index < level {
-            counter.get_or_insert_with(|| scheme.start(index));
-        } else if index == level {
-            *counter = Some(match *counter {
-                Some(before) if !starts_anew => before.saturating_add(1),
-                _ => scheme.start(index),
-            });
-        } else if scheme.restarts(index, level) {
-            *counter = None;
-        }
-    }
-}
-
-/// What stands before the paragraph, with the number of each level put in for its `%`.
-fn spelled(scheme: &Scheme, this: &Level, counters: &Counters) -> Label {
-    let mut label = Label { suffix: this.suffix, ..Label::default() };
-    // A bullet does not number, it decorates; its character is often a code of a symbol font.
-    if this.format == Ok(NumberFormat::Bullet) {
-        return label;
-    }
-    let mut rest = this.text.as_str();
-    while let Some(at) = rest.find('%') {
-        let (before, from) = rest.split_at(at);
-        label.text.push_str(before);
-        rest = match placeholder(from) {
-            Some((index, after)) => {
-                push_number(&mut label, scheme, index, this.is_legal, counters);
-                after
-            }
-            None => {
-                label.text.push('%');
-                from.get(1..).unwrap_or_default()
-            }
-        };
-    }
-    label.text.push_str(rest);
-    label
-}
-
-fn push_number(label: &mut Label, scheme: &Scheme, index: usize, is_legal: bool, counters: &Counters) {
-    let (Some(level), Some(Some(value))) = (scheme.level(index), counters.get(index)) else {
-        return;
-    };
-    let format = match &level.format {
-        Ok(NumberFormat::None) => NumberFormat::None,
-        _ if is_legal => NumberFormat::Decimal,
-        Ok(format) => *format,
-        Err(unknown) => {
-            label.unknown_format = Some(unknown.clone());
-            NumberFormat::Decimal
-        }
-    };
-    label.text.push_str(&format.spell(*value));
-}
-
-/// The level, from 0, that `%3` at the start of `text` stands for, and the text after it.
-fn placeholder(text: &str) -> Option<(usize, &str)> {
-    let digit = text.chars().nth(1)?.to_digit(10)?;
-    let index = (digit as usize).checked_sub(1)?;
-    Some((index, text.get(2..)?))
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use nianbao_model::ParagraphRole;
+use nianbao_story::role_of_style;
 
 use crate::xml::{self, Damage, Node, Tag, Xml};
 
@@ -84,7 +85,7 @@ impl Styles {
             }
             found.properties.inherit(&style.properties);
             if found.role.is_none() {
-                found.role = role(&style.name);
+                found.role = role_of_style(&style.name);
             }
             next = style.based_on.clone();
         }
@@ -144,17 +145,6 @@ impl Properties {
         self.outline = self.outline.or(other.outline);
         self.hidden = self.hidden.or(other.hidden);
     }
-}
-
-/// The role that a built-in style has by its name (17.7.4.18); the names in Chinese come from programs that translate them.
-fn role(name: &str) -> Option<ParagraphRole> {
-    let name = name.trim().to_lowercase();
-    if matches!(name.as_str(), "title" | "标题" | "文档标题") {
-        return Some(ParagraphRole::Title);
-    }
-    let level = name.strip_prefix("heading").or_else(|| name.strip_prefix("标题"))?;
-    let level: u8 = level.trim().parse().ok()?;
-    (1..=9).contains(&level).then_some(ParagraphRole::Heading(level))
 }
 
 #[cfg(test)]

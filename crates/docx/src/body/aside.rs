@@ -89,7 +89,7 @@ impl Body<'_, '_, '_> {
         let id = xml::attribute(tag, "id").unwrap_or_default();
         match chunk::read(self.parts, &id, Part::Chunk(index)) {
             Ok((blocks, warnings)) => {
-                Self::check(self.flow.len() + blocks.len(), "paragraphs")?;
+                Self::check(self.flow.count() + blocks.len(), "paragraphs")?;
                 self.flow.append(blocks);
                 self.notices.others.extend(warnings);
             }

@@ -1,7 +1,9 @@
 //! Tables, as far as they are elements; what they mean is in `table.rs` (ECMA-376 Part 1, 17.4).
 
 use super::{Body, Stop, What};
-use crate::table::{self, CellProperties, RowProperties};
+use nianbao_story::TableDraft;
+
+use crate::table;
 use crate::xml::Tag;
 
 impl Body<'_, '_, '_> {
@@ -11,7 +13,7 @@ impl Body<'_, '_, '_> {
         let outer = self.tables.last().filter(|_| self.flow.in_cell());
         let nesting = outer.map(|table| table.nesting(line));
         let slot = self.flow.begin_table();
-        self.tables.push(table::Draft::new(self.part, self.next_table, slot, nesting));
+        self.tables.push(TableDraft::new(self.part, self.next_table, slot, nesting));
         self.next_table = self.next_table.saturating_add(1);
         self.push_open(What::Table, is_empty);
     }
@@ -42,10 +44,10 @@ impl Body<'_, '_, '_> {
     }
 
     pub(super) fn row_properties(&mut self, tag: &Tag<'_>) -> Result<(), Stop> {
-        if self.xml.pass_over(tag, RowProperties::matters)? {
+        if self.xml.pass_over(tag, table::matters_in_row)? {
             return Ok(());
         }
-        let properties = RowProperties::read(&mut self.xml, tag)?;
+        let properties = table::row_properties(&mut self.xml, tag)?;
         if self.innermost() != Some(What::Row) {
             return Ok(());
         }
@@ -79,10 +81,10 @@ impl Body<'_, '_, '_> {
     }
 
     pub(super) fn cell_properties(&mut self, tag: &Tag<'_>) -> Result<(), Stop> {
-        if self.xml.pass_over(tag, CellProperties::matters)? {
+        if self.xml.pass_over(tag, table::matters_in_cell)? {
             return Ok(());
         }
-        let properties = CellProperties::read(&mut self.xml, tag)?;
+        let properties = table::cell_properties(&mut self.xml, tag)?;
         if self.innermost() != Some(What::Cell) {
             return Ok(());
         }

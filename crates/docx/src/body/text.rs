@@ -3,20 +3,19 @@
 use std::rc::Rc;
 
 use nianbao_model::Origin;
+use nianbao_story::{Draft, TableDraft, symbol};
 
 use super::{Body, Stop, What};
 use crate::field;
-use crate::paragraph::{self, ParagraphProperties};
+use crate::paragraph::{ParagraphProperties, read_text};
 use crate::styles::Resolved;
-use crate::symbol;
-use crate::table;
 use crate::xml::{self, Damage, Name, Node, Tag};
 
 /// Paragraphs.
 impl<'a> Body<'a, '_, '_> {
     pub(super) fn begin_paragraph(&mut self, is_empty: bool) -> Result<(), Stop> {
         Self::check(self.next_paragraph as usize, "paragraphs")?;
-        let mut draft = self.flow.carried().unwrap_or_else(paragraph::Draft::new);
+        let mut draft = self.flow.carried().unwrap_or_default();
         draft.is_open = false;
         if !self.flow.in_cell() {
             draft.origins.push(Origin::Paragraph { part: self.part, paragraph: self.next_paragraph });
@@ -133,7 +132,7 @@ impl<'a> Body<'a, '_, '_> {
         if self.fields.is_instruction() {
             return false;
         }
-        if !self.is_hidden || self.tables.last().is_some_and(table::Draft::in_hidden_row) {
+        if !self.is_hidden || self.tables.last().is_some_and(TableDraft::in_hidden_row) {
             return true;
         }
         self.notices.hidden_text(self.here());
@@ -148,7 +147,8 @@ impl<'a> Body<'a, '_, '_> {
         let Some(draft) = self.paragraphs.last_mut() else {
             return self.xml.skip();
         };
-        let result = draft.read_text(&mut self.xml, tag);
+        let xml = &mut self.xml;
+        let result = draft.write(|line| read_text(xml, tag, line));
         self.take_place();
         result
     }
@@ -172,7 +172,7 @@ impl<'a> Body<'a, '_, '_> {
     }
 
     /// Does something to the paragraph, unless what is read now is not shown.
-    pub(super) fn shown(&mut self, change: impl FnOnce(&mut paragraph::Draft)) {
+    pub(super) fn shown(&mut self, change: impl FnOnce(&mut Draft)) {
         if self.paragraphs.is_empty() || !self.is_shown() {
             return;
         }
@@ -183,15 +183,15 @@ impl<'a> Body<'a, '_, '_> {
 
     pub(super) fn line_break(&mut self, tag: &Tag<'_>) {
         match xml::attribute(tag, "type").as_deref() {
-            Some("page" | "column") => self.shown(paragraph::Draft::break_page),
-            _ => self.shown(paragraph::Draft::break_line),
+            Some("page" | "column") => self.shown(Draft::break_page),
+            _ => self.shown(Draft::break_line),
         }
     }
 
     pub(super) fn symbol(&mut self, tag: &Tag<'_>) {
         let font = xml::attribute(tag, "font").unwrap_or_default();
         let code = xml::attribute(tag, "char").and_then(|code| u32::from_str_radix(code.trim(), 16).ok());
-        if let Some(c) = code.and_then(|code| symbol::shown(&font, code)) {
+        if let Some(c) = code.and_then(|code| symbol(&font, code)) {
             self.push_text(c.encode_utf8(&mut [0; 4]));
         }
     }

@@ -7,19 +7,19 @@ const MAX_PLACES: usize = 100;
 
 /// Warnings in the making.
 #[derive(Debug, Default)]
-pub(crate) struct Notices {
+pub struct Notices {
     hidden: Vec<Origin>,
     hidden_rows: Vec<Origin>,
     left_out: usize,
     changes: Vec<Origin>,
     unknown_formats: Vec<String>,
     /// All others, in the order in which they were noticed.
-    pub(crate) others: Vec<Warning>,
+    pub others: Vec<Warning>,
 }
 
 impl Notices {
     /// Something was not sure at one place.
-    pub(crate) fn push(&mut self, kind: WarningKind, at: Origin) {
+    pub fn push(&mut self, kind: WarningKind, at: Origin) {
         if kind == WarningKind::HiddenTextLeftOut {
             self.hidden_text(at);
         } else if self.others.len() < 10 * MAX_PLACES {
@@ -28,23 +28,23 @@ impl Notices {
     }
 
     /// Hidden text was left out.
-    pub(crate) fn hidden_text(&mut self, at: Origin) {
+    pub fn hidden_text(&mut self, at: Origin) {
         note(&mut self.hidden, at);
     }
 
     /// A hidden row was read.
-    pub(crate) fn hidden_row(&mut self, at: Origin) {
+    pub fn hidden_row(&mut self, at: Origin) {
         note(&mut self.hidden_rows, at);
     }
 
     /// Deleted or moved text was left out.
-    pub(crate) fn deletion(&mut self, at: Origin) {
+    pub fn deletion(&mut self, at: Origin) {
         self.left_out += 1;
         note(&mut self.changes, at);
     }
 
     /// A number was written in digits because its format cannot be spelled; each format is said once.
-    pub(crate) fn unknown_format(&mut self, format: String, at: Origin) {
+    pub fn unknown_format(&mut self, format: String, at: Origin) {
         if !self.unknown_formats.contains(&format) && self.unknown_formats.len() < MAX_PLACES {
             self.unknown_formats.push(format.clone());
             self.push(WarningKind::NumberFormatUnknown { format }, at);
@@ -52,7 +52,7 @@ impl Notices {
     }
 
     /// All warnings.
-    pub(crate) fn finish(self) -> Vec<Warning> {
+    pub fn finish(self) -> Vec<Warning> {
         let mut warnings = Vec::new();
         if self.left_out > 0 {
             let kind = WarningKind::ChangesAccepted { left_out: self.left_out };

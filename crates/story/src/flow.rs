@@ -55,67 +55,76 @@ impl Sink {
 
 /// The blocks so far, and the cells and text boxes that are open.
 #[derive(Debug)]
-pub(crate) struct Flow {
+pub struct Flow {
     /// `None` for a place that is taken and not yet filled.
     blocks: Vec<Option<Block>>,
     /// The innermost last; the first is the story and stays.
     sinks: Vec<Sink>,
 }
 
+impl Default for Flow {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Flow {
-    pub(crate) fn new() -> Self {
+    /// Nothing yet.
+    pub fn new() -> Self {
         Self { blocks: Vec::new(), sinks: vec![Sink::new(Kind::Story, false, 0)] }
     }
 
     /// How many blocks there are or will be.
-    pub(crate) const fn len(&self) -> usize {
+    pub const fn count(&self) -> usize {
         self.blocks.len()
     }
 
     /// Whether what is read now belongs to a cell.
-    pub(crate) fn in_cell(&self) -> bool {
+    pub fn in_cell(&self) -> bool {
         self.sinks.last().is_some_and(|sink| sink.in_cell)
     }
 
     /// Whether what is read now stands in the story itself, outside all cells and text boxes.
-    pub(crate) const fn in_story(&self) -> bool {
+    pub const fn in_story(&self) -> bool {
         self.sinks.len() == 1
     }
 
     /// How many fields were open where the innermost cell or text box began.
-    pub(crate) fn fields(&self) -> usize {
+    pub fn fields(&self) -> usize {
         self.sinks.last().map_or(0, |sink| sink.fields)
     }
 
     /// How many text boxes are open within the innermost cell, or within the story.
-    pub(crate) fn text_boxes(&self) -> usize {
+    pub fn text_boxes(&self) -> usize {
         let boxes = self.sinks.iter().rev().take_while(|sink| sink.kind == Kind::TextBox);
         boxes.count()
     }
 
     /// How many lines the innermost open cell has.
-    pub(crate) fn lines_of_cell(&self) -> usize {
+    pub fn lines_of_cell(&self) -> usize {
         let cell = self.sinks.iter().rev().find(|sink| sink.kind == Kind::Cell);
         cell.map_or(0, |cell| cell.lines.len())
     }
 
     /// Takes the next place among the blocks.
-    pub(crate) fn reserve(&mut self) -> usize {
+    pub fn reserve(&mut self) -> usize {
         self.blocks.push(None);
         self.blocks.len() - 1
     }
 
-    pub(crate) fn begin_cell(&mut self, fields: usize) {
+    /// A cell begins, with so many fields open.
+    pub fn begin_cell(&mut self, fields: usize) {
         self.sinks.push(Sink::new(Kind::Cell, true, fields));
     }
 
-    pub(crate) fn begin_text_box(&mut self, fields: usize) {
+    /// A text box begins, with so many fields open.
+    pub fn begin_text_box(&mut self, fields: usize) {
         let in_cell = self.in_cell();
         self.sinks.push(Sink::new(Kind::TextBox, in_cell, fields));
     }
 
     /// Ends the innermost cell or text box; gives its lines.
-    pub(crate) fn end(&mut self) -> Vec<String> {
+    pub fn end(&mut self) -> Vec<String> {
         self.settle();
         if self.in_story() {
             return Vec::new();
@@ -124,14 +133,14 @@ impl Flow {
     }
 
     /// Adds lines to what is read now.
-    pub(crate) fn push_lines(&mut self, lines: Vec<String>) {
+    pub fn push_lines(&mut self, lines: Vec<String>) {
         if let Some(sink) = self.sinks.last_mut() {
             sink.push_lines(lines);
         }
     }
 
     /// The paragraph that goes on in the next one, to be gone on with.
-    pub(crate) fn carried(&mut self) -> Option<Draft> {
+    pub fn carried(&mut self) -> Option<Draft> {
         self.sinks.last_mut()?.carried.take()
     }
 
@@ -143,7 +152,7 @@ impl Flow {
     }
 
     /// A paragraph is over.
-    pub(crate) fn paragraph(&mut self, draft: Draft) {
+    pub fn paragraph(&mut self, draft: Draft) {
         match self.sinks.last_mut() {
             Some(sink) if draft.is_open => sink.carried = Some(draft),
             _ => self.place(draft),
@@ -166,7 +175,7 @@ impl Flow {
     }
 
     /// A table begins; gives its place.
-    pub(crate) fn begin_table(&mut self) -> usize {
+    pub fn begin_table(&mut self) -> usize {
         self.settle();
         if let Some(sink) = self.sinks.last_mut() {
             sink.blanks = 0;
@@ -176,7 +185,7 @@ impl Flow {
     }
 
     /// A table is over. One without rows leaves its place empty.
-    pub(crate) fn table(&mut self, slot: usize, table: Option<Table>) {
+    pub fn table(&mut self, slot: usize, table: Option<Table>) {
         if let Some(table) = table {
             self.fill(slot, Block::Table(table));
         }
@@ -192,7 +201,7 @@ impl Flow {
     }
 
     /// Adds blocks that were read elsewhere; the blocks that their tables are nested in move with them.
-    pub(crate) fn append(&mut self, blocks: Vec<Block>) {
+    pub fn append(&mut self, blocks: Vec<Block>) {
         self.settle();
         let moved_by = self.blocks.len();
         for mut block in blocks {
@@ -202,7 +211,7 @@ impl Flow {
     }
 
     /// The blocks in reading order.
-    pub(crate) fn finish(mut self) -> Vec<Block> {
+    pub fn finish(mut self) -> Vec<Block> {
         self.settle();
         if self.blocks.iter().all(Option::is_some) {
             return self.blocks.into_iter().flatten().collect();

@@ -5,7 +5,7 @@
 //! character stays as the source has it.
 
 /// The character that `code` shows in `font`; `None` where the code is no character at all.
-pub(crate) fn shown(font: &str, code: u32) -> Option<char> {
+pub fn shown(font: &str, code: u32) -> Option<char> {
     let low = u8::try_from(code & 0xFF).unwrap_or_default();
     let is_private = (0xF000..=0xF0FF).contains(&code);
     if is_private || code <= 0xFF {
