@@ -1,0 +1,18 @@
+//! Many files to one dataset: every input is walked to, read by an isolated worker, remembered in a ledger, and written out in order.
+//!
+//! ```text
+//! inputs ─ walk ─▶ paths ─ pool of workers ─▶ records ─ ledger ─▶ dataset
+//!                          (a process each)            (SQLite)   (Parquet, JSON lines, CSV …)
+//! ```
+//!
+//! The supervisor never parses a foreign byte: workers open the files, tell what documents they found, read those they are told to, and send
+//! back [`Record`]s. Only the ledger knows what is done; the dataset is a function of the ledger alone, whatever the number of
+//! workers and however often the run was killed.
+
+mod event;
+mod options;
+mod record;
+
+pub use event::{Cost, Decision, Event, Fault, Found, Job};
+pub use options::{Isolation, Options};
+pub use record::{Facts, Record};
