@@ -9,6 +9,7 @@
 //! back [`Record`]s. Only the ledger knows what is done; the dataset is a function of the ledger alone, whatever the number of
 //! workers and however often the run was killed.
 
+pub mod dataset;
 mod event;
 mod options;
 mod record;
