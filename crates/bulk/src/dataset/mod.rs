@@ -48,7 +48,8 @@ pub struct WrittenFile {
 /// # Errors
 /// The folder cannot be written to, or the source cannot be read. What was written until then bears names that end in `.part`.
 pub fn write(source: &mut dyn Source, forms: &Forms, options: &Options, out: &Path) -> Result<Written, Error> {
-    let _ = (forms, options, out);
+    let _ = (forms, options);
+    std::fs::metadata(out).map_err(|error| Error::write(out, error))?;
     source.each(&mut |_| Ok(()))?;
     Ok(Written::default())
 }
