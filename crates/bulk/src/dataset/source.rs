@@ -26,6 +26,8 @@ pub struct Document {
     pub bytes: Option<u64>,
     /// Their SHA-256.
     pub sha256: Option<[u8; 32]>,
+    /// Whether its file has gone since it was read: what it gave is kept.
+    pub gone: bool,
     /// What came of it.
     pub outcome: Outcome,
 }
