@@ -1,11 +1,12 @@
 //! What passes between the pool of workers and whoever keeps the books.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use tokio::sync::oneshot;
 
-use crate::record::Record;
+use crate::record::Packed;
 
 /// A file to be opened by a worker.
 #[derive(Clone, Debug)]
@@ -50,20 +51,73 @@ pub struct Cost {
 /// What a file did to the worker that opened it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// It ended by a signal: an abort, a stack overflow, or the system took its life.
+    /// It ended by a signal: an abort, a fault of memory, or the system took its life.
     Crashed {
-        /// The number of the signal, where there was one.
-        signal: Option<i32>,
+        /// The number of the signal.
+        signal: i32,
     },
+    /// It called itself until its stack was full.
+    StackOverflow,
     /// It asked for more memory than it may have.
     OutOfMemory,
+    /// It ended of itself in the middle of its work.
+    Exited {
+        /// The code that it left.
+        code: i32,
+    },
+    /// It sent what no worker sends.
+    Garbled,
     /// It took longer than a file may take.
     Timeout,
     /// It gave no sign of progress for too long.
     Stalled,
 }
 
-/// What the pool tells, for each job in the order in which it happens; jobs of several workers are interleaved.
+impl Fault {
+    /// A name to filter by, one of those that `error.kind` has in the output.
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Crashed { .. } | Self::StackOverflow | Self::Exited { .. } | Self::Garbled => "crashed",
+            Self::OutOfMemory => "out_of_memory",
+            Self::Timeout | Self::Stalled => "timeout",
+        }
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        const OURS: &str = "a fault of this program, not of the file";
+        match self {
+            Self::Crashed { signal: 9 } => {
+                write!(
+                    f,
+                    "its worker was killed from outside (signal 9), perhaps for want of memory on this machine; run again with --retry"
+                )
+            }
+            Self::Crashed { signal } => {
+                write!(f, "{OURS}: its worker crashed (signal {signal}); please report it with the file")
+            }
+            Self::StackOverflow => write!(f, "{OURS}: its worker's stack overflowed; please report it with the file"),
+            Self::Exited { code } => {
+                write!(f, "{OURS}: its worker ended in the middle (code {code}); please report it with the file")
+            }
+            Self::Garbled => {
+                write!(f, "{OURS}: its worker sent what could not be understood; please report it with the file")
+            }
+            Self::OutOfMemory => write!(f, "it needs more memory than a worker may have; raise --memory and --retry"),
+            Self::Timeout => write!(f, "it took longer than a file may take; raise --timeout and --retry"),
+            Self::Stalled => {
+                write!(f, "no progress was made for too long; raise --timeout and --retry, or report it with the file")
+            }
+        }
+    }
+}
+
+/// What the pool tells, for each job in the order in which it happens; jobs are interleaved.
+///
+/// Each document found is told once, and answered by one of: the decision to skip it, `Read`, `Lost` with `last`, or `Unread` with its index (the
+/// file changed between two attempts). After a lost worker the documents that are already decided are read without being told again.
+/// Should `Finished` come while a document is unanswered, it was not read. A job without `Finished` when the pool has ended was not finished.
 #[derive(Debug)]
 pub enum Event {
     /// A worker has begun with the file.
@@ -77,7 +131,7 @@ pub enum Event {
         job: i64,
         /// The document.
         document: Found,
-        /// Where the decision goes.
+        /// Where the decision goes; dropping it skips the document.
         decision: oneshot::Sender<Decision>,
     },
     /// A document was read, successfully or not.
@@ -87,7 +141,7 @@ pub enum Event {
         /// The digest of the document.
         sha256: [u8; 32],
         /// What was read.
-        record: Record,
+        record: Packed,
         /// What it cost.
         cost: Cost,
     },

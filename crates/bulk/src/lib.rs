@@ -16,4 +16,4 @@ mod record;
 
 pub use event::{Cost, Decision, Event, Fault, Found, Job};
 pub use options::{Isolation, Options};
-pub use record::{Facts, Record};
+pub use record::{Facts, Packed, Record, Spoilt};

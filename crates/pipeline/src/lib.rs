@@ -23,6 +23,7 @@ mod error;
 mod markup;
 mod name;
 mod output;
+mod reading;
 mod schema;
 
 pub use bundle::{Member, documents};
@@ -33,6 +34,7 @@ pub use nianbao_schema::{
     Status, explain, rules,
 };
 pub use output::{Failure, Output, TablesOutput};
+pub use reading::{Reading, Stage, reading};
 pub use schema::json_schema;
 
 /// Reads a file into a document, as it is: nothing is joined yet.

@@ -52,8 +52,8 @@ struct Filled {
     warnings: Vec<WarningOutput>,
 }
 
-#[derive(Debug, serde::Serialize)]
-struct Source {
+#[derive(Clone, Debug, serde::Serialize)]
+pub(crate) struct Source {
     path: String,
     format: Option<&'static str>,
     /// Unknown, as the digest, where the bytes could not be had.
@@ -100,7 +100,11 @@ struct WarningOutput {
 impl Output {
     /// The lines of a file that holds these reports.
     pub(crate) fn of(path: &str, bytes: &[u8], format: Format, reports: Vec<Report>) -> Vec<Self> {
-        let source = Source::new(path, bytes, Some(format));
+        Self::at(&Source::new(path, bytes, Some(format)), reports)
+    }
+
+    /// The same of a source that is known.
+    pub(crate) fn at(source: &Source, reports: Vec<Report>) -> Vec<Self> {
         let several = reports.len() > 1;
         let line = |(index, report): (usize, Report)| Self {
             schema: SCHEMA,
@@ -116,7 +120,12 @@ impl Output {
 
     /// The line of a file of which no report could be made.
     pub(crate) fn failed(path: &str, bytes: &[u8], format: Option<Format>, error: &Error) -> Self {
-        Self::without_report(Source::new(path, bytes, format), error.kind(), error.to_string())
+        Self::failed_at(Source::new(path, bytes, format), error)
+    }
+
+    /// The same of a source that is known.
+    pub(crate) fn failed_at(source: Source, error: &Error) -> Self {
+        Self::without_report(source, error.kind(), error.to_string())
     }
 
     /// The line of a file whose bytes could not be had: it was not found, say.
@@ -140,35 +149,48 @@ impl Output {
             Body::Filled(_) => None,
         }
     }
+
+    /// The edition of the form, where there is a report.
+    pub fn form(&self) -> Option<&str> {
+        self.filled().map(|filled| filled.form.as_str())
+    }
+
+    /// The agency, as printed, where the report names it.
+    pub fn agency(&self) -> Option<&str> {
+        self.filled().and_then(|filled| filled.agency.as_deref())
+    }
+
+    /// The year reported on, where the report names it.
+    pub fn year(&self) -> Option<u16> {
+        self.filled().and_then(|filled| filled.year)
+    }
+
+    fn filled(&self) -> Option<&Filled> {
+        match &self.body {
+            Body::Filled(filled) => Some(filled),
+            Body::Failed { .. } => None,
+        }
+    }
 }
 
 impl Source {
     fn new(path: &str, bytes: &[u8], format: Option<Format>) -> Self {
-        let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        Self {
-            path: path.to_owned(),
-            format: format.map(Format::name),
-            bytes: Some(bytes.len()),
-            sha256: Some(sha256),
-            part: None,
-        }
+        Self::known(path, bytes.len(), &Sha256::digest(bytes).into()).of_format(format)
+    }
+
+    /// Of bytes whose SHA-256 is known already.
+    pub(crate) fn known(path: &str, bytes: usize, digest: &[u8; 32]) -> Self {
+        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        Self { path: path.to_owned(), format: None, bytes: Some(bytes), sha256: Some(sha256), part: None }
+    }
+
+    pub(crate) fn of_format(self, format: Option<Format>) -> Self {
+        Self { format: format.map(Format::name), ..self }
     }
 
     /// Of a file whose bytes could not be had.
     fn unread(path: &str) -> Self {
         Self { path: path.to_owned(), format: None, bytes: None, sha256: None, part: None }
-    }
-}
-
-impl Clone for Source {
-    fn clone(&self) -> Self {
-        Self {
-            path: self.path.clone(),
-            format: self.format,
-            bytes: self.bytes,
-            sha256: self.sha256.clone(),
-            part: self.part,
-        }
     }
 }
 
@@ -352,6 +374,11 @@ struct CellOutput {
 
 impl TablesOutput {
     pub(crate) fn of(path: &str, bytes: &[u8], document: &Document) -> Self {
+        Self::at(Source::new(path, bytes, Some(document.format)), document)
+    }
+
+    /// The same of a source that is known.
+    pub(crate) fn at(source: Source, document: &Document) -> Self {
         // The index of each table among the tables, by its index among the blocks.
         let mut order = Vec::with_capacity(document.blocks.len());
         let mut count = 0;
@@ -361,12 +388,17 @@ impl TablesOutput {
         }
         let tables = document.tables().map(|table| TableOutput::new(table, &order)).collect();
         let warnings = document.warnings.iter().map(WarningOutput::from).collect();
-        Self { source: Source::new(path, bytes, Some(document.format)), body: TablesBody::Read { tables, warnings } }
+        Self { source, body: TablesBody::Read { tables, warnings } }
     }
 
     pub(crate) fn failed(path: &str, bytes: &[u8], error: &Error) -> Self {
+        Self::failed_at(Source::new(path, bytes, None), error)
+    }
+
+    /// The same of a source that is known.
+    pub(crate) fn failed_at(source: Source, error: &Error) -> Self {
         let error = Failure { kind: error.kind(), message: error.to_string() };
-        Self { source: Source::new(path, bytes, None), body: TablesBody::Failed { error } }
+        Self { source, body: TablesBody::Failed { error } }
     }
 
     /// The line of a file whose bytes could not be had.
