@@ -203,7 +203,14 @@ impl Table {
         if let Some((row, column)) = self.first_taken(cell.area) {
             return Err(PlaceError::Taken { row, column });
         }
-        let index = self.cells.partition_point(|other| other.area.corner() < cell.area.corner());
+        let corner = cell.area.corner();
+        // Most cells come in order, and stand behind all others.
+        let index = match self.cells.last() {
+            Some(last) if last.area.corner() > corner => {
+                self.cells.partition_point(|other| other.area.corner() < corner)
+            }
+            _ => self.cells.len(),
+        };
         if index < self.cells.len() {
             self.make_room(index);
         }

@@ -95,11 +95,6 @@ impl Styles {
         Self { formats: vec![Format::general()], by_code: HashMap::new(), cells: Vec::new() }
     }
 
-    /// Whether no style has been added.
-    pub(crate) const fn is_empty(&self) -> bool {
-        self.cells.is_empty()
-    }
-
     /// Adds the next style: the number of its format, the code where the file states one, and whether it draws any border.
     pub(crate) fn push(&mut self, id: u32, code: Option<&str>, is_bordered: bool) {
         let code = code.or_else(|| builtin(id)).unwrap_or("General");

@@ -21,13 +21,14 @@ mod format;
 mod lone;
 mod merged;
 mod parts;
+mod reference;
 mod regions;
-mod scan;
 mod shown;
-mod source;
 mod table;
 mod words;
 mod xlsb;
+mod xlsx;
+mod xml;
 
 use nianbao_container::{Error, Limits, Package};
 use nianbao_model::Document;
@@ -41,7 +42,7 @@ use nianbao_model::Document;
 pub fn extract(bytes: &[u8]) -> Result<Document, Error> {
     let book = if bytes.starts_with(b"PK") {
         let mut package = Package::open(bytes, &Limits::default())?;
-        if xlsb::is_workbook(&mut package) { xlsb::read(&mut package)? } else { source::read(bytes, &mut package)? }
+        if xlsb::is_workbook(&mut package) { xlsb::read(&mut package)? } else { xlsx::read(&mut package)? }
     } else {
         biff::read(bytes)?
     };

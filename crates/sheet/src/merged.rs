@@ -29,6 +29,16 @@ pub(crate) enum What {
     Border,
 }
 
+impl What {
+    /// What it shows.
+    pub(crate) fn into_text(self) -> String {
+        match self {
+            Self::Text(text) => text,
+            Self::Blank | Self::Border => String::new(),
+        }
+    }
+}
+
 impl Item {
     pub(crate) const fn is_text(&self) -> bool {
         matches!(self.what, What::Text(_))

@@ -1,10 +1,13 @@
 //! How the parts of a package refer to each other (ECMA-376 Part 2, clause 6.5).
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use nianbao_container::{Error, Package};
 
-use crate::scan;
+use crate::xml::{Tag, Tags, decoded};
+
+/// What a part refers to, by its id: kind and target.
+pub(crate) type Targets = BTreeMap<String, (String, String)>;
 
 /// The name of the main part.
 pub(crate) fn main_part(package: &mut Package<'_>) -> Result<Option<String>, Error> {
@@ -18,18 +21,17 @@ pub(crate) fn main_part(package: &mut Package<'_>) -> Result<Option<String>, Err
     Ok(mains.pop())
 }
 
-/// What a part refers to, by its id: kind and target.
-pub(crate) fn relationships(package: &mut Package<'_>, name: &str) -> Result<HashMap<String, (String, String)>, Error> {
+/// What a part refers to.
+pub(crate) fn relationships(package: &mut Package<'_>, name: &str) -> Result<Targets, Error> {
     let Some(content) = package.read(name)? else {
-        return Ok(HashMap::new());
+        return Ok(Targets::new());
     };
-    let tags = scan::tags(&content.bytes).filter(|(name, _)| *name == b"Relationship");
-    let relationship = |tag: scan::Tag<'_>| {
-        let text =
-            |name| tag.attribute(name).map(|text| quick_xml::escape::unescape(text).unwrap_or_else(|_| text.into()));
-        Some((text("Id")?.into_owned(), (text("Type")?.into_owned(), text("Target")?.into_owned())))
+    let (xml, _) = decoded(content);
+    let relationship = |tag: Tag<'_>| {
+        let text = |name| tag.attribute_text(name).map(|text| text.into_owned());
+        Some((text("Id")?, (text("Type")?, text("Target")?)))
     };
-    Ok(tags.filter_map(|(_, tag)| relationship(tag)).collect())
+    Ok(Tags::new(&xml).named("Relationship").filter_map(relationship).collect())
 }
 
 /// A target as the name of a part; `folder` is that of the part that refers to it.

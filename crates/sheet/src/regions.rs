@@ -118,18 +118,8 @@ fn cut_at(mut items: Vec<Item>, cuts: Vec<usize>) -> Vec<Vec<Item>> {
 /// The items in the groups that lie apart from each other in the direction of `span`; the order within a group stays where it is by rows.
 fn split(mut items: Vec<Item>, span: impl Fn(&Item) -> Span) -> Vec<Vec<Item>> {
     let is_sorted = items.is_sorted_by_key(|item| span(item).start());
-    let mut reach = 0;
-    let mut cuts = Vec::new();
-    let mut order: Vec<(usize, usize)> = items.iter().map(|item| (span(item).start(), span(item).end())).collect();
-    if !is_sorted {
-        order.sort_unstable();
-    }
-    for (index, (start, end)) in order.into_iter().enumerate() {
-        if index > 0 && start > reach {
-            cuts.push(start);
-        }
-        reach = reach.max(end);
-    }
+    let spans = || items.iter().map(&span);
+    let cuts = if is_sorted { gaps(spans()) } else { gaps(in_order(spans())) };
     if cuts.is_empty() {
         return vec![items];
     }
@@ -138,6 +128,37 @@ fn split(mut items: Vec<Item>, span: impl Fn(&Item) -> Span) -> Vec<Vec<Item>> {
     }
     let indices = cuts.into_iter().map(|cut| items.partition_point(|item| span(item).start() < cut)).collect();
     cut_at(items, indices)
+}
+
+/// Where the spans go on behind a gap that none of them reaches into. They come in the order of their starts.
+fn gaps(spans: impl IntoIterator<Item = Span>) -> Vec<usize> {
+    let mut reach = None;
+    let mut cuts = Vec::new();
+    for span in spans {
+        cuts.extend(reach.filter(|&reach| span.start() > reach).map(|_| span.start()));
+        reach = reach.max(Some(span.end()));
+    }
+    cuts
+}
+
+/// These spans, or longer ones in place of several that begin together, in the order of their starts.
+fn in_order(spans: impl Iterator<Item = Span> + Clone) -> Vec<Span> {
+    let (first, last, count) = spans.clone().fold((usize::MAX, 0, 0_usize), |(first, last, count), span| {
+        (first.min(span.start()), last.max(span.start()), count + 1)
+    });
+    // Where there are as many spans as places, a look at each place is cheaper than sorting.
+    if last.saturating_sub(first) > count {
+        let mut spans: Vec<Span> = spans.collect();
+        spans.sort_unstable();
+        return spans;
+    }
+    let mut longest: Vec<Option<Span>> = vec![None; last.saturating_sub(first) + 1];
+    for span in spans {
+        if let Some(longest) = longest.get_mut(span.start() - first) {
+            *longest = (*longest).max(Some(span));
+        }
+    }
+    longest.into_iter().flatten().collect()
 }
 
 impl Part {

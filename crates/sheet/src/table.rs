@@ -87,7 +87,7 @@ impl<'a> Writer<'a> {
             self.note_hidden(item.area.rows, Span::one(item.area.columns.start()));
         }
         let origin = self.origin(item.area);
-        self.document.blocks.push(Block::Paragraph(Paragraph::new(lines(item.text()), origin)));
+        self.document.blocks.push(Block::Paragraph(Paragraph::new(lines(item.what.into_text()), origin)));
     }
 
     fn origin(&self, area: Area) -> Origin {
@@ -163,9 +163,10 @@ impl<'a> Writer<'a> {
     fn place(&mut self, table: &mut Table, item: Item, area: Area, rows: &Span, columns: &Span) {
         let origin = self.origin(item.area);
         let Some(area) = moved_back(area, rows, columns) else { return };
-        let cell = Cell::new(area, lines(item.text()), origin.clone());
+        let cell = Cell::new(area, lines(item.what.into_text()), origin);
         if table.place(cell).is_err() {
-            self.document.warnings.push(Warning::new(WarningKind::CellsOverlap, vec![origin]));
+            let at = vec![self.origin(item.area)];
+            self.document.warnings.push(Warning::new(WarningKind::CellsOverlap, at));
         }
     }
 
@@ -213,9 +214,13 @@ fn moved_back(area: Area, rows: &Span, columns: &Span) -> Option<Area> {
 }
 
 /// The lines of a cell: programs break them with a line feed, some with a carriage return before it or in its place.
-fn lines(text: &str) -> Vec<String> {
+fn lines(text: String) -> Vec<String> {
     if text.is_empty() {
         return Vec::new();
+    }
+    // Most cells hold one line, which is theirs as it is.
+    if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() {
+        return vec![text];
     }
     text.replace("\r\n", "\n").split(['\n', '\r']).map(str::to_owned).collect()
 }
