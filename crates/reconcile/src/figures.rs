@@ -27,9 +27,9 @@ pub(crate) fn kind(cell: &Cell) -> Kind {
     // By far the most cells hold a few digits or a label: those are told without copying anything.
     if let [line] = cell.lines.as_slice()
         && !line.is_empty()
-        && line.bytes().all(|byte| byte.is_ascii_digit())
+        && line.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'))
     {
-        return Kind::Figure;
+        return if is_amount(line) { Kind::Figure } else { Kind::Label };
     }
     let mut seen = cell.lines.iter().flat_map(|line| line.chars()).filter_map(fold_char).peekable();
     let Some(&first) = seen.peek() else {

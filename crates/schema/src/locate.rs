@@ -205,6 +205,10 @@ pub(crate) struct Heading<'a> {
 
 /// How a text reads as the heading of a section: its kind, its length in bytes, its mark, and a score.
 fn heading(form: &Form, text: &str) -> Option<(SectionKind, usize, Option<Mark>, i32)> {
+    // Most cells of a large table hold a number.
+    if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')) {
+        return None;
+    }
     let mut mark = None;
     let mut rest = text.trim_start();
     while let Some((next, after)) = leading_mark(rest) {
