@@ -93,11 +93,25 @@ impl Amount {
     }
 }
 
-/// A few digits and nothing else, as most figures are.
+/// A few digits, thousands parted or not, and nothing else, as most figures are.
 fn plain_count(line: &str) -> Option<u32> {
-    let is_plain = (1..=9).contains(&line.len()) && line.bytes().all(|c| c.is_ascii_digit());
     let is_padded = line.len() > 1 && line.starts_with('0');
-    if is_plain && !is_padded { line.parse().ok() } else { None }
+    if is_padded || line.len() > "999,999,999".len() {
+        return None;
+    }
+    let (mut count, mut digits, mut group) = (0_u32, 0, None);
+    for byte in line.bytes() {
+        match byte {
+            b'0'..=b'9' => {
+                count = count.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?;
+                digits += 1;
+                group = group.map(|length| length + 1);
+            }
+            b',' if (digits > 0 && digits <= 3 && group.is_none()) || group == Some(3) => group = Some(0),
+            _ => return None,
+        }
+    }
+    ((1..=9).contains(&digits) && group.is_none_or(|length| length == 3)).then_some(count)
 }
 
 /// The text folded, without blanks; `None` where a blank parts two digits.
@@ -317,6 +331,30 @@ mod tests {
                 prop_assert_eq!(way.concat(), digits.clone());
                 prop_assert_eq!(way.len(), count);
             }
+        }
+    }
+
+    #[test]
+    fn a_plain_count_is_what_the_long_way_reads() {
+        for text in ["0", "12", "1,234", "12,345,678", "999,999,999"] {
+            assert_eq!(plain_count(text).map(Decimal::from), value(text), "{text}");
+        }
+        for text in [
+            "",
+            ",",
+            "1,23",
+            "1234,567",
+            ",123",
+            "1,",
+            "0,123",
+            "1,,234",
+            "1,234,",
+            "00",
+            "1,2345",
+            "1.5",
+            "9999999999",
+        ] {
+            assert_eq!(plain_count(text), None, "{text}");
         }
     }
 }

@@ -3,6 +3,8 @@
 //! What is read is what people see: `12.5%`, `1,234`, `2024年1月15日`, `(5)`. In a column that is too narrow people see `####`, or fewer
 //! digits of a number without a format; here every column is wide enough, and whole numbers without a format are shown whole.
 
+use std::fmt::Write as _;
+
 use crate::calendar::{Moment, date_text};
 use crate::decimal::Decimal;
 use crate::format::{Compare, Format, Piece, Section, Whole};
@@ -68,17 +70,29 @@ fn whole_number(value: f64, whole: Whole) -> Option<String> {
     if value.fract() != 0.0 || value.abs() >= 1e15 {
         return None;
     }
-    let digits = (value as i64).to_string();
-    if whole == Whole::Digits || digits.len() <= 3 {
-        return Some(digits);
+    let number = value as i64;
+    if whole == Whole::Digits || number.abs() < 1000 {
+        return Some(number.to_string());
     }
-    let (sign, digits) = digits.strip_prefix('-').map_or(("", digits.as_str()), |digits| ("-", digits));
-    let mut text = sign.to_owned();
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
+    // Groups of three digits from the right: at most five, as the number is below 1e15.
+    let mut groups = [0_u64; 5];
+    let mut count = 0;
+    let mut rest = number.unsigned_abs();
+    for group in &mut groups {
+        if rest == 0 {
+            break;
         }
-        text.push(digit);
+        *group = rest % 1000;
+        rest /= 1000;
+        count += 1;
+    }
+    let mut text = String::with_capacity("-999,999,999,999,999".len());
+    if number < 0 {
+        text.push('-');
+    }
+    for (place, group) in groups.iter().take(count).rev().enumerate() {
+        // Writing to a string cannot fail.
+        let _ = if place == 0 { write!(text, "{group}") } else { write!(text, ",{group:03}") };
     }
     Some(text)
 }
