@@ -1,0 +1,230 @@
+//! What the pool tells the ledger.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::params;
+
+use super::{Ledger, now};
+use crate::error::Error;
+use crate::event::{Cost, Decision, Fault, Found};
+use crate::options::Options;
+use crate::record::Packed;
+
+/// What is being read just now.
+#[derive(Debug, Default)]
+pub(crate) struct Books {
+    /// The files that were begun, each with the contents of it that are being read.
+    begun: HashMap<i64, Vec<i64>>,
+    /// All contents that are being read.
+    reading: HashSet<i64>,
+}
+
+/// What is known of a content that is found.
+struct Content {
+    id: i64,
+    state: String,
+    edition: Option<i64>,
+    run: Option<i64>,
+    tables: bool,
+}
+
+impl Books {
+    /// A worker has begun with the file: what it held before is forgotten. A second attempt changes nothing.
+    pub(crate) fn started(&mut self, ledger: &mut Ledger, file: i64) -> Result<(), Error> {
+        if self.begun.contains_key(&file) {
+            return Ok(());
+        }
+        self.begun.insert(file, Vec::new());
+        let set = "UPDATE files SET state = 'running', attempts = attempts + 1, started = ?2 WHERE id = ?1";
+        ledger.change(set, params![file, now()])?;
+        ledger.forget_documents(file)
+    }
+
+    /// A document was found in the file. The same bytes are read once.
+    pub(crate) fn found(
+        &mut self,
+        ledger: &mut Ledger,
+        file: i64,
+        found: &Found,
+        options: &Options,
+    ) -> Result<Decision, Error> {
+        let content = ledger.content(found)?;
+        ledger.document(file, found, content.id)?;
+        if !ledger.is_to_be_read(&content, options) || !self.reading.insert(content.id) {
+            return Ok(Decision::Skip);
+        }
+        self.begun.entry(file).or_default().push(content.id);
+        ledger.change("UPDATE contents SET attempts = attempts + 1 WHERE id = ?1", [content.id])?;
+        Ok(Decision::Read)
+    }
+
+    /// A document was read.
+    pub(crate) fn read(
+        &mut self,
+        ledger: &mut Ledger,
+        file: i64,
+        sha256: &[u8; 32],
+        record: &Packed,
+        cost: Cost,
+        options: &Options,
+    ) -> Result<(), Error> {
+        let Some(content) = ledger.content_of(sha256)? else { return Ok(()) };
+        self.answered(file, content);
+        ledger.keep(content, record, cost, options)
+    }
+
+    /// A document of the file, or the file itself, cannot be had.
+    pub(crate) fn unread(
+        &mut self,
+        ledger: &mut Ledger,
+        file: i64,
+        place: (u32, &str),
+        kind: &str,
+        message: &str,
+    ) -> Result<(), Error> {
+        ledger.failure(file, (i64::from(place.0), place.1), "failed", (kind, message))
+    }
+
+    /// A worker was lost over a document of the file, or over the file itself.
+    pub(crate) fn lost(
+        &mut self,
+        ledger: &mut Ledger,
+        file: i64,
+        document: Option<&Found>,
+        fault: Fault,
+        last: bool,
+    ) -> Result<(), Error> {
+        let message = fault.to_string();
+        let content = match document {
+            Some(found) => ledger.content_of(&found.sha256)?,
+            None => None,
+        };
+        match content {
+            Some(content) if last => {
+                self.answered(file, content);
+                ledger.quarantine(content, fault.kind(), &message)
+            }
+            Some(content) => {
+                ledger.change("UPDATE contents SET attempts = attempts + 1 WHERE id = ?1", [content]).map(drop)
+            }
+            None if last => ledger.failure(file, (-1, ""), "quarantined", (fault.kind(), &message)),
+            None => ledger.change("UPDATE files SET attempts = attempts + 1 WHERE id = ?1", [file]).map(drop),
+        }
+    }
+
+    /// Nothing more will be told of the file.
+    pub(crate) fn finished(&mut self, ledger: &mut Ledger, file: i64, cost: Cost) -> Result<(), Error> {
+        // What was to be read and was not, is to be read still; another file may hold it.
+        for content in self.begun.remove(&file).into_iter().flatten() {
+            self.reading.remove(&content);
+        }
+        let set = "UPDATE files SET state = 'done', run = ?2, edition = ?3, ended = ?4, milliseconds = ?5 WHERE id = ?1";
+        let milliseconds = i64::try_from(cost.time.as_millis()).unwrap_or(i64::MAX);
+        ledger.change(set, params![file, ledger.run, ledger.edition, now(), milliseconds]).map(drop)
+    }
+
+    fn answered(&mut self, file: i64, content: i64) {
+        self.reading.remove(&content);
+        if let Some(of_file) = self.begun.get_mut(&file) {
+            of_file.retain(|&other| other != content);
+        }
+    }
+}
+
+impl Ledger {
+    /// The content with these bytes, entered where it is new.
+    fn content(&mut self, found: &Found) -> Result<Content, Error> {
+        let find = "SELECT id, state, edition, run, tables FROM contents WHERE sha256 = ?1";
+        let known = self.one(find, [&found.sha256], |row| {
+            Ok(Content {
+                id: row.get(0)?,
+                state: row.get(1)?,
+                edition: row.get(2)?,
+                run: row.get(3)?,
+                tables: row.get(4)?,
+            })
+        })?;
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let add = "INSERT INTO contents (sha256, bytes, state) VALUES (?1, ?2, 'pending')";
+        self.change(add, params![&found.sha256, found.bytes.cast_signed()])?;
+        let id = self.connection.last_insert_rowid();
+        Ok(Content { id, state: "pending".to_owned(), edition: None, run: None, tables: false })
+    }
+
+    fn content_of(&self, sha256: &[u8; 32]) -> Result<Option<i64>, Error> {
+        self.one("SELECT id FROM contents WHERE sha256 = ?1", [sha256], |row| row.get(0))
+    }
+
+    fn is_to_be_read(&self, content: &Content, options: &Options) -> bool {
+        let earlier = content.run.is_none_or(|run| run < self.run);
+        let read = matches!(content.state.as_str(), "done" | "failed");
+        content.state == "pending"
+            || options.retry && content.state != "done" && earlier
+            || options.redo && content.edition != Some(self.edition)
+            || options.tables && read && !content.tables
+    }
+
+    fn document(&mut self, file: i64, found: &Found, content: i64) -> Result<(), Error> {
+        let add = "INSERT INTO documents (file, member, number, content) VALUES (?1, ?2, ?3, ?4) \
+                   ON CONFLICT (file, member, number) DO UPDATE SET content = ?4, state = NULL, kind = NULL, message = NULL";
+        self.change(add, params![file, found.member.as_bytes(), found.index, content]).map(drop)
+    }
+
+    /// Why a document of a file has no content. It takes the place of what was found there before: the file has changed.
+    fn failure(&mut self, file: i64, place: (i64, &str), state: &str, why: (&str, &str)) -> Result<(), Error> {
+        let ((number, member), (kind, message)) = (place, why);
+        self.change("DELETE FROM documents WHERE file = ?1 AND number = ?2", params![file, number])?;
+        let add = "INSERT OR REPLACE INTO documents (file, member, number, state, kind, message) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        self.change(add, params![file, member.as_bytes(), number, state, kind, message]).map(drop)
+    }
+
+    fn keep(&mut self, content: i64, record: &Packed, cost: Cost, options: &Options) -> Result<(), Error> {
+        let set = "UPDATE contents SET state = ?2, kind = ?3, message = ?4, format = ?5, reports = ?6, review = ?7, \
+                   tables = ?8, record = ?9, run = ?10, edition = ?11, ended = ?12, milliseconds = ?13, memory = ?14 \
+                   WHERE id = ?1";
+        let (kind, message) = record.failure.as_ref().map(|(kind, message)| (kind, message)).unzip();
+        let state = if record.failure.is_some() { "failed" } else { "done" };
+        let review = record.reports.iter().any(|report| report.status != "ok");
+        let values = params![
+            content,
+            state,
+            kind,
+            message,
+            record.format,
+            i64::try_from(record.reports.len()).unwrap_or(i64::MAX),
+            review,
+            options.tables,
+            record.lines,
+            self.run,
+            self.edition,
+            now(),
+            i64::try_from(cost.time.as_millis()).unwrap_or(i64::MAX),
+            cost.memory.cast_signed(),
+        ];
+        self.change(set, values)?;
+        self.change("DELETE FROM reports WHERE content = ?1", [content])?;
+        let add = "INSERT INTO reports (content, part, status, form, agency, year) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+        for (part, report) in (1_i64..).zip(&record.reports) {
+            self.change(add, params![content, part, report.status, report.form, report.agency, report.year])?;
+        }
+        Ok(())
+    }
+
+    fn quarantine(&mut self, content: i64, kind: &str, message: &str) -> Result<(), Error> {
+        let set = "UPDATE contents SET state = 'quarantined', kind = ?2, message = ?3, format = NULL, reports = 0, review = 0, \
+                   record = NULL, run = ?4, edition = ?5, ended = ?6 WHERE id = ?1";
+        self.change(set, params![content, kind, message, self.run, self.edition, now()])?;
+        self.change("DELETE FROM reports WHERE content = ?1", [content]).map(drop)
+    }
+
+    /// Says of documents that could not be read after all that they were not; how many there were. Their files changed, or went, each
+    /// time that they were to be read.
+    pub(crate) fn give_up(&mut self) -> Result<usize, Error> {
+        let set = "UPDATE documents SET content = NULL, state = 'failed', kind = 'not_read', \
+                   message = 'its file had changed or gone each time that it was to be read; run with --retry failed' \
+                   WHERE content IN (SELECT id FROM contents WHERE state = 'pending')";
+        self.change(set, [])
+    }
+}
