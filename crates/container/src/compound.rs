@@ -36,18 +36,34 @@ impl<'a> Compound<'a> {
         streams.take(self.limits.entries).map(|entry| entry.path().to_string_lossy().into_owned()).collect()
     }
 
+    /// The first bytes of the stream of this name at the top of the file, at most `length`; `None` where there is none.
+    ///
+    /// # Errors
+    /// A stream that cannot be opened.
+    pub fn start(&mut self, name: &str, length: u64) -> Result<Option<Vec<u8>>, Error> {
+        let Some(stream) = self.stream(name)? else { return Ok(None) };
+        let mut bytes = Vec::new();
+        // What cannot be read is not among the first bytes.
+        let _ = stream.take(length).read_to_end(&mut bytes);
+        Ok(Some(bytes))
+    }
+
+    fn stream(&mut self, name: &str) -> Result<Option<cfb::Stream<Cursor<&'a [u8]>>>, Error> {
+        let path = format!("/{name}");
+        if !self.file.is_stream(&path) {
+            return Ok(None);
+        }
+        let stream = self.file.open_stream(&path);
+        stream.map(Some).map_err(|error| Error::corrupt(format!("{name} cannot be read ({error})")))
+    }
+
     /// The content of the stream of this name at the top of the file; `None` where there is none. The case of letters does not count
     /// [MS-CFB 2.6.4].
     ///
     /// # Errors
     /// A stream longer than the limits allow.
     pub fn read(&mut self, name: &str) -> Result<Option<Content>, Error> {
-        let path = format!("/{name}");
-        if !self.file.is_stream(&path) {
-            return Ok(None);
-        }
-        let stream =
-            self.file.open_stream(&path).map_err(|error| Error::corrupt(format!("{name} cannot be read ({error})")))?;
+        let Some(stream) = self.stream(name)? else { return Ok(None) };
         let mut bytes = Vec::new();
         let result = stream.take(self.limits.part.saturating_add(1)).read_to_end(&mut bytes);
         if bytes.len() as u64 > self.limits.part {
@@ -83,6 +99,7 @@ mod tests {
         assert_eq!(file.names(), ["/Other", "/Workbook"]);
         assert_eq!(file.read("WORKBOOK").unwrap().unwrap().bytes, b"some records");
         assert_eq!(file.read("Book"), Ok(None));
+        assert_eq!(file.start("workbook", 4), Ok(Some(b"some".to_vec())));
     }
 
     #[test]

@@ -119,6 +119,8 @@ pub enum ParagraphRole {
 pub enum Format {
     /// `WordprocessingML` in a ZIP package.
     Docx,
+    /// A Word 97-2003 document in a compound file; the `.wps` of WPS too.
+    Doc,
     /// A PDF file.
     Pdf,
     /// An Excel workbook in a ZIP package, with or without macros.
@@ -140,6 +142,7 @@ impl Format {
     pub const fn name(self) -> &'static str {
         match self {
             Self::Docx => "docx",
+            Self::Doc => "doc",
             Self::Pdf => "pdf",
             Self::Xlsx => "xlsx",
             Self::Xlsb => "xlsb",

@@ -30,6 +30,11 @@ pub enum WarningKind {
         /// The encoding.
         encoding: &'static str,
     },
+    /// Text was read in an encoding that nothing in the file names.
+    EncodingGuessed {
+        /// The encoding.
+        encoding: &'static str,
+    },
     /// Marks of a converter were dropped.
     ResidueDropped {
         /// What was dropped.
@@ -278,6 +283,7 @@ impl WarningKind {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Undecodable { .. } => "undecodable",
+            Self::EncodingGuessed { .. } => "encoding_guessed",
             Self::ResidueDropped { .. } => "residue_dropped",
             Self::PartUnreadable { .. } => "part_unreadable",
             Self::ChangesAccepted { .. } => "changes_accepted",
@@ -336,6 +342,7 @@ impl fmt::Display for WarningKind {
             Self::Undecodable { encoding } => {
                 write!(f, "some bytes are no {encoding} text and are shown as \u{FFFD}")
             }
+            Self::EncodingGuessed { encoding } => write!(f, "text read as {encoding}, which nothing in the file says"),
             Self::ResidueDropped { text } => write!(f, "dropped the converter's mark {text:?}"),
             Self::PartUnreadable { part, reason } => write!(f, "left out {part}: {reason}"),
             Self::ChangesAccepted { left_out } => {

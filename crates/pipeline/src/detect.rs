@@ -126,7 +126,8 @@ fn package(bytes: &[u8]) -> Result<Format, Error> {
 
 /// Files in the compound format tell themselves by the names of their streams.
 fn compound(bytes: &[u8]) -> Result<Format, Error> {
-    let names = Compound::open(bytes, &Limits::default()).map(|file| file.names());
+    let mut file = Compound::open(bytes, &Limits::default());
+    let names = file.as_ref().map(Compound::names).map_err(Clone::clone);
     let holds = |name: &str| match &names {
         Ok(names) => names.iter().any(|path| path.trim_start_matches('/').eq_ignore_ascii_case(name)),
         // A damaged directory may still show its names, in UTF-16.
@@ -139,13 +140,22 @@ fn compound(bytes: &[u8]) -> Result<Format, Error> {
         return Err(Error::Read(ReadError::Encrypted));
     }
     if holds("WordDocument") {
-        return Err(Error::Unsupported { format: "Word 97-2003 document (DOC, WPS)" });
+        return word(file.as_mut().ok());
     }
     if holds("Workbook") || holds("Book") {
         return Ok(Format::Xls);
     }
     // What cannot be opened may have been anything.
     Err(names.map_or_else(Error::Read, |_| Error::Unsupported { format: "compound file" }))
+}
+
+/// The stream of a Word document begins with the version of its format.
+fn word(file: Option<&mut Compound<'_>>) -> Result<Format, Error> {
+    let start = file.and_then(|file| file.start("WordDocument", 32).ok().flatten());
+    match start.as_deref().and_then(nianbao_word97::older) {
+        Some(format) => Err(Error::Unsupported { format }),
+        None => Ok(Format::Doc),
+    }
 }
 
 #[cfg(test)]
@@ -181,6 +191,6 @@ mod tests {
         };
         assert_eq!(with("EncryptedPackage"), Err(Error::Read(ReadError::Encrypted)));
         assert_eq!(with("Workbook"), Ok(Format::Xls));
-        assert_eq!(with("WordDocument"), Err(Error::Unsupported { format: "Word 97-2003 document (DOC, WPS)" }));
+        assert_eq!(with("WordDocument"), Ok(Format::Doc));
     }
 }

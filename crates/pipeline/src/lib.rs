@@ -45,6 +45,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, Error> {
     guarded(|| {
         let document = match detect::detect(bytes)? {
             Format::Docx => nianbao_docx::extract(bytes),
+            Format::Doc => nianbao_word97::extract(bytes),
             Format::Pdf => nianbao_pdf::extract(bytes),
             Format::Xlsx | Format::Xlsb | Format::Xls => nianbao_sheet::extract(bytes),
             Format::Html | Format::Mhtml => nianbao_html::extract(bytes),

@@ -22,7 +22,13 @@ impl Fields {
         self.instruction.is_some()
     }
 
-    /// Takes note of a `w:fldChar`; fields below `base` are not touched.
+    /// Whether what a form field shows is seen here: within its own instruction, or outside all of them.
+    pub fn shows_form(&self) -> bool {
+        self.instruction.is_none_or(|index| index + 1 == self.open)
+    }
+
+    /// Takes note of the beginning (`begin`), the separator (`separate`) or the end (`end`) of a field, as `w:fldChar` names them;
+    /// fields below `base` are not touched.
     pub fn take(&mut self, kind: &str, base: usize) {
         match kind {
             "begin" => {

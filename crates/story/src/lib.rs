@@ -12,6 +12,7 @@
 //! assert_eq!(draft.into_lines(), ["总体情况"]);
 //! ```
 
+mod edges;
 mod field;
 mod flow;
 mod notices;
@@ -20,6 +21,7 @@ mod paragraph;
 mod symbol;
 mod table;
 
+pub use edges::grid;
 pub use field::Fields;
 pub use flow::Flow;
 pub use notices::Notices;

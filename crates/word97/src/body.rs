@@ -1,0 +1,240 @@
+//! The stories of the document, paragraph by paragraph and cell by cell, handed over in reading order.
+
+mod grid;
+mod text;
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+use nianbao_container::Error;
+use nianbao_model::{Block, Origin, Part, Warning};
+use nianbao_story::{Counting, Draft, Fields, Flow, Notices, TableDraft};
+
+use crate::character::Characters;
+use crate::data::Data;
+use crate::drawings::Drawings;
+use crate::lists::Lists;
+use crate::pages::Pages;
+use crate::paragraph::Properties;
+use crate::pieces::{Piece, Text};
+use crate::sprm::{self, properties};
+use crate::structure::{self, CELL_MARK, Item, Paragraph};
+use crate::styles::Styles;
+
+/// How many paragraphs, and how many cells, a document may have. A report has a few hundred; this many take two hundred megabytes.
+const MAX_PIECES: usize = 500_000;
+
+/// The mark at the end of a paragraph.
+const PARAGRAPH_MARK: u16 = 0x0D;
+
+/// The end of a section, which ends a paragraph too, or a new page within one.
+const PAGE_BREAK: u16 = 0x0C;
+
+/// Everything in the file that says what its text means.
+#[derive(Debug)]
+pub(crate) struct Source<'a> {
+    pub(crate) text: Text<'a>,
+    pub(crate) characters: Pages<'a>,
+    pub(crate) paragraphs: Pages<'a>,
+    pub(crate) styles: Styles,
+    pub(crate) lists: Lists,
+    pub(crate) fonts: Vec<String>,
+    pub(crate) drawings: Drawings,
+    pub(crate) data: Data<'a>,
+}
+
+/// Reads the main story, and the text boxes where they are anchored. `boxes` are the characters of the story of text boxes.
+pub(crate) fn read(
+    source: Source<'_>,
+    main: Range<usize>,
+    boxes: Range<usize>,
+) -> Result<(Vec<Block>, Vec<Warning>), Error> {
+    let mut body = Body::new(source, boxes);
+    body.story(main)?;
+    body.adrift()?;
+    Ok((body.flow.finish(), body.notices.finish()))
+}
+
+struct Body<'a> {
+    source: Source<'a>,
+    /// The characters of the story of text boxes.
+    boxes: Range<usize>,
+    /// What is read stands in a text box; there is none within another.
+    in_box: bool,
+    flow: Flow,
+    fields: Fields,
+    notices: Notices,
+    counting: Counting,
+    drafts: Vec<Draft>,
+    tables: Vec<TableDraft>,
+    next_paragraph: u32,
+    next_table: u32,
+    cells: usize,
+    /// What was read of the pages before, by its place in the stream.
+    known_paragraphs: HashMap<usize, Rc<Properties>>,
+    known_characters: HashMap<usize, Characters>,
+}
+
+impl<'a> Body<'a> {
+    fn new(source: Source<'a>, boxes: Range<usize>) -> Self {
+        Self {
+            source,
+            boxes,
+            in_box: false,
+            flow: Flow::new(),
+            fields: Fields::default(),
+            notices: Notices::default(),
+            counting: Counting::default(),
+            drafts: Vec::new(),
+            tables: Vec::new(),
+            next_paragraph: 0,
+            next_table: 0,
+            cells: 0,
+            known_paragraphs: HashMap::new(),
+            known_characters: HashMap::new(),
+        }
+    }
+
+    fn story(&mut self, characters: Range<usize>) -> Result<(), Error> {
+        let paragraphs = self.paragraphs(characters)?;
+        self.items(&paragraphs, 0..paragraphs.len(), 0)
+    }
+
+    /// Reads paragraphs that stand `depth` tables deep, and the tables among them.
+    fn items(&mut self, paragraphs: &[Paragraph], range: Range<usize>, depth: usize) -> Result<(), Error> {
+        for item in structure::items(paragraphs, range, depth) {
+            match item {
+                Item::Paragraph(index) => {
+                    if let Some(paragraph) = paragraphs.get(index) {
+                        self.paragraph(paragraph)?;
+                    }
+                }
+                Item::Table(rows) => self.table(paragraphs, &rows, depth + 1)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// The text boxes whose anchor is not known: their text comes last.
+    fn adrift(&mut self) -> Result<(), Error> {
+        for text in std::mem::take(&mut self.source.drawings.adrift) {
+            self.in_box = true;
+            self.story(self.in_boxes(&text))?;
+        }
+        Ok(())
+    }
+
+    /// Characters of the story of text boxes, counted over all stories.
+    fn in_boxes(&self, text: &Range<usize>) -> Range<usize> {
+        let at = |character: usize| self.boxes.start.saturating_add(character).min(self.boxes.end);
+        at(text.start)..at(text.end)
+    }
+
+    /// The place of what is being read.
+    fn here(&self) -> Origin {
+        match self.tables.last() {
+            Some(table) if self.flow.in_cell() || !table.is_between_rows() => table.here(),
+            _ => Origin::Paragraph { part: Part::Body, paragraph: self.next_paragraph.saturating_sub(1) },
+        }
+    }
+
+    /// Refuses a document with more of something than any real one has.
+    fn check(count: usize, what: &'static str) -> Result<(), Error> {
+        if count > MAX_PIECES {
+            return Err(Error::TooLarge { what, limit: MAX_PIECES as u64 });
+        }
+        Ok(())
+    }
+}
+
+/// What stands about the text.
+impl Body<'_> {
+    /// Cuts a story into its paragraphs.
+    fn paragraphs(&mut self, story: Range<usize>) -> Result<Vec<Paragraph>, Error> {
+        let mut paragraphs = Vec::new();
+        let mut start = story.start;
+        let end = story.end.min(self.source.text.units.len());
+        let mut at = start;
+        while at < end {
+            let units = self.source.text.units.get(at..end).unwrap_or_default();
+            let is_mark = |unit: &u16| matches!(*unit, PARAGRAPH_MARK | CELL_MARK | PAGE_BREAK);
+            let Some(next) = units.iter().position(is_mark) else { break };
+            let mark = units.get(next).copied();
+            at += next + 1;
+            if mark == Some(PAGE_BREAK) && !self.ends_paragraph(at - 1) {
+                continue;
+            }
+            paragraphs.push(Paragraph { text: start..at - 1, mark, properties: self.paragraph_at(at - 1) });
+            Self::check(paragraphs.len() + self.next_paragraph as usize, "paragraphs")?;
+            start = at;
+        }
+        if start < end {
+            paragraphs.push(Paragraph { text: start..end, mark: None, properties: self.paragraph_at(end - 1) });
+        }
+        Ok(paragraphs)
+    }
+
+    fn piece(&self, character: usize) -> Option<Piece> {
+        let pieces = &self.source.text.pieces;
+        let index = pieces.partition_point(|piece| piece.end <= character);
+        pieces.get(index).filter(|piece| piece.start <= character).copied()
+    }
+
+    /// Whether the pages say that a paragraph ends with this character.
+    fn ends_paragraph(&self, character: usize) -> bool {
+        self.piece(character).is_some_and(|piece| {
+            let offset = piece.offset_of(character);
+            self.source.paragraphs.at(offset).end <= offset + piece.width
+        })
+    }
+
+    /// The properties of the paragraph that ends with this character.
+    fn paragraph_at(&mut self, character: usize) -> Rc<Properties> {
+        let Some(piece) = self.piece(character) else { return Rc::default() };
+        let run = self.source.paragraphs.at(piece.offset_of(character));
+        let known = self.known_paragraphs.get(&run.at).cloned();
+        let found = known.unwrap_or_else(|| {
+            let data = &mut self.source.data;
+            let found = Rc::new(Properties::new(run.properties, &mut |at| data.properties(at)));
+            self.known_paragraphs.insert(run.at, Rc::clone(&found));
+            found
+        });
+        if piece.change == 0 {
+            return found;
+        }
+        let mut changed = (*found).clone();
+        let mut single = [0; 3];
+        changed.take(properties(change(piece.change, &self.source.text.changes, &mut single)), None);
+        Rc::new(changed)
+    }
+
+    /// The properties of a character, and where the run ends that has them.
+    fn characters_at(&mut self, character: usize) -> (Characters, usize) {
+        let Some(piece) = self.piece(character) else { return (Characters::default(), character + 1) };
+        let run = self.source.characters.at(piece.offset_of(character));
+        let mut found =
+            *self.known_characters.entry(run.at).or_insert_with(|| Characters::new(properties(run.properties)));
+        if piece.change != 0 {
+            let mut single = [0; 3];
+            found.take(properties(change(piece.change, &self.source.text.changes, &mut single)));
+        }
+        (found, piece.character_at(run.end).max(character + 1))
+    }
+}
+
+/// The properties that a piece changes (a `Prm`): a reference to some that stand beside the pieces, or a single one, written to `single`.
+fn change<'c>(change: u16, changes: &[&'c [u8]], single: &'c mut [u8; 3]) -> &'c [u8] {
+    if change & 1 != 0 {
+        return changes.get(usize::from(change >> 1)).copied().unwrap_or_default();
+    }
+    let [_, value] = change.to_le_bytes();
+    match sprm::of_index((change >> 1 & 0x7F) as u8) {
+        Some(code) => {
+            let [low, high] = code.to_le_bytes();
+            *single = [low, high, value];
+            single
+        }
+        None => &[],
+    }
+}

@@ -1,0 +1,255 @@
+//! Paragraphs, and the characters in them [MS-DOC 2.4.6, 2.6.1].
+
+use std::ops::Range;
+
+use nianbao_container::Error;
+use nianbao_model::{Origin, Part};
+use nianbao_story::{Draft, TableDraft, symbol};
+
+use super::Body;
+use crate::character::Characters;
+use crate::drawings::Drawn;
+use crate::pieces::EMPTY;
+use crate::structure::Paragraph;
+use crate::styles::Style;
+
+/// Characters that are no text [MS-DOC 2.6.1, sprmCFSpec; 2.8.25].
+mod special {
+    pub(super) const PICTURE: u16 = 0x01;
+    pub(super) const DRAWN: u16 = 0x08;
+    pub(super) const TAB: u16 = 0x09;
+    pub(super) const LINE_BREAK: u16 = 0x0B;
+    pub(super) const PAGE_BREAK: u16 = 0x0C;
+    pub(super) const COLUMN_BREAK: u16 = 0x0E;
+    pub(super) const FIELD_BEGINS: u16 = 0x13;
+    pub(super) const FIELD_SEPARATES: u16 = 0x14;
+    pub(super) const FIELD_ENDS: u16 = 0x15;
+    pub(super) const HYPHEN: u16 = 0x1E;
+    /// The first that is text.
+    pub(super) const BLANK: u16 = 0x20;
+    /// The beginning and the end of a content control.
+    pub(super) const CONTROLS: [u16; 2] = [0x3C, 0x3E];
+}
+
+impl Body<'_> {
+    pub(super) fn paragraph(&mut self, paragraph: &Paragraph) -> Result<(), Error> {
+        let mut draft = self.flow.carried().unwrap_or_default();
+        draft.is_open = false;
+        if !self.flow.in_cell() {
+            draft.origins.push(Origin::Paragraph { part: Part::Body, paragraph: self.next_paragraph });
+        }
+        self.next_paragraph = self.next_paragraph.saturating_add(1);
+        self.drafts.push(draft);
+        self.opening(paragraph);
+        let style = self.style_of(paragraph);
+        self.characters(paragraph.text.clone(), style.hidden.unwrap_or_default())?;
+        self.fields.end_paragraph(self.flow.fields());
+        if let Some(draft) = self.drafts.pop() {
+            self.flow.paragraph(draft);
+        }
+        Ok(())
+    }
+
+    fn style_of(&self, paragraph: &Paragraph) -> Style {
+        self.source.styles.get(paragraph.properties.style.unwrap_or_default()).clone()
+    }
+
+    /// What is known of a paragraph before its text: its role, its number, and whether it goes on in the next.
+    fn opening(&mut self, paragraph: &Paragraph) {
+        let style = self.style_of(paragraph);
+        let mark = paragraph.mark.map(|_| self.characters_at(paragraph.text.end).0).unwrap_or_default();
+        if mark.is_deleted {
+            self.notices.deletion(self.here());
+        }
+        if let Some(draft) = self.drafts.last_mut() {
+            draft.role = paragraph.properties.role(&style);
+            draft.is_open = mark.is_deleted;
+        }
+        if !mark.is_deleted && !self.hides(&mark, style.hidden.unwrap_or_default()) {
+            self.number(paragraph, &style);
+        }
+    }
+
+    /// Writes the automatic number of the paragraph that is being read.
+    fn number(&mut self, paragraph: &Paragraph, style: &Style) {
+        let own = &paragraph.properties;
+        let Some(number) = own.number.or(style.number).filter(|&number| number != 0) else { return };
+        let level = match own.level {
+            Some(level) => level,
+            None if own.number.is_some() => 0,
+            None => style.level.unwrap_or_default(),
+        };
+        let scheme = self.source.lists.scheme(number);
+        let label = scheme.and_then(|scheme| self.counting.next(u32::from(number), &scheme, usize::from(level)));
+        let Some(mut label) = label else { return };
+        if let Some(format) = label.unknown_format.take() {
+            self.notices.unknown_format(format, self.here());
+        }
+        if let Some(draft) = self.drafts.last_mut() {
+            draft.number(&label);
+        }
+    }
+
+    /// Whether characters are hidden, in a paragraph whose style hides its text or not.
+    pub(super) fn hides(&self, characters: &Characters, paragraph_hides: bool) -> bool {
+        let style = characters.style.and_then(|style| self.source.styles.get(style).hidden);
+        let style = style.unwrap_or(paragraph_hides);
+        characters.hidden.map_or(style, |toggle| toggle.resolve(style))
+    }
+
+    /// Reads the characters of a paragraph, run by run.
+    fn characters(&mut self, range: Range<usize>, paragraph_hides: bool) -> Result<(), Error> {
+        let mut at = range.start;
+        let mut was_deleted = false;
+        while at < range.end {
+            let (characters, end) = self.characters_at(at);
+            let run = at..end.min(range.end);
+            at = run.end;
+            if characters.is_deleted && !was_deleted {
+                self.notices.deletion(self.here());
+            }
+            was_deleted = characters.is_deleted;
+            if !characters.is_deleted {
+                let is_hidden = self.hides(&characters, paragraph_hides);
+                self.run(run, &characters, is_hidden)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a run of characters with the same properties: text as a whole, and what is no text one by one.
+    fn run(&mut self, range: Range<usize>, characters: &Characters, is_hidden: bool) -> Result<(), Error> {
+        let mut at = range.start;
+        while at < range.end {
+            let units = self.source.text.units.get(at..range.end).unwrap_or_default();
+            let is_text = |unit: &&u16| **unit >= special::BLANK && !characters.is_special;
+            let length = units.iter().take_while(is_text).count();
+            let text = shown(units.get(..length).unwrap_or_default());
+            let next = units.get(length).copied();
+            if !text.is_empty() && self.is_shown(is_hidden) {
+                self.push_text(&text);
+            }
+            at += length;
+            if let Some(unit) = next {
+                self.special(unit, at, characters, is_hidden)?;
+                at += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a character that is no plain text.
+    fn special(&mut self, unit: u16, at: usize, characters: &Characters, is_hidden: bool) -> Result<(), Error> {
+        match unit {
+            special::FIELD_BEGINS => self.fields.take("begin", self.flow.fields()),
+            special::FIELD_SEPARATES => self.fields.take("separate", self.flow.fields()),
+            special::FIELD_ENDS => self.fields.take("end", self.flow.fields()),
+            special::PICTURE if characters.is_form => self.form_field(characters),
+            special::PICTURE => {}
+            _ if characters.is_special && special::CONTROLS.contains(&unit) => {}
+            special::DRAWN => self.drawn(at, is_hidden)?,
+            _ if !self.is_shown(is_hidden) => {}
+            special::TAB => self.push_text("\t"),
+            special::LINE_BREAK => self.draft(Draft::break_line),
+            special::PAGE_BREAK | special::COLUMN_BREAK => self.draft(Draft::break_page),
+            special::HYPHEN => self.push_text("-"),
+            _ => self.symbol(unit, characters),
+        }
+        Ok(())
+    }
+
+    /// A character of a symbol font, or one that is marked as special and is none.
+    fn symbol(&mut self, unit: u16, characters: &Characters) {
+        let shown = match characters.symbol {
+            Some(found) => {
+                let font = self.source.fonts.get(usize::from(found.font)).map_or("", String::as_str);
+                symbol(font, u32::from(found.code))
+            }
+            None if unit >= special::BLANK && unit != EMPTY => char::from_u32(u32::from(unit)),
+            None => None,
+        };
+        if let Some(c) = shown {
+            self.push_text(c.encode_utf8(&mut [0; 4]));
+        }
+    }
+
+    fn form_field(&mut self, characters: &Characters) {
+        let shown = characters.data.and_then(|at| self.source.data.form(at));
+        if let Some(shown) = shown.filter(|_| self.fields.shows_form()) {
+            self.push_text(&shown);
+        }
+    }
+
+    /// What is drawn at a character. A text box in a cell becomes lines of the cell: before the paragraph that it is anchored in, where
+    /// that has no text yet, else after.
+    fn drawn(&mut self, at: usize, is_hidden: bool) -> Result<(), Error> {
+        if self.in_box || !self.is_shown(is_hidden) {
+            return Ok(());
+        }
+        for drawn in self.source.drawings.take(at) {
+            match drawn {
+                Drawn::Lettering(text) => self.push_text(&text),
+                Drawn::Box(text) => self.text_box(&text)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn text_box(&mut self, text: &Range<usize>) -> Result<(), Error> {
+        self.flow.begin_text_box(self.fields.mark());
+        self.in_box = true;
+        self.story(self.in_boxes(text))?;
+        self.in_box = false;
+        let fields = self.flow.fields();
+        self.fields.close(fields);
+        let lines = self.flow.end();
+        match self.drafts.last_mut() {
+            Some(anchor) if anchor.has_text => anchor.after.extend(lines),
+            _ if !lines.is_empty() => self.flow.push_lines(lines),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// Whether what is read now is shown; says so where it is hidden.
+    fn is_shown(&mut self, is_hidden: bool) -> bool {
+        if self.fields.is_instruction() {
+            return false;
+        }
+        if !is_hidden || self.tables.last().is_some_and(TableDraft::in_hidden_row) {
+            return true;
+        }
+        self.notices.hidden_text(self.here());
+        false
+    }
+
+    fn draft(&mut self, change: impl FnOnce(&mut Draft)) {
+        if let Some(draft) = self.drafts.last_mut() {
+            change(draft);
+        }
+    }
+
+    fn push_text(&mut self, text: &str) {
+        self.draft(|draft| draft.push(text));
+        self.take_place();
+    }
+
+    /// A paragraph takes its place among the blocks with its first text, so that a text box before that comes first.
+    fn take_place(&mut self) {
+        if self.flow.in_cell() {
+            return;
+        }
+        if let Some(draft) = self.drafts.last_mut()
+            && draft.slot.is_none()
+            && draft.has_text
+        {
+            draft.slot = Some(self.flow.reserve());
+        }
+    }
+}
+
+/// Characters of UTF-16 as text.
+fn shown(units: &[u16]) -> String {
+    let units = units.iter().copied().filter(|&unit| unit != EMPTY);
+    char::decode_utf16(units).map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+}
