@@ -51,14 +51,14 @@ const SIGNATURE: u16 = 0xA5EC;
 const WORD_97: u16 = 192;
 
 /// The name of the program that writes the older format in which the stream `WordDocument` begins with `start`; `None` for Word 97 and
-/// later, and for what is no Word document.
+/// later, and for what is no Word document. Later programs save "Word 6.0/95" with the version of Word 6.
 pub fn older(start: &[u8]) -> Option<&'static str> {
     let version = word(start, 2)?;
     match word(start, 0)? {
         0xA5DC | SIGNATURE if (103..WORD_97).contains(&version) => Some("Word 95 document"),
-        0xA5DC | 0xA697 | 0xA699 => Some("Word 6 document"),
+        0xA5DC | 0xA697 | 0xA699 => Some("Word 6 or 95 document"),
         0xA59B..=0xA59C | 0xA5DB => Some("Word 2 document"),
-        SIGNATURE if version < 103 => Some("Word 6 document"),
+        SIGNATURE if version < 103 => Some("Word 6 or 95 document"),
         _ => None,
     }
 }
@@ -140,7 +140,7 @@ mod tests {
         assert!(Fib::read(&start).is_ok());
         for (signature, version, name) in [
             (0xA5DC_u16, 104_u16, "Word 95 document"),
-            (0xA5DC, 101, "Word 6 document"),
+            (0xA5DC, 101, "Word 6 or 95 document"),
             (0xA5DB, 45, "Word 2 document"),
             (SIGNATURE, 104, "Word 95 document"),
         ] {
