@@ -13,6 +13,10 @@ pub fn fold(text: &str) -> String {
 
 /// One character folded; `None` for one that is not seen (blanks, line breaks, zero-width marks, soft hyphens).
 pub const fn fold_char(c: char) -> Option<char> {
+    // By far the most are Han characters, and none of those is folded.
+    if matches!(c, '\u{3400}'..='\u{9FFF}') {
+        return Some(c);
+    }
     Some(match c {
         '\u{0}'..='\u{20}' | '\u{7F}'..='\u{A0}' | '\u{AD}' | '\u{2000}'..='\u{200F}' | '\u{2028}'..='\u{202F}' => {
             return None;

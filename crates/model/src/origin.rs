@@ -107,8 +107,13 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Page { page, bbox } => write!(f, "p{} {bbox}", page + 1),
+            // Every figure of a report has its place, so this one is written without the machinery of `write!`.
             Self::Story { part, table, row, column } => {
-                write!(f, "{part}table {} R{}C{}", table + 1, row + 1, column + 1)
+                part.fmt(f)?;
+                [("table ", table), (" R", row), ("C", column)].into_iter().try_for_each(|(word, index)| {
+                    f.write_str(word)?;
+                    fmt::Display::fmt(&(index + 1), f)
+                })
             }
             Self::Paragraph { part, paragraph } => write!(f, "{part}paragraph {}", paragraph + 1),
             Self::Sheet { sheet, row, column } => write!(f, "{sheet}!{}{}", column_letters(*column), row + 1),

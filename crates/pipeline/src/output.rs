@@ -1,7 +1,7 @@
 //! Reports and tables as the JSON of the contract.
 
 use nianbao_model::{Document, Format, Origin, Table, Warning};
-use nianbao_schema::{Report, Stated, Status};
+use nianbao_schema::{FieldKey, Figure, Report, Stated, Status};
 use serde::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::Number;
 use sha2::{Digest, Sha256};
@@ -21,11 +21,24 @@ pub struct Output {
     body: Body,
 }
 
-#[derive(Debug, serde::Serialize)]
-#[serde(untagged)]
+#[derive(Debug)]
 enum Body {
-    Filled(Box<Filled>),
-    Failed { error: Failure },
+    Filled(Box<Report>),
+    Failed(Failure),
+}
+
+impl Serialize for Body {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Filled(report) => Filled::of(report).serialize(serializer),
+            Self::Failed(error) => Failed { error }.serialize(serializer),
+        }
+    }
+}
+
+#[derive(serde::Serialize)]
+struct Failed<'a> {
+    error: &'a Failure,
 }
 
 /// Why there is no report.
@@ -37,19 +50,20 @@ pub struct Failure {
     pub message: String,
 }
 
-#[derive(Debug, serde::Serialize)]
-struct Filled {
-    form: String,
-    title: Option<String>,
-    agency: Option<String>,
+/// The members of a line that come from its report. They are borrowed: nothing is copied to be printed.
+#[derive(serde::Serialize)]
+struct Filled<'a> {
+    form: &'a str,
+    title: Option<&'a str>,
+    agency: Option<&'a str>,
     year: Option<u16>,
     published: Option<String>,
-    sections: Vec<SectionOutput>,
+    sections: Vec<SectionOutput<'a>>,
     #[serde(flatten)]
-    figures: Tree,
-    evidence: Map<Evidence>,
-    findings: Vec<FindingOutput>,
-    warnings: Vec<WarningOutput>,
+    figures: Tree<'a>,
+    evidence: Map<'a, Evidence<'a>>,
+    findings: Vec<FindingOutput<'a>>,
+    warnings: Vec<WarningOutput<'a>>,
 }
 
 #[derive(Clone, Debug, serde::Serialize)]
@@ -64,37 +78,55 @@ pub(crate) struct Source {
     part: Option<usize>,
 }
 
-#[derive(Debug, serde::Serialize)]
-struct SectionOutput {
+#[derive(serde::Serialize)]
+struct SectionOutput<'a> {
     kind: &'static str,
-    heading: String,
-    text: String,
-    at: Vec<String>,
+    heading: &'a str,
+    text: &'a str,
+    at: Cited<'a>,
 }
 
-#[derive(Debug, serde::Serialize)]
-struct Evidence {
-    raw: String,
+#[derive(serde::Serialize)]
+struct Evidence<'a> {
+    raw: &'a str,
     state: &'static str,
-    at: Vec<String>,
+    at: Cited<'a>,
 }
 
-#[derive(Debug, serde::Serialize)]
-struct FindingOutput {
-    rule: String,
+#[derive(serde::Serialize)]
+struct FindingOutput<'a> {
+    rule: &'a str,
     severity: &'static str,
-    figures: Vec<String>,
+    figures: Vec<&'a str>,
     /// The figures among them in which broken sums meet.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    suspects: Vec<String>,
-    message: String,
+    suspects: Vec<&'a str>,
+    message: &'a str,
 }
 
 #[derive(Debug, serde::Serialize)]
-struct WarningOutput {
+struct WarningOutput<'a> {
     kind: &'static str,
     message: String,
-    at: Vec<String>,
+    at: Cited<'a>,
+}
+
+/// Places as their citations.
+#[derive(Debug)]
+struct Cited<'a>(&'a [Origin]);
+
+impl Serialize for Cited<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(Citation))
+    }
+}
+
+struct Citation<'a>(&'a Origin);
+
+impl Serialize for Citation<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self.0)
+    }
 }
 
 impl Output {
@@ -113,7 +145,7 @@ impl Output {
                 Status::Ok => "ok",
                 Status::Review => "review",
             },
-            body: Body::Filled(Box::new(Filled::new(report))),
+            body: Body::Filled(Box::new(report)),
         };
         reports.into_iter().enumerate().map(line).collect()
     }
@@ -134,7 +166,7 @@ impl Output {
     }
 
     const fn without_report(source: Source, kind: &'static str, message: String) -> Self {
-        Self { schema: SCHEMA, source, status: "failed", body: Body::Failed { error: Failure { kind, message } } }
+        Self { schema: SCHEMA, source, status: "failed", body: Body::Failed(Failure { kind, message }) }
     }
 
     /// `ok`, `review` or `failed`.
@@ -145,30 +177,30 @@ impl Output {
     /// Why there is no report, where there is none.
     pub const fn failure(&self) -> Option<&Failure> {
         match &self.body {
-            Body::Failed { error } => Some(error),
+            Body::Failed(error) => Some(error),
             Body::Filled(_) => None,
         }
     }
 
     /// The edition of the form, where there is a report.
     pub fn form(&self) -> Option<&str> {
-        self.filled().map(|filled| filled.form.as_str())
+        self.report().map(|report| report.form.name.as_str())
     }
 
     /// The agency, as printed, where the report names it.
     pub fn agency(&self) -> Option<&str> {
-        self.filled().and_then(|filled| filled.agency.as_deref())
+        self.report()?.agency.as_ref().map(|agency| agency.value.as_str())
     }
 
     /// The year reported on, where the report names it.
     pub fn year(&self) -> Option<u16> {
-        self.filled().and_then(|filled| filled.year)
+        self.report()?.year.as_ref().map(|year| year.value)
     }
 
-    fn filled(&self) -> Option<&Filled> {
+    fn report(&self) -> Option<&Report> {
         match &self.body {
-            Body::Filled(filled) => Some(filled),
-            Body::Failed { .. } => None,
+            Body::Filled(report) => Some(report),
+            Body::Failed(_) => None,
         }
     }
 }
@@ -194,21 +226,15 @@ impl Source {
     }
 }
 
-impl Filled {
-    fn new(report: Report) -> Self {
-        let mut tree = Tree::default();
-        let mut evidence = Map::default();
+impl<'a> Filled<'a> {
+    fn of(report: &'a Report) -> Self {
+        let mut figures = Tree::default();
+        let mut evidence = Map(Vec::with_capacity(report.figures.len() + 4));
         // They are in the order of the form.
-        for (key, figure) in report.figures {
-            let key = key.as_str().to_owned();
-            // Most are counts, which need no parsing; of any other the digits are kept as they were printed.
-            let number = figure.value.and_then(|value| match u64::try_from(value.mantissa()) {
-                Ok(count) if value.scale() == 0 => Some(Number::from(count)),
-                _ => value.to_string().parse().ok(),
-            });
-            tree.insert(&key, number);
-            let entry = Evidence { raw: figure.raw, state: figure.state.name(), at: cite(&figure.origins) };
-            evidence.0.push((key, entry));
+        for (key, figure) in &report.figures {
+            figures.insert(key.as_str(), number(figure));
+            let entry = Evidence { raw: &figure.raw, state: figure.state.name(), at: Cited(&figure.origins) };
+            evidence.0.push((key.as_str(), entry));
         }
         let facts = [
             ("title", report.title.as_ref().map(Evidence::of)),
@@ -216,26 +242,35 @@ impl Filled {
             ("year", report.year.as_ref().map(Evidence::of)),
             ("published", report.published.as_ref().map(Evidence::of)),
         ];
-        evidence.0.extend(facts.into_iter().filter_map(|(name, fact)| Some((name.to_owned(), fact?))));
+        evidence.0.extend(facts.into_iter().filter_map(|(name, fact)| Some((name, fact?))));
         Self {
-            form: report.form.name.clone(),
-            title: report.title.map(|title| title.value),
-            agency: report.agency.map(|agency| agency.value),
-            year: report.year.map(|year| year.value),
-            published: report.published.map(|date| date.value.to_string()),
-            sections: report.sections.into_iter().map(SectionOutput::from).collect(),
-            figures: tree,
+            form: &report.form.name,
+            title: report.title.as_ref().map(|title| title.value.as_str()),
+            agency: report.agency.as_ref().map(|agency| agency.value.as_str()),
+            year: report.year.as_ref().map(|year| year.value),
+            published: report.published.as_ref().map(|date| date.value.to_string()),
+            sections: report.sections.iter().map(SectionOutput::from).collect(),
+            figures,
             evidence,
-            findings: report.findings.into_iter().map(FindingOutput::from).collect(),
+            findings: report.findings.iter().map(FindingOutput::from).collect(),
             warnings: report.warnings.iter().map(WarningOutput::from).collect(),
         }
     }
 }
 
-impl Evidence {
+/// Most figures are counts, which need no parsing; of any other the digits are kept as they were printed.
+fn number(figure: &Figure) -> Option<Number> {
+    let value = figure.value?;
+    match u64::try_from(value.mantissa()) {
+        Ok(count) if value.scale() == 0 => Some(Number::from(count)),
+        _ => value.to_string().parse().ok(),
+    }
+}
+
+impl<'a> Evidence<'a> {
     /// Of a fact that the report states of itself.
-    fn of<T>(fact: &Stated<T>) -> Self {
-        Self { raw: fact.raw.clone(), state: "read", at: cite(&fact.at) }
+    fn of<T>(fact: &'a Stated<T>) -> Self {
+        Self { raw: &fact.raw, state: "read", at: Cited(&fact.at) }
     }
 }
 
@@ -243,41 +278,45 @@ fn cite(origins: &[Origin]) -> Vec<String> {
     origins.iter().map(ToString::to_string).collect()
 }
 
-impl From<nianbao_schema::Section> for SectionOutput {
-    fn from(section: nianbao_schema::Section) -> Self {
-        Self { kind: section.kind.name(), heading: section.heading, text: section.text, at: cite(&section.at) }
+impl<'a> From<&'a nianbao_schema::Section> for SectionOutput<'a> {
+    fn from(section: &'a nianbao_schema::Section) -> Self {
+        Self { kind: section.kind.name(), heading: &section.heading, text: &section.text, at: Cited(&section.at) }
     }
 }
 
-impl From<nianbao_schema::Finding> for FindingOutput {
-    fn from(finding: nianbao_schema::Finding) -> Self {
+impl<'a> From<&'a nianbao_schema::Finding> for FindingOutput<'a> {
+    fn from(finding: &'a nianbao_schema::Finding) -> Self {
         Self {
-            rule: finding.rule,
+            rule: &finding.rule,
             severity: finding.severity.name(),
-            figures: finding.figures.iter().map(ToString::to_string).collect(),
-            suspects: finding.suspects.iter().map(ToString::to_string).collect(),
-            message: finding.message,
+            figures: finding.figures.iter().map(FieldKey::as_str).collect(),
+            suspects: finding.suspects.iter().map(FieldKey::as_str).collect(),
+            message: &finding.message,
         }
     }
 }
 
-impl From<&Warning> for WarningOutput {
-    fn from(warning: &Warning) -> Self {
-        Self { kind: warning.kind.name(), message: warning.kind.to_string(), at: cite(&warning.at) }
+impl<'a> From<&'a Warning> for WarningOutput<'a> {
+    fn from(warning: &'a Warning) -> Self {
+        Self { kind: warning.kind.name(), message: warning.kind.to_string(), at: Cited(&warning.at) }
     }
+}
+
+fn as_output<S: Serializer>(warnings: &[Warning], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(warnings.iter().map(WarningOutput::from))
 }
 
 /// A JSON object whose members keep the order in which they were added.
 #[derive(Debug)]
-struct Map<T>(Vec<(String, T)>);
+struct Map<'a, T>(Vec<(&'a str, T)>);
 
-impl<T> Default for Map<T> {
+impl<T> Default for Map<'_, T> {
     fn default() -> Self {
         Self(Vec::new())
     }
 }
 
-impl<T: Serialize> Serialize for Map<T> {
+impl<T: Serialize> Serialize for Map<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (key, value) in &self.0 {
@@ -288,16 +327,16 @@ impl<T: Serialize> Serialize for Map<T> {
 }
 
 /// The figures as the tree that their keys tell.
-type Tree = Map<Node>;
+type Tree<'a> = Map<'a, Node<'a>>;
 
 #[derive(Debug)]
-enum Node {
-    Branch(Tree),
+enum Node<'a> {
+    Branch(Tree<'a>),
     /// `null` for a figure without a value.
     Leaf(Option<Number>),
 }
 
-impl Serialize for Node {
+impl Serialize for Node<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Branch(tree) => tree.serialize(serializer),
@@ -306,20 +345,20 @@ impl Serialize for Node {
     }
 }
 
-impl Tree {
-    fn insert(&mut self, key: &str, value: Option<Number>) {
+impl<'a> Tree<'a> {
+    fn insert(&mut self, key: &'a str, value: Option<Number>) {
         let Some((first, rest)) = key.split_once('.') else {
-            self.0.push((key.to_owned(), Node::Leaf(value)));
+            self.0.push((key, Node::Leaf(value)));
             return;
         };
         // Keys come in the order of the form, so the branch is the last one or new. A form file cannot hold a key below a leaf.
-        match self.0.iter_mut().rev().find(|(name, _)| name == first) {
+        match self.0.iter_mut().rev().find(|(name, _)| *name == first) {
             Some((_, Node::Branch(tree))) => tree.insert(rest, value),
             Some((_, Node::Leaf(_))) => {}
             None => {
                 let mut tree = Self::default();
                 tree.insert(rest, value);
-                self.0.push((first.to_owned(), Node::Branch(tree)));
+                self.0.push((first, Node::Branch(tree)));
             }
         }
     }
@@ -336,8 +375,14 @@ pub struct TablesOutput {
 #[derive(Debug, serde::Serialize)]
 #[serde(untagged)]
 enum TablesBody {
-    Read { tables: Vec<TableOutput>, warnings: Vec<WarningOutput> },
-    Failed { error: Failure },
+    Read {
+        tables: Vec<TableOutput>,
+        #[serde(serialize_with = "as_output")]
+        warnings: Vec<Warning>,
+    },
+    Failed {
+        error: Failure,
+    },
 }
 
 #[derive(Debug, serde::Serialize)]
@@ -387,7 +432,7 @@ impl TablesOutput {
             count += usize::from(matches!(block, nianbao_model::Block::Table(_)));
         }
         let tables = document.tables().map(|table| TableOutput::new(table, &order)).collect();
-        let warnings = document.warnings.iter().map(WarningOutput::from).collect();
+        let warnings = document.warnings.clone();
         Self { source, body: TablesBody::Read { tables, warnings } }
     }
 

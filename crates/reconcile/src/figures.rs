@@ -31,18 +31,21 @@ pub(crate) fn kind(cell: &Cell) -> Kind {
     {
         return if is_amount(line) { Kind::Figure } else { Kind::Label };
     }
-    let mut seen = cell.lines.iter().flat_map(|line| line.chars()).filter_map(fold_char).peekable();
-    let Some(&first) = seen.peek() else {
-        return Kind::Blank;
+    let seen = || cell.lines.iter().flat_map(|line| line.chars()).filter_map(fold_char);
+    let mut first = seen();
+    let may_be_figure = match first.next() {
+        None => return Kind::Blank,
+        // （三）不予公开 begins with the mark of a list, as very many labels do.
+        Some('(') => first.next().is_some_and(begins_number),
+        Some(c) => begins_number(c) || matches!(c, '/' | '_' | '\\' | '…' | '无'),
     };
-    if may_begin_figure(first) { kind_of(&seen.collect::<String>()) } else { Kind::Label }
+    if may_be_figure { kind_of(&seen().collect::<String>()) } else { Kind::Label }
 }
 
-/// Whether a figure, or what stands for one, can begin with the character.
-fn may_begin_figure(c: char) -> bool {
+/// Whether a number can begin with the character.
+const fn begins_number(c: char) -> bool {
     c.is_ascii_digit()
         || matches!(c, '+' | '-' | '±' | '<' | '>' | '≤' | '≥' | '~' | '≈' | '¥' | '￥' | '$' | '€' | '£')
-        || matches!(c, '(' | '/' | '_' | '\\' | '…' | '无')
 }
 
 /// What a folded text is.

@@ -54,6 +54,9 @@ impl Amount {
         if let Some(count) = plain_count(line) {
             return Self::Number { value: count.into(), unit: String::new(), note: false };
         }
+        if is_words(line) {
+            return Self::Text;
+        }
         let Some(text) = folded_with_gaps(line) else {
             return Self::Text;
         };
@@ -112,6 +115,16 @@ fn plain_count(line: &str) -> Option<u32> {
         }
     }
     ((1..=9).contains(&digits) && group.is_none_or(|length| length == 3)).then_some(count)
+}
+
+/// Whether the text neither begins nor ends with what figures, or the marks in their place, are made of: told by two characters.
+fn is_words(line: &str) -> bool {
+    let is_of_a_figure =
+        |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '/' | '\\' | '_' | '.' | ',' | '无' | '無');
+    let mut seen = line.chars().filter_map(fold_char);
+    let first = seen.next();
+    let last = seen.next_back().or(first);
+    first.is_some_and(|c| !is_of_a_figure(c)) && last.is_some_and(|c| !is_of_a_figure(c))
 }
 
 /// The text folded, without blanks; `None` where a blank parts two digits.

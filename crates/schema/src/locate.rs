@@ -132,9 +132,10 @@ fn is_prose(forms: &[&Form], cell: &nianbao_model::Cell) -> bool {
         return false;
     }
     let text = cell.lines.concat();
+    let line = Line::new(&text);
     // Headings may stand between the rows; 三、本年度办理结果 is none, for its words are not a section's.
     let is_heading =
-        |form: &&Form| heading(form, &text).is_some_and(|(_, _, mark, _)| matches!(mark, Some(Mark::Han(_))));
+        |form: &&Form| line.heading(form).is_some_and(|(_, _, mark, _)| matches!(mark, Some(Mark::Han(_))));
     if forms.iter().any(is_heading) {
         return true;
     }
@@ -150,11 +151,8 @@ fn is_label(forms: &[&Form], canonical: &str) -> bool {
 /// Whether a table that is no form holds running text: one column, a long text, or the heading of a section.
 fn is_layout(forms: &[&Form], table: &Table) -> bool {
     let holds_text = |cell: &nianbao_model::Cell| {
-        cell.lines.len() > 3
-            || cell
-                .lines
-                .iter()
-                .any(|line| line.chars().count() > 60 || forms.iter().any(|form| heading(form, line).is_some()))
+        let is_heading = |line: &Line<'_>| forms.iter().any(|form| line.heading(form).is_some());
+        cell.lines.len() > 3 || cell.lines.iter().any(|line| !is_at_most(line, 60) || is_heading(&Line::new(line)))
     };
     table.columns() == 1 || table.cells().iter().any(holds_text)
 }
@@ -203,48 +201,60 @@ pub(crate) struct Heading<'a> {
     score: i32,
 }
 
-/// How a text reads as the heading of a section: its kind, its length in bytes, its mark, and a score.
-fn heading(form: &Form, text: &str) -> Option<(SectionKind, usize, Option<Mark>, i32)> {
-    // Most cells of a large table hold a number.
-    if text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')) {
-        return None;
-    }
-    let mut mark = None;
-    let mut rest = text.trim_start();
-    while let Some((next, after)) = leading_mark(rest) {
-        // The outermost of doubled marks tells the level: （二）（一） is the second.
-        mark = mark.or(Some(next));
-        rest = after;
-    }
-    let level = match mark.map(Mark::level) {
-        Some(1) => 2,
-        None => 0,
-        Some(_) => -2,
-    };
-    let length = rest.chars().count();
-    if length == 0 {
-        return None;
-    }
-    let whole = if length <= 45 { whole_heading(form, &bare(rest), mark) } else { None };
-    if let Some((kind, 3)) = whole {
-        return Some((kind, text.trim_end().len(), mark, 3 + level));
-    }
-    // The heading stands on the line of its text: only behind a number of the first level.
-    let head = matches!(mark, Some(Mark::Han(_))).then(|| head_of(form, rest)).flatten();
-    if let Some((kind, end)) = head {
-        return Some((kind, text.len() - rest.len() + end, mark, 2 + level));
-    }
-    whole.map(|(kind, fit)| (kind, text.trim_end().len(), mark, fit + level))
+/// A text as it is looked at for a heading: worked out once, whatever the number of forms.
+struct Line<'a> {
+    text: &'a str,
+    /// The outermost of the marks before it: the level of （二）（一） is the second.
+    mark: Option<Mark>,
+    /// What stands behind the marks.
+    rest: &'a str,
+    /// All of that bare, where it is short enough to be a heading.
+    whole: Option<String>,
+    /// What the line begins with, up to the first mark or blank: bare, and its end in bytes. Only behind a number of the first level
+    /// a heading may stand on the line of its text.
+    head: Option<(String, usize)>,
 }
 
-/// The heading that a line begins with, up to the first mark or blank, spelled as known: its kind and its end in bytes.
-fn head_of(form: &Form, line: &str) -> Option<(SectionKind, usize)> {
-    let end = line.find(['。', '：', ':', ' ', '\u{3000}', '\u{A0}', '，'])?;
-    let head = line.get(..end).filter(|head| head.chars().count() <= 30)?;
-    match whole_heading(form, &bare(head), None)? {
-        (kind, 3) => Some((kind, end)),
-        _ => None,
+impl<'a> Line<'a> {
+    fn new(text: &'a str) -> Self {
+        let mut mark = None;
+        let mut rest = text.trim_start();
+        while let Some((next, after)) = leading_mark(rest) {
+            mark = mark.or(Some(next));
+            rest = after;
+        }
+        // Most cells of a large table hold a number.
+        let is_number = rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'));
+        let whole = (!is_number && is_at_most(rest, 45)).then(|| bare(rest));
+        let end = || rest.find(['。', '：', ':', ' ', '\u{3000}', '\u{A0}', '，']);
+        let end = if matches!(mark, Some(Mark::Han(_))) { end() } else { None };
+        let head = end.and_then(|end| Some((rest.get(..end)?, end))).filter(|(head, _)| is_at_most(head, 30));
+        Self { text, mark, rest, whole, head: head.map(|(head, end)| (bare(head), end)) }
     }
+
+    /// How it reads as the heading of a section: its kind, its length in bytes, its mark, and a score.
+    fn heading(&self, form: &Form) -> Option<(SectionKind, usize, Option<Mark>, i32)> {
+        let level = match self.mark.map(Mark::level) {
+            Some(1) => 2,
+            None => 0,
+            Some(_) => -2,
+        };
+        let all = self.text.trim_end().len();
+        let whole = self.whole.as_ref().and_then(|whole| whole_heading(form, whole, self.mark));
+        if let Some((kind, 3)) = whole {
+            return Some((kind, all, self.mark, 3 + level));
+        }
+        let head = self.head.as_ref().and_then(|(head, end)| Some((whole_heading(form, head, None)?, end)));
+        if let Some(((kind, 3), end)) = head {
+            return Some((kind, self.text.len() - self.rest.len() + end, self.mark, 2 + level));
+        }
+        whole.map(|(kind, fit)| (kind, all, self.mark, fit + level))
+    }
+}
+
+/// Whether a text has no more characters than this: a long one is not counted to its end.
+fn is_at_most(text: &str, most: usize) -> bool {
+    text.len() <= most || text.chars().nth(most).is_none()
 }
 
 /// Whether the bare text is the heading of a section: spelled as known (3), or holding or resembling it behind a number (2).
@@ -300,7 +310,7 @@ fn candidate<'a>(form: &Form, items: &[Item<'a>], item: usize) -> Option<Heading
     if text.aside {
         return None;
     }
-    let (kind, length, mark, score) = heading(form, text.text)?;
+    let (kind, length, mark, score) = Line::new(text.text).heading(form)?;
     let has_table = matches!(kind, SectionKind::Disclosure | SectionKind::Requests | SectionKind::Remedies);
     let table_follows = items.iter().skip(item + 1).take(2).any(|item| matches!(item, Item::Table(_)));
     let score = score + if has_table && table_follows { 2 } else { 0 };
@@ -348,8 +358,8 @@ pub(crate) fn parts(forms: &[&Form], flow: &Flow<'_>) -> Vec<std::ops::Range<usi
             Item::Text(text) if text.aside => continue,
             Item::Text(text) => text.text,
         };
-        let heading = forms.iter().find_map(|form| heading(form, text));
-        match heading.map(|(kind, .., score)| (kind, score)) {
+        let line = Line::new(text);
+        match forms.iter().find_map(|form| line.heading(form)).map(|(kind, .., score)| (kind, score)) {
             Some((SectionKind::Overview, score)) if advanced && score >= 3 => {
                 starts.push(title.take().unwrap_or(index));
                 advanced = false;
@@ -363,7 +373,7 @@ pub(crate) fn parts(forms: &[&Form], flow: &Flow<'_>) -> Vec<std::ops::Range<usi
         }
         // A title, then tables without any heading of an overview: still a report of its own.
         let table_follows = matches!(flow.items.get(index + 1), Some(Item::Table(_)));
-        if advanced && table_follows && title.is_some() && !later_heading(forms, text) {
+        if advanced && table_follows && title.is_some() && !later_heading(forms, &line) {
             starts.extend(title.take());
             advanced = false;
         }
@@ -373,8 +383,8 @@ pub(crate) fn parts(forms: &[&Form], flow: &Flow<'_>) -> Vec<std::ops::Range<usi
 }
 
 /// Whether the text heads a section that stands behind the overview: then the tables below belong to the report that is under way.
-fn later_heading(forms: &[&Form], text: &str) -> bool {
-    forms.iter().any(|form| heading(form, text).is_some_and(|(kind, ..)| kind > SectionKind::Disclosure))
+fn later_heading(forms: &[&Form], line: &Line<'_>) -> bool {
+    forms.iter().any(|form| line.heading(form).is_some_and(|(kind, ..)| kind > SectionKind::Disclosure))
 }
 
 /// The form whose marks the tables of a report carry most, or its text where its tables are lost; whether that was clear.

@@ -289,12 +289,12 @@ pub(super) fn by_grid(
     let mut clean = headed.all(Option::is_none);
     let mut figures = Vec::with_capacity(spans.len());
     for span in &spans {
-        let under = span.map(|span| cells_under(facts, row, span)).unwrap_or_default();
-        let filled: Vec<_> = under.iter().filter(|(_, amount)| **amount != Amount::Blank).collect();
-        let chosen = match filled.as_slice() {
-            [] => under.first(),
-            [only] => Some(*only),
-            _ => None,
+        let under = || span.iter().flat_map(|&span| cells_under(facts, row, span));
+        let mut filled = under().filter(|(_, amount)| **amount != Amount::Blank);
+        let chosen = match (filled.next(), filled.next()) {
+            (None, _) => under().next(),
+            (only, None) => only,
+            (Some(_), Some(_)) => None,
         };
         // A figure that stands under several columns, or in several rows, belongs to none of them.
         let shared = |cell: &Cell| {
@@ -314,11 +314,14 @@ pub(super) fn by_grid(
     Some(GridReading { figures, clean })
 }
 
-fn cells_under<'a>(facts: &'a TableFacts<'_>, row: usize, span: Span) -> Vec<(&'a Cell, &'a Amount)> {
-    let mut indices: Vec<usize> = span.indices().filter_map(|column| facts.table.index_at(row, column)).collect();
-    indices.dedup();
-    indices
-        .iter()
-        .filter_map(|&index| Some((facts.table.cells().get(index)?, &facts.cells.get(index)?.amount)))
-        .collect()
+/// The cells of a row that stand in the columns, each once.
+fn cells_under<'a>(
+    facts: &'a TableFacts<'_>,
+    row: usize,
+    columns: Span,
+) -> impl Iterator<Item = (&'a Cell, &'a Amount)> {
+    let mut last = None;
+    let indices = columns.indices().filter_map(move |column| facts.table.index_at(row, column));
+    let new = indices.filter(move |&index| last.replace(index) != Some(index));
+    new.filter_map(|index| Some((facts.table.cells().get(index)?, &facts.cells.get(index)?.amount)))
 }
