@@ -184,9 +184,12 @@ fn text_faults(known: &Value, report: &Value) -> Vec<Fault> {
     for (name, wanted) in [("says", true), ("says_not", false)] {
         let parts = known.get(name).and_then(Value::as_object);
         for (kind, words) in parts.into_iter().flatten() {
-            let words = words.as_str().unwrap_or_default();
-            if section_text(report, kind).contains(words) != wanted {
-                faults.push(fault(format!("section {kind} {name}: {words:?}")));
+            // One text, or a list of them.
+            let texts = words.as_array().map_or(std::slice::from_ref(words), Vec::as_slice);
+            for words in texts.iter().filter_map(Value::as_str) {
+                if section_text(report, kind).contains(words) != wanted {
+                    faults.push(fault(format!("section {kind} {name}: {words:?}")));
+                }
             }
         }
     }

@@ -18,15 +18,20 @@ pub(crate) fn decoded(bytes: &[u8], header: Option<&str>) -> Decoded {
 /// `<?xml … encoding="…"?>`.
 fn declared(bytes: &[u8]) -> Option<String> {
     let head = bytes.get(..SEARCHED).unwrap_or(bytes);
-    let head: String = head.iter().map(|byte| char::from(byte.to_ascii_lowercase())).collect();
     let in_tag = |start: &str, name: &str| {
-        head.match_indices(start).find_map(|(at, _)| {
-            let tag = head.get(at..)?;
-            let tag = tag.get(..tag.find('>')?)?;
+        let tags = head.iter().enumerate().filter(|(_, byte)| **byte == b'<').filter_map(|(at, _)| head.get(at + 1..));
+        tags.filter(|tag| begins(tag, start)).find_map(|tag| {
+            let end = tag.iter().position(|&byte| byte == b'>')?;
+            let tag: String = tag.iter().take(end).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
             value(tag.get(tag.find(name)? + name.len()..)?)
         })
     };
-    in_tag("<meta", "charset").or_else(|| in_tag("<?xml", "encoding"))
+    in_tag("meta", "charset").or_else(|| in_tag("?xml", "encoding"))
+}
+
+/// Whether the bytes begin with the word, in letters of either case.
+fn begins(bytes: &[u8], word: &str) -> bool {
+    bytes.get(..word.len()).is_some_and(|bytes| bytes.eq_ignore_ascii_case(word.as_bytes()))
 }
 
 /// The value behind a name: `=`, quotes or none, and the letters of a label.

@@ -76,6 +76,10 @@ impl Flow {
 
     /// Ends the paragraph at hand, if there is any text in it.
     pub(crate) fn end_paragraph(&mut self) {
+        // Very many elements begin and end where there is no text.
+        if self.text.is_empty() {
+            return;
+        }
         let mut lines = self.text.take();
         let Some(first) = lines.first_mut() else { return };
         if let Some(number) = self.number.take()
@@ -87,8 +91,8 @@ impl Flow {
         let origin = self.here();
         self.paragraphs = self.paragraphs.saturating_add(1);
         if let Some(cell) = self.cells.last_mut() {
-            cell.append(&mut lines);
-        } else if self.furniture > 0 || matches!(lines.as_slice(), [line] if is_furniture_line(line)) {
+            if cell.is_empty() { *cell = lines } else { cell.append(&mut lines) }
+        } else if self.furniture > 0 || lines.iter().all(|line| is_furniture_line(line)) {
             self.left_out.add(&lines, origin);
         } else {
             let paragraph = Paragraph { role: self.role, lines, origins: vec![origin] };

@@ -5,6 +5,10 @@
 //! a text is links, and the words of short lines (【打印】【关闭】). None of them may take a figure or a sentence away: each names its
 //! bounds, and what is beyond them stays.
 
+mod line;
+
+pub(crate) use line::is_furniture_line;
+
 use crate::tag::{Attribute, Element, Tag};
 
 /// What a part of a page is, as its element and its names say.
@@ -62,9 +66,10 @@ impl Hint {
             Self::Navigation | Self::Search => plain <= 200 && held.stops == 0,
             Self::Breadcrumb => held.text <= 200 && held.stops == 0,
             // A bar often begins with the date of the page: then its lines are judged one by one.
-            Self::Sharing => plain <= 120 && held.stops == 0 && held.digits < 8,
+            Self::Sharing => plain <= 120 && held.stops == 0 && held.digits < 8 && !held.has_day,
             Self::Banner => plain <= 100 && held.stops == 0 && (held.headings == 0 || held.links >= 3),
-            Self::Footer => plain <= 800 && held.headings == 0,
+            // Some sites sign what is published at the foot of their page.
+            Self::Footer => plain <= 800 && held.headings == 0 && (held.has_footer_words || !held.has_day),
             Self::Related => held.linked * 2 >= held.text && held.stops == 0,
         }
     }
@@ -106,8 +111,10 @@ pub(crate) struct Held {
     pub(crate) has_figures: bool,
     /// The title of what is published stands here.
     pub(crate) has_title: bool,
-    /// Words stand here that every site must print at its foot, and nobody else does.
+    /// A number stands here that every site must print at its foot, and nobody else does.
     pub(crate) has_footer_words: bool,
+    /// A day stands here, in a short text.
+    pub(crate) has_day: bool,
 }
 
 impl Held {
@@ -124,14 +131,16 @@ impl Held {
         self.has_figures |= other.has_figures;
         self.has_title |= other.has_title;
         self.has_footer_words |= other.has_footer_words;
+        self.has_day |= other.has_day;
     }
 
     /// Counts in a text.
     pub(crate) fn add_text(&mut self, text: &str, is_link: bool) {
         let mut count = 0_u32;
+        let mut digits = 0_u32;
         for c in text.chars() {
             match c {
-                '0'..='9' | '０'..='９' => self.digits = self.digits.saturating_add(1),
+                '0'..='9' | '０'..='９' => digits = digits.saturating_add(1),
                 '。' => self.stops = self.stops.saturating_add(1),
                 _ if c.is_whitespace() => continue,
                 _ => {}
@@ -139,15 +148,20 @@ impl Held {
             count = count.saturating_add(1);
         }
         self.text = self.text.saturating_add(count);
-        self.has_footer_words |= count < 100 && FOOTER_WORDS.iter().any(|words| text.contains(words));
+        self.digits = self.digits.saturating_add(digits);
+        // A number of the registers that sites stand in has more digits than a day.
+        if count < 100 && digits > 5 {
+            self.has_footer_words |= line::is_registered(text);
+            self.has_day |= line::holds_day(text);
+        }
         if is_link {
             self.linked = self.linked.saturating_add(count);
         }
     }
 
-    /// Short, and with the words of a footer, whatever its name.
+    /// Short, and with the number of a footer, whatever its name. Some say there which window fits the site best.
     pub(crate) const fn is_footer(&self) -> bool {
-        self.has_footer_words && self.text <= 400 && self.stops == 0 && self.headings == 0
+        self.has_footer_words && self.text <= 400 && self.stops < 2 && self.headings == 0
     }
 
     /// Nearly nothing but ways to other pages.
@@ -156,12 +170,10 @@ impl Held {
     }
 }
 
-const FOOTER_WORDS: [&str; 3] = ["ICP备", "公网安备", "网站标识码"];
-
 /// What the name of a part says, as sites use it. Nothing here is enough alone: see [`Hint::fits`].
 fn named(name: &str) -> Option<Hint> {
     /// Names that are meant as a whole.
-    const WHOLE: [(&str, Hint); 38] = [
+    const WHOLE: [(&str, Hint); 43] = [
         ("zoom", Hint::Content),
         ("article", Hint::Content),
         ("view", Hint::Content),
@@ -172,6 +184,8 @@ fn named(name: &str) -> Option<Hint> {
         ("position", Hint::Breadcrumb),
         ("path", Hint::Breadcrumb),
         ("wz", Hint::Breadcrumb),
+        ("ewm", Hint::Sharing),
+        ("qrcode", Hint::Sharing),
         ("print", Hint::Sharing),
         ("tool", Hint::Sharing),
         ("tools", Hint::Sharing),
@@ -192,6 +206,9 @@ fn named(name: &str) -> Option<Hint> {
         ("link", Hint::Related),
         ("yqlj", Hint::Related),
         ("xgxx", Hint::Related),
+        ("xglist", Hint::Related),
+        ("xg-list", Hint::Related),
+        ("xg_list", Hint::Related),
         ("xgwj", Hint::Related),
         ("xgyd", Hint::Related),
         ("left", Hint::Related),
@@ -202,7 +219,7 @@ fn named(name: &str) -> Option<Hint> {
         ("next", Hint::Related),
     ];
     /// Names that tell themselves by a part of them.
-    const PART: [(&str, Hint); 22] = [
+    const PART: [(&str, Hint); 27] = [
         ("trs_editor", Hint::Content),
         ("trs_ueditor", Hint::Content),
         ("ucapcontent", Hint::Content),
@@ -213,6 +230,11 @@ fn named(name: &str) -> Option<Hint> {
         ("news_content", Hint::Content),
         ("detail-content", Hint::Content),
         ("pages_content", Hint::Content),
+        ("detail_content", Hint::Content),
+        ("contenttext", Hint::Content),
+        ("nrcontent", Hint::Content),
+        ("article_zw", Hint::Content),
+        ("xl_cont", Hint::Content),
         ("crumb", Hint::Breadcrumb),
         ("dqwz", Hint::Breadcrumb),
         ("weizhi", Hint::Breadcrumb),
@@ -231,141 +253,9 @@ fn named(name: &str) -> Option<Hint> {
     whole.or_else(|| PART.iter().find(|(known, _)| name.contains(known))).map(|&(_, hint)| hint)
 }
 
-/// Lines longer than this are text, whatever they say.
-const LONG_LINE: usize = 80;
-
-/// Whether a short line is page furniture by its words. A line that holds a date or names where the text comes from is none: it
-/// may be all that states them.
-pub(crate) fn is_furniture_line(text: &str) -> bool {
-    /// What such lines begin with.
-    const STARTS: [&str; 26] = [
-        "当前位置",
-        "您的位置",
-        "您现在的位置",
-        "您当前的位置",
-        "您所在的位置",
-        "您所在位置",
-        "现在位置",
-        "所在位置",
-        "分享到",
-        "分享：",
-        "打印",
-        "关闭",
-        "上一篇",
-        "下一篇",
-        "上一条",
-        "下一条",
-        "相关链接",
-        "相关文章",
-        "相关阅读",
-        "相关信息",
-        "返回顶部",
-        "回到顶部",
-        "扫一扫",
-        "主办单位",
-        "责任编辑",
-        "技术支持",
-    ];
-    /// What they hold.
-    const PARTS: [&str; 18] = [
-        "分享到",
-        "打印本页",
-        "关闭窗口",
-        "关闭本页",
-        "【打印】",
-        "【关闭】",
-        "[打印]",
-        "[关闭]",
-        "浏览次数：",
-        "阅读次数：",
-        "访问量：",
-        "版权所有",
-        "ICP备",
-        "公网安备",
-        "网站标识码",
-        "网站地图",
-        "字体：",
-        "字号：",
-    ];
-    let text: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace())
-        .map(|c| if c == ':' { '：' } else { c })
-        .take(LONG_LINE + 1)
-        .collect();
-    if text.is_empty() || text.chars().count() > LONG_LINE || text.contains('。') {
-        return false;
-    }
-    let bare = text.trim_start_matches(['【', '[', '［', '|', '>', '·']);
-    // 相关信息统计表 is a heading of a report: the words must stand for themselves.
-    let stands_alone =
-        |rest: &str| rest.is_empty() || rest.starts_with(['：', '】', ']', '］', '|', '>']) || text.contains('>');
-    let known = STARTS.iter().any(|start| bare.strip_prefix(start).is_some_and(stands_alone))
-        || PARTS.iter().any(|part| text.contains(part));
-    known && !states_something(&text)
-}
-
-/// Whether a line names a date or an agency, which may stand nowhere else.
-fn states_something(text: &str) -> bool {
-    const LABELS: [&str; 8] = ["日期", "时间", "来源", "发布机构", "发文机关", "公开机构", "发布单位", "信息提供单位"];
-    /// Those of a site's own: whoever runs it is not whoever publishes.
-    const FOOTER: [&str; 4] = ["主办单位", "版权所有", "ICP备", "公网安备"];
-    !FOOTER.iter().any(|word| text.contains(word))
-        && (LABELS.iter().any(|label| text.contains(label)) || holds_date(text))
-}
-
-/// Four digits that are a year, and a month behind them: 2024年1, 2024-01, 2024/1.
-fn holds_date(text: &str) -> bool {
-    let mut rest = text;
-    while let Some(at) = rest.find("20") {
-        let tail = rest.get(at..).unwrap_or_default();
-        let mut chars = tail.chars();
-        let year = chars.by_ref().take(4).filter(char::is_ascii_digit).count() == 4;
-        let mark = chars.next().is_some_and(|c| matches!(c, '年' | '-' | '/' | '.'));
-        if year && mark && chars.next().is_some_and(|c| c.is_ascii_digit()) {
-            return true;
-        }
-        rest = tail.get(2..).unwrap_or_default();
-    }
-    false
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn lines_that_every_page_has() {
-        for line in [
-            "当前位置：首页 > 政务公开 > 政府信息公开年报",
-            "【字体：大 中 小】 【打印】 【关闭】",
-            "分享到：微信 微博",
-            "访问量:37",
-            "相关链接",
-            "上一篇：2022年政府信息公开工作年度报告",
-            "主办单位：澄碧市人民政府办公室 网站标识码：0000000000",
-            "澄ICP备00000000号-1",
-        ] {
-            assert!(is_furniture_line(line), "{line}");
-        }
-    }
-
-    #[test]
-    fn lines_that_state_something_stay() {
-        for line in [
-            "相关信息统计表",
-            "网站总访问量12万次",
-            "打印宣传册300份",
-            "发布日期：2024-01-15 来源：澄碧市水务局 浏览次数：35 字体：大 中 小 打印本页",
-            "2024年1月15日 字体：大 中 小",
-            "全年印制宣传册，打印3000份，已分享到各社区。",
-            "澄碧市水务局",
-            "主要问题：一是个别科室报送信息偏晚",
-            "",
-        ] {
-            assert!(!is_furniture_line(line), "{line}");
-        }
-    }
 
     #[test]
     fn names_of_parts() {

@@ -264,7 +264,7 @@ impl TreeSink for Sink {
 
     fn create_element(&self, name: QualName, attributes: Vec<Raw>, _: ElementFlags) -> Handle {
         let element = Element { tag: Tag::from_name(&name.local), attributes: kept(attributes) };
-        let id = self.tree.borrow_mut().add(Content::Element(Box::new(element)));
+        let id = self.tree.borrow_mut().add(Content::Element(element));
         handle(id, Some(name))
     }
 

@@ -49,8 +49,7 @@ impl Lines {
         let mut chars = word.chars().filter(|&c| !is_unseen(c));
         let Some(first) = chars.next() else { return };
         self.fill_gap(first);
-        // Most words have none of them, and most bytes of Chinese text rule them out.
-        if word.bytes().any(|byte| matches!(byte, 0xC2 | 0xE2 | 0xEF)) {
+        if word.chars().any(is_unseen) {
             self.line.push(first);
             self.line.extend(chars);
         } else {
@@ -82,6 +81,11 @@ impl Lines {
     /// Whether a figure stands right before what comes now.
     pub(crate) fn ends_in_digit(&self) -> bool {
         self.gap == Gap::None && self.line.ends_with(|c: char| c.is_ascii_digit())
+    }
+
+    /// Whether nothing was added since the last paragraph.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.done.is_empty() && self.line.is_empty() && matches!(self.gap, Gap::None)
     }
 
     /// Whether nothing but blanks stands on the line at hand.

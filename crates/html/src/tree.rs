@@ -43,7 +43,7 @@ pub(crate) enum Content {
     /// Text.
     Text(StrTendril),
     /// An element.
-    Element(Box<Element>),
+    Element(Element),
 }
 
 /// One step of a walk through a tree.

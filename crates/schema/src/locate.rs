@@ -267,7 +267,7 @@ fn whole_heading(form: &Form, bare: &str, mark: Option<Mark>) -> Option<(Section
     if !matches!(mark, Some(Mark::Han(_) | Mark::HanInParentheses(_))) {
         return None;
     }
-    let holding = known().filter(|(_, words)| words.chars().count() >= 6 && bare.contains(words.as_str()));
+    let holding = known().filter(|(_, words)| !is_at_most(words, 5) && bare.contains(words.as_str()));
     holding.max_by_key(|(_, words)| words.len()).map(|(kind, _)| (kind, 2))
 }
 

@@ -180,9 +180,8 @@ impl Reader<'_> {
         let texts: Vec<&str> =
             path.iter().filter_map(|&index| facts.cells.get(index)).map(|cell| cell.canonical.as_str()).collect();
         // A header word may be broken over two rows: 商业 over 企业.
-        let tails: Vec<String> = (1..=texts.len().min(3))
-            .map(|count| texts.get(texts.len() - count..).unwrap_or_default().concat())
-            .collect();
+        let tails =
+            || (1..=texts.len().min(3)).map(|count| texts.get(texts.len() - count..).unwrap_or_default().concat());
         let columns_of = |meanings: &[Meaning]| -> Vec<usize> {
             let of_table = |meaning: &Meaning| match *meaning {
                 Meaning::Column { table: of, column } if of == table => Some(column),
@@ -191,10 +190,10 @@ impl Reader<'_> {
             meanings.iter().filter_map(of_table).collect()
         };
         let lexicon = &self.form.lexicon;
-        let exact = tails.iter().map(|tail| columns_of(lexicon.exact(tail))).find(|columns| !columns.is_empty());
+        let exact = tails().map(|tail| columns_of(lexicon.exact(&tail))).find(|columns| !columns.is_empty());
         let near = || {
-            tails.iter().find_map(|tail| {
-                lexicon.find(tail).map(|(.., meanings)| columns_of(meanings)).filter(|columns| !columns.is_empty())
+            tails().find_map(|tail| {
+                lexicon.find(&tail).map(|(.., meanings)| columns_of(meanings)).filter(|columns| !columns.is_empty())
             })
         };
         let mut columns = exact.or_else(near).unwrap_or_default();
