@@ -5,6 +5,10 @@ use crate::tree::{Id, Step, Tree};
 
 /// Moves captions and feet of tables.
 pub(crate) fn arrange(tree: &mut Tree) {
+    // Most pages have none of them.
+    if !tree.holds(|tag| matches!(tag, Tag::Caption | Tag::Tfoot)) {
+        return;
+    }
     let mut moves = Vec::new();
     let mut step = Some(Step::Enter(Id::DOCUMENT));
     while let Some(here) = step {

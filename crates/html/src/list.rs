@@ -21,7 +21,7 @@ impl List {
         let is_ordered = element.tag == Tag::Ol;
         let by_type = element.attribute(Attribute::Type).and_then(format_of);
         let usual = if is_ordered { NumberFormat::Decimal } else { NumberFormat::Bullet };
-        let format = Style::of(element).list.or(by_type.filter(|_| is_ordered)).unwrap_or(usual);
+        let format = declared(element).or(by_type.filter(|_| is_ordered)).unwrap_or(usual);
         let reversed = element.attribute(Attribute::Reversed).is_some();
         let start = element.attribute(Attribute::Start).and_then(integer);
         let items = || tree.children(id).filter(|&child| tree.tag(child) == Some(Tag::Li)).count();
@@ -33,7 +33,7 @@ impl List {
     pub(crate) fn number(&mut self, element: &Element) -> Option<String> {
         let number = element.attribute(Attribute::Value).and_then(integer).unwrap_or(self.next);
         self.next = number.saturating_add(self.step);
-        let format = Style::of(element).list.unwrap_or(self.format);
+        let format = declared(element).unwrap_or(self.format);
         // Nought and less have no letters and no words.
         let spelled = u32::try_from(number).ok().filter(|&number| number > 0).map(|number| format.spell(number));
         let separator = match format {
@@ -72,6 +72,11 @@ pub(crate) fn integer(text: &str) -> Option<i64> {
     let digits = digits.get(..end).filter(|digits| !digits.is_empty())?;
     // One that is too large for any use is as good as the largest.
     Some(sign * digits.parse::<i64>().unwrap_or(i64::MAX))
+}
+
+/// How the style of an element says that its list counts.
+fn declared(element: &Element) -> Option<NumberFormat> {
+    Style::read(element.attribute(Attribute::Style)?).list
 }
 
 #[cfg(test)]

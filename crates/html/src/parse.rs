@@ -14,6 +14,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
 use html5ever::tree_builder::{Tracer, TreeBuilder, TreeBuilderOpts};
 use html5ever::{Attribute as Raw, QualName, TokenizerResult};
+use memchr::{memchr, memchr3};
 use nianbao_model::{Warning, WarningKind};
 
 use crate::tag::{Attribute, Element, Tag};
@@ -82,13 +83,13 @@ const SHORT: usize = 200_000;
 
 /// Where the first tag begins that has more attributes than it may.
 fn crowded_tag(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
     let mut start = 0;
     while text.len() > SHORT {
-        let tag = start + text.get(start..)?.find('<')?;
-        let rest = text.get(tag + 1..)?;
-        let (count, length) =
-            if rest.starts_with(|c: char| c.is_ascii_alphabetic()) { attributes(rest) } else { (0, 0) };
-        if count > MAX_ATTRIBUTES {
+        let tag = start + memchr(b'<', bytes.get(start..)?)?;
+        let rest = bytes.get(tag + 1..)?;
+        let length = if rest.first().is_some_and(u8::is_ascii_alphabetic) { length(rest) } else { 0 };
+        if length > MAX_ATTRIBUTES && attributes(rest.get(..length)?) > MAX_ATTRIBUTES {
             return Some(tag);
         }
         start = tag + 1 + length;
@@ -96,29 +97,48 @@ fn crowded_tag(text: &str) -> Option<usize> {
     None
 }
 
-/// How many attributes the tag at the start has, and how long it is: up to its `>`, or up to one attribute more than there may be.
-fn attributes(tag: &str) -> (usize, usize) {
+/// How long the tag at the start is: up to the `>` that stands in no quotes.
+fn length(tag: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(found) = tag.get(at..).and_then(|rest| memchr3(b'>', b'"', b'\'', rest)) {
+        let (before, behind) = tag.split_at_checked(at + found).unwrap_or((tag, &[]));
+        at += found + 1;
+        match behind.first() {
+            // A quote opens a value only behind the sign; blanks may stand between the two.
+            Some(quote @ (b'"' | b'\'')) if before.trim_ascii_end().ends_with(b"=") => {
+                let Some(end) = tag.get(at..).and_then(|rest| memchr(*quote, rest)) else { break };
+                at += end + 1;
+            }
+            Some(b'"' | b'\'') => {}
+            _ => return at - 1,
+        }
+    }
+    tag.len()
+}
+
+/// How many attributes a tag has, or one more than there may be.
+fn attributes(tag: &[u8]) -> usize {
     let mut quote = None;
     let (mut count, mut before) = (0, b'<');
-    for (at, byte) in tag.bytes().enumerate() {
+    for &byte in tag {
         match (quote, byte) {
             (Some(open), byte) if open == byte => quote = None,
             (Some(_), _) => {}
             (None, b'"' | b'\'') if before == b'=' => quote = Some(byte),
-            (None, b'>') => return (count, at),
+            (None, b'>') => return count,
             (None, byte) => {
                 count += usize::from(byte > b' ' && (before <= b' ' || matches!(before, b'/' | b'"' | b'\'')));
             }
         }
         if count > MAX_ATTRIBUTES {
-            return (count, at);
+            return count;
         }
         // Blanks may stand between the sign and the quote.
         if byte > b' ' || before != b'=' {
             before = byte;
         }
     }
-    (count, tag.len())
+    count
 }
 
 /// Stands between the tokens and the tree.

@@ -20,14 +20,37 @@ pub(crate) struct Style {
     pub(crate) list: Option<NumberFormat>,
 }
 
-impl Style {
-    pub(crate) fn of(element: &Element) -> Self {
-        let mut style = element.attribute(Attribute::Style).map_or_else(Self::default, Self::read);
+/// What styles say. The runs of a page bear a few that come again and again, so the last answers are kept.
+#[derive(Debug, Default)]
+pub(crate) struct Styles {
+    known: [(String, Style); 8],
+    next: usize,
+}
+
+impl Styles {
+    /// What the style of an element says.
+    pub(crate) fn of(&mut self, element: &Element) -> Style {
+        let mut style = element.attribute(Attribute::Style).map_or_else(Style::default, |text| self.read(text));
         style.hidden |= element.attribute(Attribute::Hidden).is_some();
         style
     }
 
-    fn read(text: &str) -> Self {
+    fn read(&mut self, text: &str) -> Style {
+        if let Some((_, style)) = self.known.iter().find(|(known, _)| known == text) {
+            return *style;
+        }
+        let style = Style::read(text);
+        if let Some((known, said)) = self.known.get_mut(self.next) {
+            text.clone_into(known);
+            *said = style;
+        }
+        self.next = (self.next + 1) % self.known.len();
+        style
+    }
+}
+
+impl Style {
+    pub(crate) fn read(text: &str) -> Self {
         let mut style = Self::default();
         for (name, value) in text.split(';').filter_map(|part| part.split_once(':')) {
             style.declare(name.trim(), value.trim());

@@ -2,7 +2,7 @@
 //! lays out the page. One walk over the tree.
 
 use crate::furniture::{Classes, Held, Hint};
-use crate::style::Style;
+use crate::style::Styles;
 use crate::tag::{Attribute, Element, Tag};
 use crate::tree::{Id, Step, Tree};
 
@@ -109,6 +109,7 @@ pub(crate) fn survey(tree: &Tree) -> Survey {
         content: 0,
         titles: Vec::new(),
         classes: Classes::default(),
+        styles: Styles::default(),
     };
     let mut step = Some(Step::Enter(Id::DOCUMENT));
     while let Some(here) = step {
@@ -139,6 +140,7 @@ struct Surveyor<'a> {
     /// What the page says its title is, without blanks.
     titles: Vec<String>,
     classes: Classes,
+    styles: Styles,
 }
 
 impl Surveyor<'_> {
@@ -159,7 +161,7 @@ impl Surveyor<'_> {
             Tag::Table => self.tables.push(Rows::default()),
             _ => {}
         }
-        let style = Style::of(element);
+        let style = self.styles.of(element);
         let marks = [(style.block, BLOCK), (style.pre, VERBATIM)];
         marks.into_iter().filter(|(is_so, _)| *is_so).for_each(|(_, mark)| self.survey.mark(id, mark));
         if style.hidden {

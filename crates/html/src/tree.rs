@@ -124,6 +124,11 @@ impl Tree {
         self.element(id).map(|element| element.tag)
     }
 
+    /// Whether any element, wherever it stands, has such a tag.
+    pub(crate) fn holds(&self, is_such: impl Fn(Tag) -> bool) -> bool {
+        self.nodes.iter().any(|node| matches!(&node.content, Content::Element(element) if is_such(element.tag)))
+    }
+
     /// The nodes directly in `id`, first to last.
     pub(crate) fn children(&self, id: Id) -> impl Iterator<Item = Id> {
         let mut at = self.node(id).and_then(|node| node.first);

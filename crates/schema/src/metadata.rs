@@ -40,10 +40,18 @@ fn labelled<'a>(
                 return Some((next.text, next.at));
             }
             let rest = value?;
-            let value = rest.split([' ', '\u{3000}', '\u{A0}', '\t']).next().filter(|value| fits(value))?;
-            Some((value, text.at))
+            let value = rest.split([' ', '\u{3000}', '\u{A0}', '\t']).next().map(up_to_a_label)?;
+            fits(value).then_some((value, text.at))
         })
     })
+}
+
+/// A value up to the next label, which stands right behind it where only a style sheet parts the two.
+fn up_to_a_label(value: &str) -> &str {
+    const NEXT: [&str; 11] =
+        ["字号", "字体", "浏览", "点击", "阅读次数", "访问", "发布日期", "发布时间", "成文日期", "索引号", "责任编辑"];
+    let end = NEXT.iter().filter_map(|label| value.find(label)).min().unwrap_or(value.len());
+    value.get(..end).unwrap_or(value)
 }
 
 pub(crate) fn infer_agency(items: &[Item<'_>], range: &std::ops::Range<usize>, facts: &[Fact], meta: &mut Meta) {
@@ -109,6 +117,12 @@ mod tests {
 
     fn fact(kind: FactKind, text: &str) -> Fact {
         Fact { kind, text: text.to_owned(), origin: Origin::Property { name: "x".into() } }
+    }
+
+    #[test]
+    fn a_value_ends_where_the_next_label_begins() {
+        assert_eq!(up_to_a_label("甲市乙局字号：大中小"), "甲市乙局");
+        assert_eq!(up_to_a_label("甲市乙局"), "甲市乙局");
     }
 
     #[test]
