@@ -105,9 +105,17 @@ pub(crate) enum Date {
     Half(&'static str, &'static str),
 }
 
+/// A code may have so many bytes: programs keep no more than 255 characters. A longer one is not taken apart.
+const MAX_CODE: usize = 2048;
+
 impl Format {
     /// Parses a code.
     pub(crate) fn parse(code: &str) -> Self {
+        if code.len() > MAX_CODE {
+            let start = code.chars().take(20).chain(['…']).collect();
+            let section = Section { is_strange: true, ..Section::default() };
+            return Self { code: start, sections: vec![section], whole: None };
+        }
         let sections: Vec<Section> = split(code).into_iter().map(section).collect();
         let whole = match sections.as_slice() {
             [Section { condition: None, words: None, is_strange: false, pieces }] => whole(pieces),
@@ -446,6 +454,12 @@ mod tests {
         assert_eq!(dates("h:mm"), [Date::Hour(1), Date::Minute(2)]);
         assert_eq!(dates("mm:ss.0"), [Date::Minute(2), Date::Second(2), Date::Fraction(1)]);
         assert_eq!(dates(r#"[$-804]yyyy"年"m"月""#), [Date::Year(4), Date::Month(1)]);
+    }
+
+    #[test]
+    fn a_code_without_end_is_unknown() {
+        let format = Format::parse(&"0".repeat(MAX_CODE + 1));
+        assert!(format.sections[0].is_strange && format.code.chars().count() == 21);
     }
 
     #[test]

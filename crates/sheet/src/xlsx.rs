@@ -26,6 +26,9 @@ const MAX_STYLE_TAGS: usize = 400_000;
 /// Any other part but a sheet may have so many bytes.
 const MAX_PART: usize = 16 << 20;
 
+/// The part of a sheet may have so many bytes: more cells than a workbook may hold, with all that can be said of each.
+const MAX_SHEET: usize = 128 << 20;
+
 /// How many sheets a workbook may have.
 const MAX_SHEETS: usize = 10_000;
 
@@ -58,7 +61,7 @@ pub(crate) fn read(package: &mut Package<'_>) -> Result<Book, Error> {
             continue;
         }
         let mut sheet = Sheet::new(&listed.name, listed.is_hidden);
-        match package.read(&name)? {
+        match part(package, &name, MAX_SHEET)? {
             Some(content) => {
                 let (xml, damage) = decoded(content);
                 let mut cells = Cells::new(&strings, workbook.is_uncalculated, &mut filler, &mut sheet);
