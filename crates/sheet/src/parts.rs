@@ -31,7 +31,7 @@ pub(crate) fn relationships(package: &mut Package<'_>, name: &str) -> Result<Tar
         let text = |name| tag.attribute_text(name).map(|text| text.into_owned());
         Some((text("Id")?, (text("Type")?, text("Target")?)))
     };
-    Ok(Tags::new(&xml).named("Relationship").filter_map(relationship).collect())
+    Ok(Tags::new(&xml).named(b"Relationship").filter_map(relationship).collect())
 }
 
 /// A target as the name of a part; `folder` is that of the part that refers to it.

@@ -163,10 +163,10 @@ impl Workbook {
         let mut workbook = Self::default();
         for tag in Tags::new(xml) {
             match tag.name {
-                "sheet" if workbook.sheets.len() < MAX_SHEETS => workbook.sheets.extend(listed(tag)),
+                b"sheet" if workbook.sheets.len() < MAX_SHEETS => workbook.sheets.extend(listed(tag)),
                 // An extension has one of the same name that says nothing.
-                "workbookPr" => workbook.from_1904 |= tag.flag("date1904"),
-                "calcPr" => workbook.is_uncalculated = tag.flag("fullCalcOnLoad"),
+                b"workbookPr" => workbook.from_1904 |= tag.flag("date1904"),
+                b"calcPr" => workbook.is_uncalculated = tag.flag("fullCalcOnLoad"),
                 _ => {}
             }
         }

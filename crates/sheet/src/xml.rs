@@ -33,8 +33,8 @@ pub(crate) fn decoded(content: Content) -> (String, Option<String>) {
 /// A tag.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tag<'a> {
-    /// Its name without prefix.
-    pub(crate) name: &'a str,
+    /// Its name without prefix, as bytes: they are compared one by one where a name of known length is asked for.
+    pub(crate) name: &'a [u8],
     pub(crate) kind: Kind,
     attributes: &'a str,
     /// What follows it.
@@ -61,7 +61,7 @@ impl<'a> Tags<'a> {
     }
 
     /// The tags that begin an element of this name.
-    pub(crate) fn named(self, name: &str) -> impl Iterator<Item = Tag<'a>> {
+    pub(crate) fn named(self, name: &[u8]) -> impl Iterator<Item = Tag<'a>> {
         self.filter(move |tag| tag.name == name && tag.kind != Kind::End)
     }
 }
@@ -100,7 +100,7 @@ fn tag(rest: &str) -> Option<Tag<'_>> {
     };
     let length = text.bytes().position(|c| c.is_ascii_whitespace()).unwrap_or(text.len());
     let (name, attributes) = text.split_at_checked(length)?;
-    Some(Tag { name: local(name), kind, attributes, after })
+    Some(Tag { name: local(name).as_bytes(), kind, attributes, after })
 }
 
 /// Where the `>` of a tag stands; one in a quoted value does not count.
@@ -134,11 +134,14 @@ impl<'a> Tag<'a> {
     pub(crate) fn attributes(self) -> impl Iterator<Item = (&'a str, &'a str)> {
         let mut rest = self.attributes;
         std::iter::from_fn(move || {
-            let (name, value) = rest.split_once('=')?;
-            let value = value.trim_ascii_start();
-            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-            let (value, after) = value.get(1..)?.split_once(quote)?;
-            rest = after;
+            // These are too short for anything cleverer than a look at each byte.
+            let equals = rest.bytes().position(|c| c == b'=')?;
+            let (name, value) = (rest.get(..equals)?, rest.get(equals + 1..)?.trim_ascii_start());
+            let quote = value.bytes().next().filter(|c| matches!(c, b'"' | b'\''))?;
+            let value = value.get(1..)?;
+            let end = value.bytes().position(|c| c == quote)?;
+            rest = value.get(end + 1..)?;
+            let value = value.get(..end)?;
             Some((local(name.trim_ascii()), value))
         })
     }
@@ -212,14 +215,14 @@ mod tests {
     use super::*;
 
     fn texts(xml: &str) -> Vec<String> {
-        Tags::new(xml).named("t").map(|tag| tag.text().into_owned()).collect()
+        Tags::new(xml).named(b"t").map(|tag| tag.text().into_owned()).collect()
     }
 
     #[test]
     fn tags_are_found_whatever_stands_between_them() {
         let xml = r#"<?xml version="1.0"?><!-- <a> --><x:a b="1>2" c = '3'><![CDATA[<b>]]><d/></x:a>"#;
-        let tags: Vec<(&str, Kind)> = Tags::new(xml).map(|tag| (tag.name, tag.kind)).collect();
-        assert_eq!(tags, [("a", Kind::Start), ("d", Kind::Empty), ("a", Kind::End)]);
+        let tags: Vec<(&[u8], Kind)> = Tags::new(xml).map(|tag| (tag.name, tag.kind)).collect();
+        assert_eq!(tags, [(&b"a"[..], Kind::Start), (b"d", Kind::Empty), (b"a", Kind::End)]);
         let attributes: Vec<_> = Tags::new(xml).next().unwrap().attributes().collect();
         assert_eq!(attributes, [("b", "1>2"), ("c", "3")]);
     }

@@ -87,7 +87,7 @@ impl<'a> Cells<'a> {
         let mut has_end = false;
         for tag in Tags::new(xml) {
             match (tag.name, tag.kind) {
-                ("c", kind) if !has_end => {
+                (b"c", kind) if !has_end => {
                     self.end_cell(cell.take())?;
                     if kind != Kind::End {
                         cell = Some(self.begin_cell(tag));
@@ -96,18 +96,18 @@ impl<'a> Cells<'a> {
                         self.end_cell(cell.take())?;
                     }
                 }
-                ("row", kind) if !has_end => {
+                (b"row", kind) if !has_end => {
                     self.end_cell(cell.take())?;
                     if kind != Kind::End {
                         self.begin_row(tag);
                     }
                 }
-                ("sheetData", Kind::End | Kind::Empty) => {
+                (b"sheetData", Kind::End | Kind::Empty) => {
                     self.end_cell(cell.take())?;
                     has_end = true;
                 }
-                ("col", _) => self.column(tag),
-                ("mergeCell", _) if self.sheet.merges.len() < MAX_MERGES => {
+                (b"col", _) => self.column(tag),
+                (b"mergeCell", _) if self.sheet.merges.len() < MAX_MERGES => {
                     self.sheet.merges.extend(tag.attribute("ref").and_then(reference::area));
                 }
                 _ => {
@@ -144,10 +144,10 @@ impl<'a> Cells<'a> {
         let mut at = self.row.zip(self.next_column.filter(|&column| column < COLUMNS));
         let (mut style, mut kind) = (0, "n");
         for (name, value) in tag.attributes() {
-            match name {
-                "r" => at = reference::cell(value),
-                "s" => style = value.trim().parse().unwrap_or(0),
-                "t" => kind = value,
+            match name.as_bytes() {
+                b"r" => at = reference::cell(value),
+                b"s" => style = value.trim_ascii().parse().unwrap_or(0),
+                b"t" => kind = value,
                 _ => {}
             }
         }
@@ -176,10 +176,10 @@ impl<'a> Cells<'a> {
             filler.blank(sheet, at, style);
             return Ok(());
         };
-        let number = || value.trim().parse::<f64>().ok().filter(|number| number.is_finite());
+        let number = || value.trim_ascii().parse::<f64>().ok().filter(|number| number.is_finite());
         match cell.kind {
             "s" => {
-                let index = value.trim().parse::<usize>().ok();
+                let index = value.trim_ascii().parse::<usize>().ok();
                 // A string that is not there is shown as what cannot be decoded is.
                 filler.text(sheet, at, style, index.and_then(|index| self.strings.get(index)).unwrap_or("\u{FFFD}"))
             }
@@ -207,9 +207,9 @@ impl<'a> Cell<'a> {
         match (tag.name, tag.kind) {
             (_, Kind::End) if self.inline.is_none() => {}
             // What stands here beside a text of its own is that text once more.
-            ("v", _) if self.kind != "inlineStr" => self.value = Some(tag.text()),
-            ("f", _) => self.formula = Some(tag),
-            ("is", Kind::Start | Kind::Empty) => self.inline = Some(String::new()),
+            (b"v", _) if self.kind != "inlineStr" => self.value = Some(tag.text()),
+            (b"f", _) => self.formula = Some(tag),
+            (b"is", Kind::Start | Kind::Empty) => self.inline = Some(String::new()),
             _ => {
                 if let Some(text) = &mut self.inline {
                     self.runs.take(tag, text);

@@ -22,8 +22,8 @@ impl Strings {
         let mut runs = Runs::default();
         for tag in Tags::new(xml) {
             match (tag.name, tag.kind) {
-                ("sst", Kind::End | Kind::Empty) => return (strings, true),
-                ("si", Kind::End | Kind::Empty) => {
+                (b"sst", Kind::End | Kind::Empty) => return (strings, true),
+                (b"si", Kind::End | Kind::Empty) => {
                     if strings.ends.len() == MAX_STRINGS {
                         return (strings, false);
                     }
@@ -51,8 +51,8 @@ impl Runs {
     /// Appends what a tag inside the element adds to its text.
     pub(crate) fn take(&mut self, tag: Tag<'_>, text: &mut String) {
         match (tag.name, tag.kind) {
-            ("rPh", kind) => self.is_pronunciation = kind == Kind::Start,
-            ("t", Kind::Start) if !self.is_pronunciation => text.push_str(&run(tag)),
+            (b"rPh", kind) => self.is_pronunciation = kind == Kind::Start,
+            (b"t", Kind::Start) if !self.is_pronunciation => text.push_str(&run(tag)),
             _ => {}
         }
     }

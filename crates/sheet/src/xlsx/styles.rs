@@ -14,21 +14,21 @@ pub(crate) fn read(xml: &str) -> Styles {
     let mut list = List::Other;
     for tag in Tags::new(xml) {
         match (tag.name, tag.kind) {
-            ("numFmts", kind) => list.turn(List::Formats, kind),
-            ("borders", kind) => list.turn(List::Borders, kind),
-            ("cellXfs", kind) => list.turn(List::Cells, kind),
+            (b"numFmts", kind) => list.turn(List::Formats, kind),
+            (b"borders", kind) => list.turn(List::Borders, kind),
+            (b"cellXfs", kind) => list.turn(List::Cells, kind),
             (_, Kind::End) => {}
-            ("numFmt", _) if list == List::Formats => {
+            (b"numFmt", _) if list == List::Formats => {
                 let code = tag.attribute_text("formatCode").map(|code| code.into_owned());
                 formats.extend(tag.number("numFmtId").zip(code));
             }
-            ("border", _) if list == List::Borders => borders.push(false),
-            ("left" | "right" | "top" | "bottom" | "start" | "end" | "diagonal", _) if list == List::Borders => {
+            (b"border", _) if list == List::Borders => borders.push(false),
+            (b"left" | b"right" | b"top" | b"bottom" | b"start" | b"end" | b"diagonal", _) if list == List::Borders => {
                 if let Some(border) = borders.last_mut() {
                     *border |= tag.attribute("style").is_some_and(|style| style != "none");
                 }
             }
-            ("xf", _) if list == List::Cells => {
+            (b"xf", _) if list == List::Cells => {
                 let id = tag.number("numFmtId").unwrap_or(0);
                 let border = tag.number("borderId").and_then(|border| borders.get(border as usize)).copied();
                 styles.push(id, formats.get(&id).map(String::as_str), border.unwrap_or(false));
