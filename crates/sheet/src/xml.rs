@@ -1,13 +1,17 @@
-//! Tags and texts of an XML part, from `<` to `<` in one glance.
+//! Tags and texts of an XML part.
 //!
-//! Nothing is looked into but what is asked for, so a part costs little more than finding its tags. Names are compared without their
-//! prefix, as some programs write `x:row`. Whether tags are nested as they should be is not checked: what a damaged part still says is
-//! read, and what has no end is noticed by whoever reads it.
+//! quick-xml finds the tags; nothing else is looked into but what is asked for. Names are compared without their prefix, as some programs
+//! write `x:row`. Whether tags are nested as they should be is not checked: what a damaged part still says is read, and what has no end
+//! is noticed by whoever reads it.
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memmem};
 use nianbao_container::{Content, decode};
+use quick_xml::Reader;
+use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::events::attributes::Attributes;
+use quick_xml::events::{BytesRef, Event};
+use quick_xml::name::QName;
 
 /// A part that is not in UTF-8 may have so many bytes to be decoded: doing so takes up to three times as many.
 const MAX_DECODED: usize = 16 << 20;
@@ -53,16 +57,28 @@ pub(crate) enum Kind {
 
 /// Every tag of a part, in order; comments, `CDATA` and declarations are passed over.
 #[derive(Clone, Debug)]
-pub(crate) struct Tags<'a>(&'a str);
+pub(crate) struct Tags<'a> {
+    xml: &'a str,
+    reader: Reader<&'a [u8]>,
+}
 
 impl<'a> Tags<'a> {
-    pub(crate) const fn new(xml: &'a str) -> Self {
-        Self(xml)
+    pub(crate) fn new(xml: &'a str) -> Self {
+        Self { xml, reader: lenient(xml) }
     }
 
     /// The tags that begin an element of this name.
     pub(crate) fn named(self, name: &[u8]) -> impl Iterator<Item = Tag<'a>> {
         self.filter(move |tag| tag.name == name && tag.kind != Kind::End)
+    }
+
+    /// The tag that ends here, of which so many bytes stand between its marks, the name first.
+    fn tag(&self, kind: Kind, length: usize, name: usize) -> Option<Tag<'a>> {
+        let end = usize::try_from(self.reader.buffer_position()).ok()?;
+        let marks = if kind == Kind::Empty { 2 } else { 1 };
+        let inside = self.xml.get(end.checked_sub(length + marks)?..end.checked_sub(marks)?)?;
+        let (name, attributes) = inside.split_at_checked(name)?;
+        Some(Tag { name: local(name).as_bytes(), kind, attributes, after: self.xml.get(end..)? })
     }
 }
 
@@ -71,78 +87,40 @@ impl<'a> Iterator for Tags<'a> {
 
     fn next(&mut self) -> Option<Tag<'a>> {
         loop {
-            let rest = self.0.get(memchr(b'<', self.0.as_bytes())? + 1..)?;
-            let tag = match rest.as_bytes() {
-                [b'!', b'-', b'-', ..] => Err("-->"),
-                [b'!', b'[', ..] => Err("]]>"),
-                [b'!' | b'?', ..] => Err(">"),
-                _ => Ok(tag(rest)?),
+            let (kind, length, name) = match self.reader.read_event().ok()? {
+                Event::Start(tag) => (Kind::Start, tag.len(), tag.name().as_ref().len()),
+                Event::Empty(tag) => (Kind::Empty, tag.len(), tag.name().as_ref().len()),
+                Event::End(tag) => (Kind::End, tag.len(), tag.name().as_ref().len()),
+                Event::Eof => return None,
+                _ => continue,
             };
-            match tag {
-                Ok(tag) => {
-                    self.0 = tag.after;
-                    return Some(tag);
-                }
-                Err(end) => self.0 = behind(rest, end)?,
-            }
+            return self.tag(kind, length, name);
         }
     }
 }
 
-/// The tag that begins here, behind its `<`; `None` where it has no end.
-fn tag(rest: &str) -> Option<Tag<'_>> {
-    let end = tag_end(rest.as_bytes())?;
-    let (text, after) = (rest.get(..end)?, rest.get(end + 1..)?);
-    let (text, kind) = match (text.strip_prefix('/'), text.strip_suffix('/')) {
-        (Some(text), _) => (text, Kind::End),
-        (None, Some(text)) => (text, Kind::Empty),
-        (None, None) => (text, Kind::Start),
-    };
-    let length = text.bytes().position(|c| c.is_ascii_whitespace()).unwrap_or(text.len());
-    let (name, attributes) = text.split_at_checked(length)?;
-    Some(Tag { name: local(name).as_bytes(), kind, attributes, after })
-}
-
-/// Where the `>` of a tag stands; one in a quoted value does not count.
-fn tag_end(text: &[u8]) -> Option<usize> {
-    let mut quote = None;
-    text.iter().position(|&c| match quote {
-        Some(open) => {
-            if c == open {
-                quote = None;
-            }
-            false
-        }
-        None if matches!(c, b'"' | b'\'') => {
-            quote = Some(c);
-            false
-        }
-        None => c == b'>',
-    })
-}
-
-fn behind<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
-    text.get(memmem::find(text.as_bytes(), mark.as_bytes())? + mark.len()..)
+/// A reader that takes damaged parts as they are.
+fn lenient(xml: &str) -> Reader<&[u8]> {
+    let mut reader = Reader::from_str(xml);
+    let config = reader.config_mut();
+    config.check_end_names = false;
+    config.allow_unmatched_ends = true;
+    config.allow_dangling_amp = true;
+    reader
 }
 
 fn local(name: &str) -> &str {
-    name.bytes().rposition(|c| c == b':').and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
+    QName(name).local_name().into_inner()
 }
 
 impl<'a> Tag<'a> {
-    /// The attributes: their names without prefix, and their values as they stand there.
+    /// The attributes: their names without prefix, and their values as they stand there. What is no attribute ends them.
     pub(crate) fn attributes(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let mut rest = self.attributes;
-        std::iter::from_fn(move || {
-            // These are too short for anything cleverer than a look at each byte.
-            let equals = rest.bytes().position(|c| c == b'=')?;
-            let (name, value) = (rest.get(..equals)?, rest.get(equals + 1..)?.trim_ascii_start());
-            let quote = value.bytes().next().filter(|c| matches!(c, b'"' | b'\''))?;
-            let value = value.get(1..)?;
-            let end = value.bytes().position(|c| c == quote)?;
-            rest = value.get(end + 1..)?;
-            let value = value.get(..end)?;
-            Some((local(name.trim_ascii()), value))
+        let mut attributes = Attributes::new(self.attributes, 0);
+        attributes.with_checks(false);
+        attributes.map_while(Result::ok).filter_map(|attribute| match attribute.value {
+            Cow::Borrowed(value) => Some((attribute.key.local_name().into_inner(), value)),
+            Cow::Owned(_) => None,
         })
     }
 
@@ -164,44 +142,33 @@ impl<'a> Tag<'a> {
         matches!(self.attribute(wanted), Some("1" | "true" | "on"))
     }
 
-    /// The text up to the next tag; empty for an element without content.
+    /// The text up to the next tag, whatever interrupts it; empty for an element without content.
     pub(crate) fn text(self) -> Cow<'a, str> {
-        if self.kind != Kind::Start {
-            return Cow::Borrowed("");
-        }
-        let (text, rest) = up_to_mark(self.after);
+        let after = if self.kind == Kind::Start { self.after } else { "" };
+        let (text, rest) = after.split_at_checked(after.find('<').unwrap_or(after.len())).unwrap_or((after, ""));
         if !rest.starts_with("<!") && !rest.starts_with("<?") {
             return unescaped(text);
         }
-        let mut whole = unescaped(text).into_owned();
-        append_broken(&mut whole, rest);
-        Cow::Owned(whole)
+        let mut whole = String::new();
+        let mut reader = lenient(after);
+        loop {
+            match reader.read_event() {
+                Ok(Event::Text(text)) => whole.push_str(&text),
+                Ok(Event::CData(data)) => whole.push_str(&data),
+                Ok(Event::GeneralRef(reference)) => referred(&reference, &mut whole),
+                Ok(Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Eof) | Err(_) => return Cow::Owned(whole),
+                Ok(_) => {}
+            }
+        }
     }
 }
 
-fn up_to_mark(text: &str) -> (&str, &str) {
-    let end = memchr(b'<', text.as_bytes()).unwrap_or(text.len());
-    text.split_at_checked(end).unwrap_or((text, ""))
-}
-
-/// Appends a text that `CDATA` and comments interrupt.
-fn append_broken(whole: &mut String, mut rest: &str) {
-    loop {
-        let after = if let Some(data) = rest.strip_prefix("<![CDATA[") {
-            let (data, after) = data.split_once("]]>").unwrap_or((data, ""));
-            whole.push_str(data);
-            Some(after)
-        } else if rest.starts_with("<!--") {
-            behind(rest, "-->")
-        } else if rest.starts_with("<?") {
-            behind(rest, "?>")
-        } else {
-            None
-        };
-        let Some(after) = after else { return };
-        let (text, next) = up_to_mark(after);
-        whole.push_str(&unescaped(text));
-        rest = next;
+/// Appends the character that is referred to; a reference to something unknown stays as it is.
+fn referred(reference: &BytesRef<'_>, text: &mut String) {
+    match (reference.resolve_char_ref(), resolve_predefined_entity(reference)) {
+        (Ok(Some(character)), _) => text.push(character),
+        (_, Some(character)) => text.push_str(character),
+        _ => text.extend(["&", reference, ";"]),
     }
 }
 
