@@ -156,7 +156,9 @@ impl<'a> Tag<'a> {
                 Ok(Event::Text(text)) => whole.push_str(&text),
                 Ok(Event::CData(data)) => whole.push_str(&data),
                 Ok(Event::GeneralRef(reference)) => referred(&reference, &mut whole),
-                Ok(Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Eof) | Err(_) => return Cow::Owned(whole),
+                Ok(Event::Start(_) | Event::Empty(_) | Event::End(_) | Event::Eof) | Err(_) => {
+                    return Cow::Owned(whole);
+                }
                 Ok(_) => {}
             }
         }
