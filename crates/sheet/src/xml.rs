@@ -64,6 +64,8 @@ pub(crate) struct Tags<'a> {
 
 impl<'a> Tags<'a> {
     pub(crate) fn new(xml: &'a str) -> Self {
+        // The reader drops a byte order mark and does not count it.
+        let xml = xml.strip_prefix('\u{FEFF}').unwrap_or(xml);
         Self { xml, reader: lenient(xml) }
     }
 
@@ -192,6 +194,7 @@ mod tests {
         let xml = r#"<?xml version="1.0"?><!-- <a> --><x:a b="1>2" c = '3'><![CDATA[<b>]]><d/></x:a>"#;
         let tags: Vec<(&[u8], Kind)> = Tags::new(xml).map(|tag| (tag.name, tag.kind)).collect();
         assert_eq!(tags, [(&b"a"[..], Kind::Start), (b"d", Kind::Empty), (b"a", Kind::End)]);
+        assert_eq!(Tags::new("\u{FEFF}<a b='c'/>").next().unwrap().attribute("b"), Some("c"));
         let attributes: Vec<_> = Tags::new(xml).next().unwrap().attributes().collect();
         assert_eq!(attributes, [("b", "1>2"), ("c", "3")]);
     }
