@@ -22,6 +22,10 @@ mod second;
 #[cfg(test)]
 mod damage;
 
+/// Files that end their workers are contained, each by itself.
+#[cfg(test)]
+mod faults;
+
 /// The tree keeps its shape: arrows, rooms, and a truth for every case.
 #[cfg(test)]
 mod tidy;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::oneshot;
 
 use crate::record::Packed;
@@ -18,7 +19,7 @@ pub struct Job {
 }
 
 /// A document that a worker found in a file: the file itself, or one member of an archive.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Found {
     /// Which of the file's documents it is, from 0.
     pub index: u32,

@@ -11,9 +11,18 @@
 
 pub mod dataset;
 mod event;
+mod lane;
+mod memory;
+mod open;
 mod options;
+mod pool;
+mod process;
+mod protocol;
 mod record;
+mod sandbox;
+pub mod worker;
 
 pub use event::{Cost, Decision, Event, Fault, Found, Job};
 pub use options::{Isolation, Options};
+pub use pool::{Pool, PoolError};
 pub use record::{Facts, Packed, Record, Spoilt};

@@ -1,5 +1,6 @@
 //! What reading one document gave, in the form in which it is sent and kept.
 
+use std::any::Any;
 use std::fmt;
 use std::io::Read as _;
 
@@ -116,6 +117,14 @@ impl Record {
     pub(crate) fn failed(kind: &str, message: &str) -> Self {
         let failure = Some((kind.to_owned(), message.to_owned()));
         Self { format: None, failure, reports: Vec::new(), lines: Vec::new(), tables: None }
+    }
+
+    /// A document over which the program panicked.
+    pub(crate) fn crashed(fault: &(dyn Any + Send)) -> Self {
+        let words = fault.downcast_ref::<&str>().copied();
+        let words = words.or_else(|| fault.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given");
+        let message = format!("a fault of this program, not of the file: {words}; please report it with the file");
+        Self::failed("crashed", &message)
     }
 
     /// The record with its lines compressed. Lines past all measure are left out, and the record says so.

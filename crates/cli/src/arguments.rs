@@ -54,6 +54,9 @@ pub(crate) enum Command {
         #[command(flatten)]
         form: FormChoice,
     },
+    /// The inner side of `convert`: reads files as the pipe on standard input asks for
+    #[command(hide = true)]
+    Worker,
     /// Print the JSON Schema of what `extract` prints
     Schema {
         #[command(flatten)]

@@ -66,6 +66,9 @@ impl From<serde_json::Error> for Stop {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     diagnostics::start(arguments.verbose);
+    if matches!(arguments.command, Command::Worker) {
+        return nianbao_bulk::worker::serve(|task| task.read());
+    }
     let outcome = match run(&arguments.command) {
         Ok(outcome) => outcome,
         // Who reads us has closed the pipe, as `head` does: no fault of ours, and nothing more to say.
@@ -89,6 +92,8 @@ fn run(command: &Command) -> Result<Outcome, Stop> {
         Command::Show { file, form } => show_file(file, &forms(form)?),
         Command::Explain { rule, form } => explain::explain(rule.as_deref(), &forms(form)?),
         Command::Schema { form } => schema(&forms(form)?),
+        // It is served before anything else.
+        Command::Worker => Ok(Outcome::Ok),
     }
 }
 

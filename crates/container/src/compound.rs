@@ -5,7 +5,7 @@ use std::io::{Cursor, Read as _};
 use cfb::CompoundFile;
 
 use crate::error::Error;
-use crate::package::{Content, Limits};
+use crate::package::{Content, Limits, content};
 
 /// An open compound file. A stream is read only when it is asked for.
 pub struct Compound<'a> {
@@ -69,7 +69,7 @@ impl<'a> Compound<'a> {
         if bytes.len() as u64 > self.limits.part {
             return Err(Error::TooLarge { what: "bytes in one part", limit: self.limits.part });
         }
-        Ok(Some(Content { bytes, damage: result.err().map(|error| format!("its data is damaged ({error})")) }))
+        content(bytes, result).map(Some)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Why a file cannot be read at all. One type for every reader, so that a user meets the same words everywhere.
 
 use std::fmt;
+use std::io;
 
 /// Why a file cannot be read at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub enum Error {
         /// The limit.
         limit: u64,
     },
+    /// The system gives no more memory. Half of what a file holds would be worse than nothing.
+    OutOfMemory,
     /// Its pages hold pictures, or glyphs that say nothing of which characters they are.
     NeedsOcr {
         /// The pages, from 0, in order.
@@ -32,12 +35,18 @@ impl Error {
         Self::Corrupt { reason: reason.into() }
     }
 
+    /// What a failed read means: `None` where the bytes are damaged, so that those before the damage may be used.
+    pub fn of_read(error: &io::Error) -> Option<Self> {
+        (error.kind() == io::ErrorKind::OutOfMemory).then_some(Self::OutOfMemory)
+    }
+
     /// The name used in JSON.
     pub const fn kind(&self) -> &'static str {
         match self {
             Self::Encrypted => "encrypted",
             Self::Corrupt { .. } => "corrupt",
             Self::TooLarge { .. } => "too_large",
+            Self::OutOfMemory => "out_of_memory",
             Self::NeedsOcr { .. } => "needs_ocr",
         }
     }
@@ -51,6 +60,7 @@ impl fmt::Display for Error {
             Self::TooLarge { what, limit } => {
                 write!(f, "too many {what}: more than {limit}; not read, as it may be an attack")
             }
+            Self::OutOfMemory => write!(f, "it needs more memory than there is; read it where there is more"),
             Self::NeedsOcr { pages } => {
                 write!(
                     f,

@@ -138,7 +138,16 @@ fn inflate<R: Read>(entry: ZipFile<'_, R>, limits: &Limits, left: u64) -> Result
     if bytes.len() as u64 > cap {
         return Err(past_limit(limits, left, cap));
     }
-    Ok(Content { bytes, damage: result.err().map(|error| format!("its data is damaged ({error})")) })
+    content(bytes, result)
+}
+
+/// What was read, up to the damage where there is some.
+pub(crate) fn content(bytes: Vec<u8>, result: std::io::Result<usize>) -> Result<Content, Error> {
+    let Err(error) = result else { return Ok(Content { bytes, damage: None }) };
+    match Error::of_read(&error) {
+        Some(error) => Err(error),
+        None => Ok(Content { bytes, damage: Some(format!("its data is damaged ({error})")) }),
+    }
 }
 
 const fn past_limit(limits: &Limits, left: u64, cap: u64) -> Error {
@@ -232,6 +241,13 @@ mod tests {
 
     fn read(bytes: &[u8], limits: &Limits, name: &str) -> Result<Option<Content>, Error> {
         Package::open(bytes, limits)?.read(name)
+    }
+
+    #[test]
+    fn what_is_read_when_memory_ends_is_not_passed_off_as_damage() {
+        let read = |kind: std::io::ErrorKind| content(vec![1], Err(kind.into()));
+        assert_eq!(read(std::io::ErrorKind::OutOfMemory).unwrap_err(), Error::OutOfMemory);
+        assert!(read(std::io::ErrorKind::InvalidData).unwrap().damage.is_some());
     }
 
     #[test]

@@ -192,7 +192,8 @@ fn too_large(what: &'static str, limit: u64) -> Error {
 }
 
 fn damaged(error: &std::io::Error) -> Error {
-    Error::Read(ReadError::corrupt(format!("its data is damaged ({error})")))
+    let damage = || ReadError::corrupt(format!("its data is damaged ({error})"));
+    Error::Read(ReadError::of_read(error).unwrap_or_else(damage))
 }
 
 /// Whether a member is a document rather than a folder or what a system leaves behind.

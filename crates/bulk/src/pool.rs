@@ -1,0 +1,196 @@
+//! The pool: as many lanes as files may be read at a time, one queue before them, one stream of events behind them.
+
+use std::fmt;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+
+use tokio::sync::{Mutex, mpsc, watch};
+use tokio::task::JoinSet;
+
+use crate::event::{Event, Job};
+use crate::lane::{Lane, Stop};
+use crate::options::{Isolation, Options};
+use crate::process::{Program, Starter, Worker};
+use crate::protocol::{Limit, Terms};
+
+/// Workers that read files, and whoever watches over them. Dropping it ends the workers in the middle of what they do.
+#[derive(Debug)]
+pub struct Pool {
+    queue: mpsc::Sender<Job>,
+    lanes: JoinSet<Result<(), Stop>>,
+    shared: Arc<Shared>,
+}
+
+/// Why a pool could not go on. Files that are not finished are nobody's fault, and may be read another time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolError(String);
+
+impl fmt::Display for PoolError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for PoolError {}
+
+/// What all lanes have in common.
+#[derive(Debug)]
+pub(crate) struct Shared {
+    pub(crate) options: Options,
+    pub(crate) events: mpsc::Sender<Event>,
+    queue: Mutex<mpsc::Receiver<Job>>,
+    /// How many files wait in the queue.
+    queued: AtomicUsize,
+    starter: Starter,
+    /// Whether nothing new is to be begun.
+    stopping: watch::Sender<bool>,
+    /// Whether the limits of a worker were told.
+    told: AtomicBool,
+}
+
+impl Pool {
+    /// Starts as many lanes as `options.jobs` says, inside a tokio runtime; workers start when there is something to read. What happens
+    /// goes to `events`, which must be listened to all the time.
+    ///
+    /// # Errors
+    /// A system that gives no thread, or does not tell which program this is.
+    pub fn start(options: &Options, events: mpsc::Sender<Event>) -> io::Result<Self> {
+        let lanes = options.jobs.get();
+        let (queue, jobs) = mpsc::channel(4 * lanes);
+        let shared = Arc::new(Shared {
+            options: options.clone(),
+            events,
+            queue: Mutex::new(jobs),
+            queued: AtomicUsize::new(0),
+            starter: Starter::new(program(options)?)?,
+            stopping: watch::Sender::new(false),
+            told: AtomicBool::new(false),
+        });
+        let mut pool = Self { queue, lanes: JoinSet::new(), shared };
+        for _ in 0..lanes {
+            let lane = Lane::new(Arc::clone(&pool.shared));
+            let shared = Arc::clone(&pool.shared);
+            pool.lanes.spawn(async move {
+                let ended = lane.run().await;
+                if ended.is_err() {
+                    // Where one lane cannot go on, none will: the others finish what they have.
+                    shared.stop();
+                }
+                ended
+            });
+        }
+        Ok(pool)
+    }
+
+    /// Hands over a file to be read, waiting while enough are waiting.
+    ///
+    /// # Errors
+    /// The pool cannot go on; [`finish`](Self::finish) says why.
+    pub async fn submit(&self, job: Job) -> Result<(), PoolError> {
+        let closed = || PoolError("no more files are read".to_owned());
+        tokio::select! {
+            biased;
+            () = self.shared.stopped() => Err(closed()),
+            place = self.queue.reserve() => {
+                self.shared.queued.fetch_add(1, Ordering::Relaxed);
+                place.map_err(|_| closed())?.send(job);
+                Ok(())
+            }
+        }
+    }
+
+    /// Waits until all files that were handed over are finished.
+    ///
+    /// # Errors
+    /// No worker could be started, or a lane has failed.
+    pub async fn finish(mut self) -> Result<(), PoolError> {
+        drop(self.queue);
+        let mut result = Ok(());
+        while let Some(ended) = self.lanes.join_next().await {
+            let error = match ended {
+                Ok(Ok(())) => continue,
+                Ok(Err(Stop::NoWorker(why))) => PoolError(format!("no worker could be started: {why}")),
+                Ok(Err(Stop::Unheard)) => PoolError("the run ended before its workers".to_owned()),
+                Err(error) => PoolError(format!("a fault of this program: {error}")),
+            };
+            if result.is_ok() {
+                result = Err(error);
+            }
+        }
+        result
+    }
+
+    /// Begins with no further file, and waits until those that were begun are finished.
+    ///
+    /// # Errors
+    /// As for [`finish`](Self::finish).
+    pub async fn stop(self) -> Result<(), PoolError> {
+        self.shared.stop();
+        self.finish().await
+    }
+}
+
+impl Shared {
+    /// The next file, once there is one; `None` when no more will come.
+    pub(crate) async fn next_job(&self) -> Option<Job> {
+        let next = async { self.queue.lock().await.recv().await };
+        let job = tokio::select! {
+            biased;
+            () = self.stopped() => None,
+            job = next => job,
+        };
+        if job.is_some() {
+            self.queued.fetch_sub(1, Ordering::Relaxed);
+        }
+        job
+    }
+
+    /// Whether the queue holds enough for every lane, so that one of them may take a second file.
+    pub(crate) fn has_spare(&self) -> bool {
+        !*self.stopping.borrow() && self.queued.load(Ordering::Relaxed) >= self.options.jobs.get()
+    }
+
+    async fn stopped(&self) {
+        // It cannot fail: the other end is here.
+        let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
+    }
+
+    fn stop(&self) {
+        self.stopping.send_replace(true);
+    }
+
+    pub(crate) async fn start_worker(&self) -> io::Result<Worker> {
+        let Options { memory, tables, form, .. } = &self.options;
+        let terms = Terms { parent: None, memory: *memory, tables: *tables, form: form.is_some() };
+        self.starter.start(&terms, form.as_deref().unwrap_or_default().as_bytes()).await
+    }
+
+    /// Says once how workers are limited.
+    pub(crate) fn limited(&self, limits: &[Limit]) {
+        if self.told.swap(true, Ordering::Relaxed) {
+            return;
+        }
+        for limit in limits {
+            match &limit.missing {
+                None => tracing::debug!("workers: {}: set", limit.name),
+                Some(why) => tracing::info!("workers: {}: {why}", limit.name),
+            }
+        }
+    }
+}
+
+fn program(options: &Options) -> io::Result<Program> {
+    Ok(match (options.isolation, &options.worker) {
+        (Isolation::None, _) => Program::Thread,
+        (Isolation::Process, Some((path, arguments))) => Program::Process(path.clone(), arguments.clone()),
+        (Isolation::Process, None) => Program::Process(this_program()?, vec!["worker".to_owned()]),
+    })
+}
+
+/// The running program, also where its file was replaced by a newer one in the meantime.
+fn this_program() -> io::Result<PathBuf> {
+    let running = PathBuf::from("/proc/self/exe");
+    if running.exists() { Ok(running) } else { std::env::current_exe() }
+}

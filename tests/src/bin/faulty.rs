@@ -1,0 +1,165 @@
+//! A worker that fails on demand: a document that begins with `FAULT` says how. For tests of the supervisor only.
+//!
+//! `faulty supervise PATH...` is a supervisor of such workers, to be killed.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "it is there to fail"
+)]
+
+use std::io::{Read as _, Write as _};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use nianbao_bulk::worker::{Task, serve};
+use nianbao_bulk::{Decision, Event, Job, Options, Pool, Record};
+
+/// How many documents this worker has read.
+static READ: AtomicUsize = AtomicUsize::new(0);
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    match arguments.next().as_deref() {
+        Some("supervise") => supervise(arguments),
+        Some("opens-and-dies") => open_and_die(),
+        _ => serve(read),
+    }
+}
+
+fn read(task: &mut Task<'_>) -> Record {
+    let earlier = READ.fetch_add(1, Ordering::Relaxed);
+    match task.bytes {
+        b"FAULT abort" => std::process::abort(),
+        b"FAULT abort unless fresh" if earlier > 0 => std::process::abort(),
+        b"FAULT hang" => loop {
+            std::thread::sleep(Duration::from_secs(1));
+        },
+        b"FAULT spin" => loop {
+            std::hint::spin_loop();
+        },
+        b"FAULT slow" => slow(task),
+        b"FAULT stack" => deeper(1),
+        b"FAULT memory" => bomb(),
+        b"FAULT panic" => panic!("this document is cursed"),
+        b"FAULT exit" => std::process::exit(0),
+        b"FAULT exit 7" => std::process::exit(7),
+        b"FAULT garbage" => babble(b"progress: 50 %\n"),
+        b"FAULT flood" => loop {
+            babble(&[0x7F; 1 << 16]);
+        },
+        b"FAULT chatter" => chatter(),
+        b"FAULT forged" => babble(b"\x0B\0\0\0\x07\0\0\0\"Ready\""),
+        b"FAULT huge" => return huge(task),
+        _ => {}
+    }
+    task.read()
+}
+
+/// What a debugging message on the wrong stream does.
+fn babble(bytes: &[u8]) {
+    let mut out = std::io::stdout();
+    out.write_all(bytes).unwrap();
+    out.flush().unwrap();
+}
+
+/// Far more on stderr than a pipe holds.
+fn chatter() {
+    for _ in 0..10_000 {
+        eprintln!("a warning that nobody reads, a warning that nobody reads, a warning that nobody reads");
+    }
+}
+
+/// Alive, and yet never done.
+fn slow(task: &mut Task<'_>) {
+    loop {
+        std::thread::sleep(Duration::from_millis(50));
+        task.progress();
+    }
+}
+
+#[allow(unconditional_recursion)]
+fn deeper(depth: usize) {
+    let here = std::hint::black_box([depth; 512]);
+    deeper(depth.wrapping_add(here[0]));
+    std::hint::black_box(here);
+}
+
+fn bomb() {
+    let mut blocks = Vec::new();
+    loop {
+        blocks.push(std::hint::black_box(vec![1_u8; 16 << 20]));
+    }
+}
+
+/// A record whose lines cannot be compressed into one frame.
+fn huge(task: &mut Task<'_>) -> Record {
+    let mut state = 1_u64;
+    let mut line = String::new();
+    while line.len() < 44 << 20 {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        line.extend(state.to_be_bytes()[..4].iter().map(|byte| char::from(b' ' + byte % 95)));
+        if line.len() % (1 << 20) < 4 {
+            task.progress();
+        }
+    }
+    Record { format: None, failure: None, reports: Vec::new(), lines: vec![line], tables: None }
+}
+
+/// A worker that gets no further than opening its first file.
+fn open_and_die() -> ExitCode {
+    let mut input = std::io::stdin();
+    let mut next = || {
+        let mut lengths = [0; 8];
+        input.read_exact(&mut lengths).unwrap();
+        let [length, head] = [0, 4].map(|at| u32::from_le_bytes(lengths[at..at + 4].try_into().unwrap()) as usize);
+        let mut frame = vec![0; length - 4];
+        input.read_exact(&mut frame).unwrap();
+        String::from_utf8(frame[..head].to_vec()).unwrap()
+    };
+    let say = |head: &str| {
+        let lengths = [head.len() as u32 + 4, head.len() as u32].map(u32::to_le_bytes).concat();
+        babble(&[&lengths, head.as_bytes()].concat());
+    };
+    next();
+    say(concat!(r#"{"Ready":{"version":""#, env!("CARGO_PKG_VERSION"), r#"","limits":[]}}"#));
+    let open = next();
+    let job = open.trim_start_matches(|c: char| !c.is_ascii_digit()).split(',').next().unwrap();
+    say(&format!(r#"{{"Opening":{{"job":{job}}}}}"#));
+    std::process::abort()
+}
+
+/// Reads files with this program as worker, and lists its children when all are done.
+fn supervise(paths: impl Iterator<Item = String>) -> ExitCode {
+    let this = std::env::current_exe().unwrap();
+    let options = Options { jobs: 2.try_into().unwrap(), worker: Some((this, Vec::new())), ..Options::default() };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    runtime.block_on(async {
+        let (tell, mut events) = tokio::sync::mpsc::channel(16);
+        let pool = Pool::start(&options, tell).unwrap();
+        let listener = tokio::spawn(async move {
+            while let Some(event) = events.recv().await {
+                match event {
+                    Event::Found { decision, .. } => decision.send(Decision::Read).unwrap(),
+                    Event::Started { .. } => println!("started"),
+                    _ => {}
+                }
+            }
+        });
+        for (id, path) in (0..).zip(paths) {
+            pool.submit(Job { id, path: path.into() }).await.unwrap();
+        }
+        pool.finish().await.unwrap();
+        listener.await.unwrap();
+    });
+    println!("finished");
+    let mut line = String::new();
+    // So that whoever watches can look at our children, or at the lack of them.
+    std::io::stdin().read_line(&mut line).unwrap();
+    ExitCode::SUCCESS
+}
