@@ -110,12 +110,12 @@ mod tests {
     fn a_file_that_grows_or_shrinks_is_told() {
         let path = std::env::temp_dir().join(format!("nianbao-open-{}", std::process::id()));
         std::fs::write(&path, vec![b'a'; 3 * PIECE as usize]).unwrap();
-        let grown = super::read(&path, &mut || {
+        let grown = read(&path, &mut || {
             let mut file = OpenOptions::new().append(true).open(&path).unwrap();
             io::Write::write_all(&mut file, b"b").unwrap();
         });
         assert_eq!(grown.unwrap_err().kind, "changed");
-        let shrunk = super::read(&path, &mut || File::options().write(true).open(&path).unwrap().set_len(5).unwrap());
+        let shrunk = read(&path, &mut || File::options().write(true).open(&path).unwrap().set_len(5).unwrap());
         assert_eq!(shrunk.unwrap_err().kind, "changed");
         std::fs::remove_file(&path).unwrap();
     }
