@@ -22,13 +22,15 @@ mod detect;
 mod error;
 mod markup;
 mod name;
+mod named;
 mod output;
 mod reading;
 mod schema;
 
 pub use bundle::{Member, documents};
 pub use error::Error;
-pub use nianbao_model::{Document, Format, Origin, Warning};
+pub use named::{failed_line, named};
+pub use nianbao_model::{BoundingBox, Document, Format, Origin, Part, Warning};
 pub use nianbao_schema::{
     Block, BlockRow, Equation, Explanation, FieldKey, Figure, Finding, Form, FormError, Forms, Report, Severity, State,
     Status, explain, rules,

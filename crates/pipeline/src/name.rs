@@ -4,33 +4,33 @@ use nianbao_model::{Format, Warning, WarningKind};
 
 /// A warning where a file's name says another format than its bytes.
 pub(crate) fn disagreement(path: &str, format: Format) -> Option<Warning> {
-    let file = path.rsplit(['/', '\\', '!']).next()?;
-    let ending = file.rsplit_once('.')?.1.to_ascii_lowercase();
-    let stated = formats(&ending)?;
-    if stated.contains(&format.name()) {
-        return None;
-    }
-    Some(Warning::new(WarningKind::NameDisagrees { ending, format: format.name() }, Vec::new()))
+    Some(Warning::new(disagreement_of(path, format.name())?, Vec::new()))
 }
 
-/// The formats that go by an ending; `None` for one that says nothing of a document's format, such as `.php`.
-fn formats(ending: &str) -> Option<&'static [&'static str]> {
-    Some(match ending {
-        "docx" | "docm" | "dotx" => &["docx"],
-        "doc" | "dot" | "wps" | "wpt" => &["doc"],
-        "xlsx" | "xlsm" | "xltx" => &["xlsx"],
-        "xlsb" => &["xlsb"],
-        "xls" | "xlt" | "et" | "ett" => &["xls"],
-        "pdf" => &["pdf"],
-        "html" | "htm" | "shtml" | "xhtml" => &["html"],
-        "mht" | "mhtml" => &["mhtml"],
-        "txt" | "text" | "csv" | "tsv" | "md" => &["text"],
-        "rtf" => &["rtf"],
-        "odt" => &["odt"],
-        "ods" => &["ods"],
-        _ => return None,
-    })
+/// The same for a format that only its name is known of.
+pub(crate) fn disagreement_of(path: &str, format: &str) -> Option<WarningKind> {
+    let file = path.rsplit(['/', '\\', '!']).next()?;
+    let ending = file.rsplit_once('.')?.1.to_ascii_lowercase();
+    let stated = ENDINGS.iter().find(|(endings, _)| endings.contains(&ending.as_str()))?.1;
+    let format = ENDINGS.iter().map(|(_, name)| *name).find(|name| *name == format)?;
+    (stated != format).then_some(WarningKind::NameDisagrees { ending, format })
 }
+
+/// The endings that a format goes by. One that says nothing of a document's format, such as `.php`, is not here.
+const ENDINGS: [(&[&str], &str); 12] = [
+    (&["docx", "docm", "dotx"], "docx"),
+    (&["doc", "dot", "wps", "wpt"], "doc"),
+    (&["xlsx", "xlsm", "xltx"], "xlsx"),
+    (&["xlsb"], "xlsb"),
+    (&["xls", "xlt", "et", "ett"], "xls"),
+    (&["pdf"], "pdf"),
+    (&["html", "htm", "shtml", "xhtml"], "html"),
+    (&["mht", "mhtml"], "mhtml"),
+    (&["txt", "text", "csv", "tsv", "md"], "text"),
+    (&["rtf"], "rtf"),
+    (&["odt"], "odt"),
+    (&["ods"], "ods"),
+];
 
 #[cfg(test)]
 mod tests {
