@@ -65,6 +65,8 @@ pub struct Field {
     pub alternative: bool,
     /// The label of its row and column, as the form prints them.
     pub label: String,
+    /// The same in English; the words of its key where the form file has none.
+    pub label_en: String,
     pub(crate) table: usize,
     pub(crate) row: usize,
 }
@@ -381,6 +383,7 @@ impl Form {
             }
             label.push_str(part);
         }
+        let label_en = english(row, column, &key);
         self.field_at.insert(at, self.fields.len());
         self.fields.push(Field {
             key: FieldKey { place: self.fields.len(), name: key.into() },
@@ -389,6 +392,7 @@ impl Form {
             unit,
             alternative: !row.instead_of.is_empty(),
             label,
+            label_en,
             table: at.0,
             row: at.1,
         });
@@ -465,6 +469,18 @@ impl Form {
     }
 }
 
+/// The English label of a figure. Where the file does not say it whole, the words of the key behind its table.
+fn english(row: &RowFile, column: &ColumnFile, key: &str) -> String {
+    let known = !column.en.is_empty()
+        && (row.label.is_empty() || !row.en.is_empty())
+        && column.under.len() == column.under_en.len();
+    if !known {
+        return key.split_once('.').map_or(key, |(_, words)| words).replace('.', " · ").replace('_', " ");
+    }
+    let parts = std::iter::once(&row.en).chain(&column.under_en).chain([&column.en]);
+    parts.filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join(" · ")
+}
+
 /// Whether two keys cannot both be leaves of one tree.
 fn clashes(one: &str, other: &str) -> bool {
     let below =
@@ -508,6 +524,31 @@ mod tests {
         // 21 rows, the row that may stand in for three of them, and the total.
         assert!(columns.iter().all(|equation| equation.terms.len() == 23));
         assert_eq!(columns[6].of, "total");
+    }
+
+    #[test]
+    fn every_figure_has_a_label_in_both_languages() {
+        for name in ["2021", "2019"] {
+            let form = form(name);
+            let labels: BTreeSet<_> = form.fields.iter().map(|field| (field.table, &field.label_en)).collect();
+            assert_eq!(labels.len(), form.fields.len(), "two figures of {name} have one English label");
+            assert!(
+                form.fields
+                    .iter()
+                    .all(|field| field.label_en.replace("·", "").is_ascii() && !field.label_en.contains('_'))
+            );
+        }
+        let form = form("2021");
+        let label = |key: &str| form.field(key).unwrap().label_en.as_str();
+        assert_eq!(label("remedies.litigation.direct.upheld"), "litigation · filed directly · upheld");
+        assert_eq!(label("requests.outcome.granted.research"), "3.1 Disclosed · organisations · research institutions");
+    }
+
+    #[test]
+    fn a_form_file_without_english_has_the_words_of_its_keys() {
+        let text = "name='x'\ntitle='x'\n[[table]]\nkey='t'\ncolumns=[{key='in_force',label='甲'}]\n\
+                    rows=[{key='a.b',label='乙'}]\n";
+        assert_eq!(Form::parse(text).unwrap().fields[0].label_en, "a · b · in force");
     }
 
     #[test]

@@ -54,9 +54,13 @@ pub(super) struct ColumnFile {
     pub(super) key: String,
     pub(super) label: String,
     #[serde(default)]
+    pub(super) en: String,
+    #[serde(default)]
     pub(super) also: Vec<String>,
     #[serde(default)]
     pub(super) under: Vec<String>,
+    #[serde(default)]
+    pub(super) under_en: Vec<String>,
     pub(super) unit: Option<String>,
     #[serde(default)]
     pub(super) signed: bool,
@@ -76,6 +80,8 @@ pub(super) struct GroupFile {
 pub(super) struct RowFile {
     pub(super) key: String,
     pub(super) label: String,
+    #[serde(default)]
+    pub(super) en: String,
     #[serde(default)]
     pub(super) also: Vec<String>,
     pub(super) columns: Option<Vec<String>>,

@@ -3,6 +3,7 @@
 //! The sums come from the form file; the other rules stand here, one file a subject.
 
 mod narrative;
+mod panel;
 mod period;
 mod plausible;
 mod presence;
@@ -21,7 +22,7 @@ struct Rule {
     en: &'static str,
 }
 
-const RULES: [&[Rule]; 4] = [&presence::RULES, &plausible::RULES, &period::RULES, &narrative::RULES];
+const RULES: [&[Rule]; 5] = [&presence::RULES, &plausible::RULES, &period::RULES, &narrative::RULES, &panel::RULES];
 
 /// What a rule means.
 #[derive(Clone, Debug, PartialEq, Eq)]
