@@ -9,12 +9,14 @@
 //! back [`Record`]s. Only the ledger knows what is done; the dataset is a function of the ledger alone, whatever the number of
 //! workers and however often the run was killed.
 
+mod agency;
 pub mod dataset;
 mod event;
 mod lane;
 mod memory;
 mod open;
 mod options;
+mod panel;
 mod pool;
 mod process;
 mod protocol;

@@ -1,16 +1,42 @@
 //! The dataset: tables that analysts open at once, written from a [`Source`] in one pass.
 //!
 //! ```text
-//! documents in order ─▶ rows of each table ─▶ Parquet (and CSV, SQLite where asked for) ─▶ datapackage.json
+//! documents in order ─▶ blocks of rows (several at a time) ─▶ Parquet (and CSV, SQLite where asked for) ─▶ datapackage.json
 //! ```
 //!
-//! It is a function of its source: no clock, no machine, no order of work. Each file is written as `NAME.part`, synced and renamed;
-//! `datapackage.json`, which states the bytes and the SHA-256 of all others, comes last.
+//! It is a function of its source: no clock, no machine, no order of work. `tables` describes every column once, and all files are written
+//! from that description. Each file is written as `NAME.part` and synced; when all are whole they are renamed, `datapackage.json`, which
+//! states the bytes and the SHA-256 of all others, last.
+//!
+//! What it does not do: it reads no document, and it judges no figure but those of the year panel.
 
+mod amount;
+mod block;
+mod cell;
+mod codebook;
+mod columnar;
+mod columns;
+mod delimited;
 mod error;
+mod flow;
+mod grid;
+mod labels;
+mod line;
+mod output;
+mod package;
+mod part;
+mod place;
+mod relational;
+mod rows;
 mod source;
+mod tables;
+#[cfg(test)]
+mod tests;
 
+pub(crate) use block::join;
 pub use error::Error;
+pub(crate) use labels::{FormLabels, Labels};
+pub(crate) use line::Line;
 pub use source::{Brief, Document, Listed, Outcome, Source};
 
 use std::path::Path;
@@ -18,6 +44,7 @@ use std::path::Path;
 use nianbao::Forms;
 
 use crate::options::Options;
+use output::Output;
 
 /// What was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,8 +75,8 @@ pub struct WrittenFile {
 /// # Errors
 /// The folder cannot be written to, or the source cannot be read. What was written until then bears names that end in `.part`.
 pub fn write(source: &mut dyn Source, forms: &Forms, options: &Options, out: &Path) -> Result<Written, Error> {
-    let _ = (forms, options);
-    std::fs::metadata(out).map_err(|error| Error::write(out, error))?;
-    source.each(&mut |_| Ok(()))?;
-    Ok(Written::default())
+    let labels = Labels::new(forms);
+    let mut output = Output::create(out, options)?;
+    flow::run(source, &labels, options, &mut output)?;
+    output.finish(forms, &labels)
 }

@@ -1,0 +1,397 @@
+//! A run of documents on its way into the dataset: rows of every table, and their lines.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, RecordBatch};
+use nianbao::{failed_line, named};
+
+use super::amount::{day, number};
+use super::columns::{Codes, Table};
+use super::grid::{self, Grids};
+use super::labels::{Labels, parts};
+use super::line::{Line, Text};
+use super::place::Place;
+use super::rows::{Rows, Value};
+use super::tables::{CELLS, DOCUMENTS, FIGURES, FINDINGS, GRIDS, REPORTS, SECTIONS, TABLES, WARNINGS};
+use super::{Document, Error, Outcome};
+use crate::agency;
+use crate::panel::{self, Fact};
+use crate::record::Record;
+
+/// The codes that occur in the columns of each table, in the order of [`TABLES`]; only of columns whose codes are not all known.
+pub(crate) type Seen = Vec<Vec<BTreeSet<String>>>;
+
+/// Nothing seen yet.
+pub(crate) fn nothing_seen() -> Seen {
+    TABLES.iter().map(|table| vec![BTreeSet::new(); table.columns.len()]).collect()
+}
+
+/// A run of documents, ready to be written.
+#[derive(Debug)]
+pub(crate) struct Block {
+    /// The rows of each table, in the order of [`TABLES`]; `None` where there are none.
+    pub(crate) tables: Vec<Option<RecordBatch>>,
+    /// Lines of JSON, each with its line feed.
+    pub(crate) lines: Vec<u8>,
+    /// What the year panel needs to know.
+    pub(crate) facts: Vec<Fact>,
+    pub(crate) seen: Seen,
+}
+
+/// A run of documents, being read.
+pub(crate) struct Reading<'l> {
+    labels: &'l Labels,
+    rows: Vec<Rows>,
+    lines: Vec<u8>,
+    facts: Vec<Fact>,
+    figures: BTreeSet<String>,
+}
+
+impl<'l> Reading<'l> {
+    pub(crate) fn new(labels: &'l Labels) -> Self {
+        let rows = TABLES.iter().map(Rows::new).collect();
+        Self { labels, rows, lines: Vec::new(), facts: Vec::new(), figures: BTreeSet::new() }
+    }
+
+    /// Adds a document under its number.
+    pub(crate) fn add(&mut self, id: i64, document: &Document) -> Result<(), Error> {
+        self.document(id, document);
+        let sha256 = document.sha256.as_ref().map(|digest| hex(digest));
+        match &document.outcome {
+            Outcome::Read(record) => self.record(id, document, sha256.as_deref(), record),
+            Outcome::Copy { .. } => Ok(()),
+            Outcome::Failed { kind, message } => {
+                self.line(&failed_line(&document.path, document.bytes, sha256.as_deref(), kind, message));
+                Ok(())
+            }
+        }
+    }
+
+    fn line(&mut self, line: &str) {
+        self.lines.extend_from_slice(line.as_bytes());
+        self.lines.push(b'\n');
+    }
+
+    fn row(&mut self, table: usize, row: &[Value<'_>]) {
+        if let Some(rows) = self.rows.get_mut(table) {
+            rows.push(row);
+        }
+    }
+
+    fn document(&mut self, id: i64, document: &Document) {
+        let path = document.path.as_str();
+        let (canonical, format, reports, review, failure) = match &document.outcome {
+            Outcome::Read(record) => {
+                let review = record.reports.iter().any(|report| report.status != "ok");
+                (path, &record.format, record.reports.len(), review, record.failure.as_ref())
+            }
+            Outcome::Copy { of, brief } => {
+                (of.as_str(), &brief.format, brief.reports as usize, brief.review, brief.failure.as_ref())
+            }
+            Outcome::Failed { .. } => (path, &None, 0, false, None),
+        };
+        let (kind, message) = match (&document.outcome, failure) {
+            (Outcome::Failed { kind, message }, _) | (_, Some((kind, message))) => (Some(kind), Some(message)),
+            _ => (None, None),
+        };
+        let outcome = match (reports, review) {
+            (0, _) => "failed",
+            (_, true) => "review",
+            (_, false) => "ok",
+        };
+        let raw_path = document.raw_path.as_ref().map(|raw| hex(raw));
+        let sha256 = document.sha256.as_ref().map(|digest| hex(digest));
+        self.row(
+            DOCUMENTS,
+            &[
+                id.into(),
+                path.into(),
+                raw_path.as_ref().into(),
+                canonical.into(),
+                document.bytes.into(),
+                sha256.as_ref().into(),
+                format.as_ref().into(),
+                document.gone.into(),
+                outcome.into(),
+                reports.into(),
+                kind.into(),
+                message.into(),
+            ],
+        );
+    }
+
+    fn record(&mut self, id: i64, document: &Document, sha256: Option<&str>, record: &Record) -> Result<(), Error> {
+        let unreadable = |what: &str, error: &dyn std::fmt::Display| {
+            Error::source(format!("{}: {what} kept of it cannot be read: {error}", document.path))
+        };
+        let sha256 = sha256.ok_or_else(|| unreadable("what is", &"there is no digest"))?;
+        if let (true, Some((kind, message))) = (record.lines.is_empty(), &record.failure) {
+            self.line(&failed_line(&document.path, document.bytes, Some(sha256), kind, message));
+        }
+        for line in &record.lines {
+            let line = named(&document.path, line);
+            self.line(&line);
+            if record.failure.is_none() {
+                let report = Line::parse(&line).map_err(|error| unreadable("a line", &error))?;
+                let facts = Facts { id, sha256, document };
+                self.report(&facts, &report);
+            }
+        }
+        if let Some(tables) = &record.tables {
+            let grids = Grids::parse(tables).map_err(|error| unreadable("the line of tables", &error))?;
+            grid::rows(id, &grids, &mut |table, row| self.row(table, row));
+        }
+        Ok(())
+    }
+
+    fn report(&mut self, of: &Facts<'_>, line: &Line<'_>) {
+        let digits = of.sha256.get(..32).unwrap_or(of.sha256);
+        let report = format!("{digits}-{}", line.part.unwrap_or(1));
+        let count = self.figures(&report, line);
+        self.report_row(of, &report, line, &count);
+        for (finding, index) in line.findings.iter().zip(1_i64..) {
+            let row = [
+                (&report).into(),
+                index.into(),
+                finding.rule.as_str().into(),
+                finding.severity.as_str().into(),
+                Value::Text(&joined(&finding.figures, " ")),
+                Value::Text(&joined(&finding.suspects, " ")),
+                finding.message.as_str().into(),
+                Value::Missing,
+            ];
+            self.row(FINDINGS, &row);
+        }
+        for (warning, index) in line.warnings.iter().zip(1_i64..) {
+            let at = joined(&warning.at, ", ");
+            let row = [
+                (&report).into(),
+                index.into(),
+                warning.kind.as_str().into(),
+                warning.message.as_str().into(),
+                (&at).into(),
+            ];
+            self.row(WARNINGS, &row);
+        }
+        for (section, index) in line.sections.iter().zip(1_i64..) {
+            let at = joined(&section.at, ", ");
+            let row = [
+                (&report).into(),
+                index.into(),
+                section.kind.as_str().into(),
+                section.heading.as_str().into(),
+                section.text.as_str().into(),
+                (&at).into(),
+            ];
+            self.row(SECTIONS, &row);
+        }
+    }
+
+    /// The rows of a report's figures; counts the states.
+    fn figures(&mut self, report: &str, line: &Line<'_>) -> Count {
+        let form = self.labels.form(line.form.as_str());
+        let suspects: BTreeSet<&str> =
+            line.findings.iter().flat_map(|finding| &finding.suspects).map(Text::as_str).collect();
+        let mut count = Count::default();
+        let (mut hint, mut number_hint) = (0, 0);
+        let mut at = String::new();
+        // Behind the figures come the facts that a report states of itself: their keys have one part.
+        for (key, evidence) in line.evidence.iter().filter(|(key, _)| key.as_str().contains('.')) {
+            let key = key.as_str();
+            let label = form.and_then(|form| form.fields.get(form.place(key, &mut hint)?));
+            if label.is_none() && !self.figures.contains(key) {
+                self.figures.insert(key.to_owned());
+            }
+            let (table, row, column) = parts(key);
+            let printed = line.numbers.find(key, &mut number_hint);
+            let (value, exact) = printed.map_or((Value::Missing, Value::Missing), number);
+            count.add(evidence.state.as_str());
+            at.clear();
+            join(&mut at, &evidence.at, ", ");
+            let place = evidence.at.first().map_or_else(Place::default, |at| Place::of(at.as_str()));
+            let edge = |index: usize| Value::from(place.bbox.and_then(|bbox| bbox.get(index).copied()));
+            let row = [
+                report.into(),
+                line.form.as_str().into(),
+                line.year.map(u32::from).into(),
+                key.into(),
+                table.into(),
+                row.into(),
+                column.into(),
+                label.map(|label| &label.label).into(),
+                value,
+                exact,
+                label.map(|label| &label.unit).into(),
+                evidence.raw.as_str().into(),
+                evidence.state.as_str().into(),
+                suspects.contains(key).into(),
+                Value::Text(&at),
+                place.page.into(),
+                edge(0),
+                edge(1),
+                edge(2),
+                edge(3),
+                place.chunk.into(),
+                place.table.into(),
+                place.row.into(),
+                place.column.into(),
+                place.sheet.into(),
+                place.cell.into(),
+                place.line.into(),
+                place.field.into(),
+            ];
+            if let Some(rows) = self.rows.get_mut(FIGURES) {
+                rows.push(&row);
+            }
+        }
+        count
+    }
+
+    fn report_row(&mut self, of: &Facts<'_>, report: &str, line: &Line<'_>, count: &Count) {
+        let text = |text: &Option<Text<'_>>| text.as_ref().map(|text| text.as_str().to_owned());
+        let at = |name: &str| {
+            let stated = line.evidence.iter().rev().find(|(key, _)| key.as_str() == name);
+            stated.map(|(_, evidence)| joined(&evidence.at, ", "))
+        };
+        let severe =
+            |severity: &str| line.findings.iter().filter(|finding| finding.severity.as_str() == severity).count();
+        let rules: BTreeSet<&str> = line.findings.iter().map(|finding| finding.rule.as_str()).collect();
+        let rules = rules.into_iter().collect::<Vec<_>>().join(" ");
+        let agency = text(&line.agency);
+        let key = agency.as_deref().and_then(agency::key);
+        let share = (count.all() > 0).then(|| (count.all() - count.lost) as f64 / count.all() as f64);
+        let (title_at, agency_at, year_at, published_at) = (at("title"), at("agency"), at("year"), at("published"));
+        let row = [
+            report.into(),
+            of.id.into(),
+            (&of.document.path).into(),
+            line.part.into(),
+            line.format.as_ref().map(Text::as_str).into(),
+            of.document.bytes.into(),
+            of.sha256.into(),
+            line.status.as_str().into(),
+            line.form.as_str().into(),
+            line.title.as_ref().map(Text::as_str).into(),
+            agency.as_ref().into(),
+            key.as_ref().into(),
+            line.year.map(u32::from).into(),
+            line.published.as_ref().and_then(|date| day(date.as_str())).map_or(Value::Missing, Value::Date),
+            title_at.as_ref().into(),
+            agency_at.as_ref().into(),
+            year_at.as_ref().into(),
+            published_at.as_ref().into(),
+            count.all().into(),
+            count.read.into(),
+            count.blank.into(),
+            count.dash.into(),
+            count.lost.into(),
+            share.into(),
+            severe("error").into(),
+            severe("warning").into(),
+            severe("info").into(),
+            (&rules).into(),
+            line.warnings.len().into(),
+        ];
+        self.row(REPORTS, &row);
+        if let (Some(key), Some(year), Some(form)) = (key, line.year, self.labels.form(line.form.as_str())) {
+            self.facts.push(panel::fact(key, year, report, &of.document.path, form, line));
+        }
+    }
+
+    /// Nothing more is added.
+    pub(crate) fn finish(self) -> Result<Block, Error> {
+        let finish = |rows: Rows| if rows.is_empty() { Ok(None) } else { rows.finish().map(Some) };
+        let tables: Result<Vec<_>, _> = self.rows.into_iter().map(finish).collect();
+        let tables = tables.map_err(Error::source)?;
+        let mut seen = nothing_seen();
+        for ((table, rows), seen) in TABLES.iter().zip(&tables).zip(&mut seen) {
+            if let Some(rows) = rows {
+                look(table, rows, seen);
+            }
+        }
+        let key = TABLES.get(FIGURES).and_then(|table| table.columns.iter().position(|column| column.name == "figure"));
+        if let Some(of_key) = key.and_then(|key| seen.get_mut(FIGURES)?.get_mut(key)) {
+            *of_key = self.figures;
+        }
+        Ok(Block { tables, lines: self.lines, facts: self.facts, seen })
+    }
+}
+
+/// Gathers the codes that occur. Those of figures are gathered as they are read: they are too many to look at again.
+fn look(table: &Table, rows: &RecordBatch, seen: &mut [BTreeSet<String>]) {
+    for ((column, values), seen) in table.columns.iter().zip(rows.columns()).zip(seen) {
+        if table.name == "figures" || !matches!(column.codes, Codes::Seen | Codes::Forms | Codes::Rules) {
+            continue;
+        }
+        let values = values.as_string::<i32>();
+        for value in values.iter().flatten() {
+            if !seen.contains(value) {
+                seen.insert(value.to_owned());
+            }
+        }
+        debug_assert_eq!(values.len(), rows.num_rows());
+    }
+}
+
+/// What all reports of a document share.
+struct Facts<'a> {
+    id: i64,
+    sha256: &'a str,
+    document: &'a Document,
+}
+
+/// How many figures of a report are in which state.
+#[derive(Debug, Default)]
+struct Count {
+    read: usize,
+    blank: usize,
+    dash: usize,
+    lost: usize,
+}
+
+impl Count {
+    fn add(&mut self, state: &str) {
+        match state {
+            "read" => self.read += 1,
+            "blank" => self.blank += 1,
+            "dash" => self.dash += 1,
+            _ => self.lost += 1,
+        }
+    }
+
+    const fn all(&self) -> usize {
+        self.read + self.blank + self.dash + self.lost
+    }
+}
+
+fn joined(texts: &[Text<'_>], between: &str) -> String {
+    let mut text = String::new();
+    join(&mut text, texts, between);
+    text
+}
+
+pub(crate) fn join(into: &mut String, texts: &[Text<'_>], between: &str) {
+    for (index, text) in texts.iter().enumerate() {
+        if index > 0 {
+            into.push_str(between);
+        }
+        into.push_str(text.as_str());
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
+}
+
+/// Whether the table holds rows only where tables were asked for.
+pub(crate) const fn is_extra(table: usize) -> bool {
+    table == GRIDS || table == CELLS
+}

@@ -1,0 +1,110 @@
+//! Documents in, blocks out, in order: read by several threads where that is wanted, and written by one.
+
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use super::block::{Block, Reading};
+use super::labels::Labels;
+use super::output::Output;
+use super::{Document, Error, Outcome, Source, delimited};
+use crate::options::Options;
+
+/// How many documents, and how many bytes of lines, make a block: large enough that handing it over costs nothing, small enough that
+/// the blocks on their way need few megabytes.
+const DOCUMENTS: usize = 64;
+const BYTES: usize = 2 << 20;
+
+/// A run of documents with their numbers.
+type Run = Vec<(i64, Document)>;
+
+/// A block and its tables as CSV, where that was asked for.
+pub(crate) struct Ready {
+    pub(crate) block: Block,
+    pub(crate) csv: Vec<Option<String>>,
+}
+
+/// Hands every document of the source to the output.
+pub(crate) fn run(
+    source: &mut dyn Source,
+    labels: &Labels,
+    options: &Options,
+    output: &mut Output,
+) -> Result<(), Error> {
+    // With one thread everything happens in turn, in this one.
+    if options.jobs.get() == 1 {
+        return runs(source, &mut |run| output.add(ready(&run, labels, options.csv)?));
+    }
+    thread::scope(|scope| {
+        let readers = options.jobs.get().min(8);
+        let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
+        for _ in 0..readers {
+            let (input, runs) = sync_channel::<Run>(1);
+            let (blocks, ready) = sync_channel(1);
+            scope.spawn(move || read(&runs, &blocks, labels, options.csv));
+            inputs.push(input);
+            outputs.push(ready);
+        }
+        let writer = scope.spawn(move || collect(&outputs, output));
+        // Each reader gets every so manieth run, and the writer takes from them in turn: blocks stay in order, and nothing piles up.
+        let mut turn = inputs.iter().cycle();
+        let read = runs(source, &mut |run| match turn.next().map(|input| input.send(run)) {
+            Some(Ok(())) => Ok(()),
+            // Whoever stopped listening says why.
+            _ => Err(Error::source("the dataset's writer has stopped")),
+        });
+        drop(inputs);
+        let written = writer
+            .join()
+            .unwrap_or_else(|_| Err(Error::source("a fault of this program stopped the dataset's writer")));
+        written.and(read)
+    })
+}
+
+/// The documents of the source in runs.
+fn runs(source: &mut dyn Source, take: &mut dyn FnMut(Run) -> Result<(), Error>) -> Result<(), Error> {
+    let (mut run, mut bytes, mut id) = (Vec::new(), 0, 0);
+    source.each(&mut |document| {
+        id += 1;
+        if let Outcome::Read(record) = &document.outcome {
+            bytes += record.lines.iter().chain(&record.tables).map(String::len).sum::<usize>();
+        }
+        run.push((id, document));
+        if run.len() < DOCUMENTS && bytes < BYTES {
+            return Ok(());
+        }
+        bytes = 0;
+        take(std::mem::take(&mut run))
+    })?;
+    if run.is_empty() { Ok(()) } else { take(run) }
+}
+
+fn ready(run: &Run, labels: &Labels, csv: bool) -> Result<Ready, Error> {
+    let mut reading = Reading::new(labels);
+    run.iter().try_for_each(|(id, document)| reading.add(*id, document))?;
+    let block = reading.finish()?;
+    let tables = super::tables::TABLES.iter().zip(&block.tables);
+    let text = |(table, rows): (_, &Option<_>)| rows.as_ref().filter(|_| csv).map(|rows| delimited::text(table, rows));
+    let csv = tables.map(text).collect();
+    Ok(Ready { block, csv })
+}
+
+/// One reader: runs come, blocks go.
+fn read(runs: &Receiver<Run>, blocks: &SyncSender<Result<Ready, Error>>, labels: &Labels, csv: bool) {
+    for run in runs {
+        if blocks.send(ready(&run, labels, csv)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Takes the blocks of the readers in turn.
+fn collect(readers: &[Receiver<Result<Ready, Error>>], output: &mut Output) -> Result<(), Error> {
+    for blocks in readers.iter().cycle() {
+        match blocks.recv() {
+            Ok(block) => output.add(block?)?,
+            // The reader whose turn it is has no more: nor has any after it.
+            Err(_) => return Ok(()),
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,238 @@
+//! The files of the dataset while they are written, all at once.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use nianbao::Forms;
+
+use super::block::{Seen, is_extra, nothing_seen};
+use super::columnar::Columnar;
+use super::delimited::{self, Delimited};
+use super::flow::Ready;
+use super::labels::{Labels, parts};
+use super::package::{self, Known};
+use super::part::{Part, rename, sync, unfinished};
+use super::relational::{self, Relational};
+use super::rows::{Rows, Value};
+use super::tables::{FIELDS, FINDINGS, REPORTS, TABLES};
+use super::{Error, Written, WrittenFile, codebook};
+use crate::options::Options;
+use crate::panel::{PanelFinding, Waiting};
+
+/// The name of the file of lines.
+const LINES: &str = "reports.jsonl";
+/// Where the year panel's facts wait; never one of the dataset's files.
+const WAITING: &str = "panel";
+
+/// How many findings of the panel are written at a time.
+const FINDINGS_AT_ONCE: usize = 4096;
+
+/// The files of the dataset.
+pub(crate) struct Output {
+    folder: PathBuf,
+    options: Options,
+    /// The tables that are written, as indices into [`TABLES`].
+    tables: Vec<usize>,
+    /// In the order of `tables`.
+    columnar: Vec<Columnar>,
+    delimited: Vec<Delimited>,
+    relational: Option<Relational>,
+    lines: Part,
+    /// What the year panel compares when all is there.
+    waiting: Option<Waiting>,
+    seen: Seen,
+    reports: u64,
+}
+
+impl Output {
+    pub(crate) fn create(folder: &Path, options: &Options) -> Result<Self, Error> {
+        let tables: Vec<usize> = (0..TABLES.len()).filter(|&table| options.tables || !is_extra(table)).collect();
+        let of_tables = || tables.iter().filter_map(|&table| TABLES.get(table));
+        let columnar = of_tables().map(|table| Columnar::create(folder, table)).collect::<Result<_, _>>()?;
+        let delimited = of_tables().filter(|_| options.csv).map(|table| Delimited::create(folder, table, options.bom));
+        let delimited = delimited.collect::<Result<_, _>>()?;
+        let relational = options.sqlite.then(|| Relational::create(folder, &tables)).transpose()?;
+        let waiting = unfinished(folder, WAITING);
+        remove(&waiting)?;
+        Ok(Self {
+            folder: folder.to_owned(),
+            options: options.clone(),
+            columnar,
+            delimited,
+            relational,
+            lines: Part::create(folder, LINES)?,
+            waiting: Some(Waiting::new(&waiting).map_err(|error| spilt(folder, error))?),
+            seen: nothing_seen(),
+            reports: 0,
+            tables,
+        })
+    }
+
+    /// Adds a block behind those before it.
+    pub(crate) fn add(&mut self, ready: Ready) -> Result<(), Error> {
+        let Ready { block, csv } = ready;
+        self.reports += block.tables.get(REPORTS).and_then(Option::as_ref).map_or(0, |rows| rows.num_rows() as u64);
+        for (place, &table) in self.tables.iter().enumerate() {
+            let Some(rows) = block.tables.get(table).and_then(Option::as_ref) else { continue };
+            if let Some(columnar) = self.columnar.get_mut(place) {
+                columnar.add(rows)?;
+            }
+            if let Some((delimited, text)) = self.delimited.get_mut(place).zip(csv.get(table).and_then(Option::as_ref))
+            {
+                delimited.add(text)?;
+            }
+            if let Some(relational) = &mut self.relational {
+                relational.add(table, rows)?;
+            }
+        }
+        let path = self.lines.path();
+        self.lines.write_all(&block.lines).map_err(|error| Error::write(&path, error))?;
+        if let Some(waiting) = &mut self.waiting {
+            let added = block.facts.iter().try_for_each(|fact| waiting.add(fact));
+            added.map_err(|error| spilt(&self.folder, error))?;
+        }
+        for (all, seen) in self.seen.iter_mut().flatten().zip(block.seen.into_iter().flatten()) {
+            all.extend(seen);
+        }
+        Ok(())
+    }
+
+    /// Adds rows of one table.
+    fn add_rows(&mut self, table: usize, rows: Rows) -> Result<(), Error> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let Some(spec) = TABLES.get(table) else { return Ok(()) };
+        let rows = rows.finish().map_err(Error::source)?;
+        let Some(place) = self.tables.iter().position(|&other| other == table) else { return Ok(()) };
+        if let Some(columnar) = self.columnar.get_mut(place) {
+            columnar.add(&rows)?;
+        }
+        if let Some(delimited) = self.delimited.get_mut(place) {
+            delimited.add(&delimited::text(spec, &rows))?;
+        }
+        self.relational.as_mut().map_or(Ok(()), |relational| relational.add(table, &rows))
+    }
+
+    /// All documents were added: the year panel, the figures of the forms, the descriptions; then every file gets its name.
+    pub(crate) fn finish(mut self, forms: &Forms, labels: &Labels) -> Result<Written, Error> {
+        let panel_findings = self.panel(labels)?;
+        self.fields(labels)?;
+        let (folder, tables, reports) = (self.folder.clone(), self.tables.clone(), self.reports);
+        let (csv, bom) = (self.options.csv, self.options.bom);
+        let seen = std::mem::take(&mut self.seen);
+        let mut files = self.files(labels)?;
+        remove(&unfinished(&folder, WAITING))?;
+        let known = Known { forms, seen: &seen };
+        files.push(small(&folder, codebook::NAME, &codebook::write(&known, &tables, csv))?);
+        files.sort_by(|one, other| one.name.cmp(&other.name));
+        let package = small(&folder, package::NAME, &package::describe(&known, &tables, &files, bom))?;
+        for name in possible() {
+            if files.iter().all(|file| file.name != name) {
+                remove(&folder.join(&name))?;
+            }
+        }
+        files.iter().try_for_each(|file| rename(&folder, &file.name))?;
+        // The names of the others are on the disk before the one that vouches for them.
+        sync(&folder)?;
+        rename(&folder, package::NAME)?;
+        sync(&folder)?;
+        files.push(package);
+        files.sort_by(|one, other| one.name.cmp(&other.name));
+        Ok(Written { files, reports, panel_findings })
+    }
+
+    fn panel(&mut self, labels: &Labels) -> Result<u64, Error> {
+        let (Some(table), Some(waiting)) = (TABLES.get(FINDINGS), self.waiting.take()) else { return Ok(0) };
+        let folder = self.folder.clone();
+        let (mut rows, mut count, mut all) = (Rows::new(table), 0, 0);
+        waiting.compare(labels, &|error| spilt(&folder, error), &mut |finding: PanelFinding| {
+            rows.push(&[
+                (&finding.report).into(),
+                finding.number.into(),
+                finding.rule.into(),
+                finding.severity.into(),
+                (&finding.figures).into(),
+                Value::Missing,
+                (&finding.message).into(),
+                (&finding.other).into(),
+            ]);
+            count += 1;
+            all += 1;
+            if count < FINDINGS_AT_ONCE {
+                return Ok(());
+            }
+            count = 0;
+            self.add_rows(FINDINGS, std::mem::replace(&mut rows, Rows::new(table)))
+        })?;
+        self.add_rows(FINDINGS, rows)?;
+        Ok(all)
+    }
+
+    fn fields(&mut self, labels: &Labels) -> Result<(), Error> {
+        let Some(table) = TABLES.get(FIELDS) else { return Ok(()) };
+        let mut rows = Rows::new(table);
+        for form in labels.iter() {
+            for (field, position) in form.fields.iter().zip(1_i64..) {
+                let (of_table, row, column) = parts(&field.key);
+                rows.push(&[
+                    (&form.form).into(),
+                    (&field.key).into(),
+                    position.into(),
+                    of_table.into(),
+                    row.into(),
+                    column.into(),
+                    (&field.label).into(),
+                    (&field.label_en).into(),
+                    (&field.unit).into(),
+                    field.decimals.into(),
+                    field.signed.into(),
+                    field.alternative.into(),
+                ]);
+            }
+        }
+        self.add_rows(FIELDS, rows)
+    }
+
+    /// The files, whole but still under their names as parts.
+    fn files(self, labels: &Labels) -> Result<Vec<WrittenFile>, Error> {
+        let mut files = vec![self.lines.finish()?];
+        for columnar in self.columnar {
+            files.push(columnar.finish()?);
+        }
+        for delimited in self.delimited {
+            files.push(delimited.finish()?);
+        }
+        if let Some(relational) = self.relational {
+            files.push(relational.finish(&self.tables, labels)?);
+        }
+        Ok(files)
+    }
+}
+
+/// Every name that a file of a dataset can have, the description apart.
+fn possible() -> Vec<String> {
+    let of_tables = TABLES.iter().flat_map(|table| ["parquet", "csv"].map(|ending| format!("{}.{ending}", table.name)));
+    of_tables.chain([LINES, codebook::NAME, relational::NAME].map(str::to_owned)).collect()
+}
+
+/// A file that is a text of ours.
+fn small(folder: &Path, name: &str, text: &str) -> Result<WrittenFile, Error> {
+    let mut part = Part::create(folder, name)?;
+    let path = part.path();
+    part.write_all(text.as_bytes()).map_err(|error| Error::write(&path, error))?;
+    part.finish()
+}
+
+fn remove(path: &Path) -> Result<(), Error> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::write(path, error)),
+        _ => Ok(()),
+    }
+}
+
+/// What waits for the year panel cannot be written or read.
+fn spilt(folder: &Path, error: rusqlite::Error) -> Error {
+    relational::wrong(&unfinished(folder, WAITING), error)
+}
