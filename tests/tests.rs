@@ -6,6 +6,10 @@
 #[cfg(test)]
 mod corpus;
 
+/// The same report in each format of a word processor is the same report.
+#[cfg(test)]
+mod formats;
+
 /// Broken, hostile and odd files each get an answer.
 #[cfg(test)]
 mod broken;

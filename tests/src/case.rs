@@ -13,7 +13,7 @@ pub struct Case {
 }
 
 /// The folders that hold documents.
-pub const FOLDERS: [&str; 7] = ["docx", "text", "pdf", "sheet", "html", "bundle", "broken"];
+pub const FOLDERS: [&str; 8] = ["docx", "doc", "text", "pdf", "sheet", "html", "bundle", "broken"];
 
 /// The top of the working tree.
 pub fn root() -> PathBuf {

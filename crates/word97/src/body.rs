@@ -8,7 +8,7 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use nianbao_container::Error;
-use nianbao_model::{Block, Origin, Part, Warning};
+use nianbao_model::{Block, Origin, Part, Warning, WarningKind};
 use nianbao_story::{Counting, Draft, Fields, Flow, Notices, TableDraft};
 
 use crate::character::Characters;
@@ -71,6 +71,8 @@ struct Body<'a> {
     next_paragraph: u32,
     next_table: u32,
     cells: usize,
+    /// It was said that some table cannot be told.
+    lost_tables: bool,
     /// What was read of the pages before, by its place in the stream.
     known_paragraphs: HashMap<usize, Rc<Properties>>,
     known_characters: HashMap<usize, Characters>,
@@ -91,6 +93,7 @@ impl<'a> Body<'a> {
             next_paragraph: 0,
             next_table: 0,
             cells: 0,
+            lost_tables: false,
             known_paragraphs: HashMap::new(),
             known_characters: HashMap::new(),
         }
@@ -108,12 +111,24 @@ impl<'a> Body<'a> {
                 Item::Paragraph(index) => {
                     if let Some(paragraph) = paragraphs.get(index) {
                         self.paragraph(paragraph)?;
+                        self.told_of(paragraph, depth);
                     }
                 }
                 Item::Table(rows) => self.table(paragraphs, &rows, depth + 1)?,
             }
         }
         Ok(())
+    }
+
+    /// Says, once, that a paragraph stands in a table whose cells and rows cannot be told.
+    fn told_of(&mut self, paragraph: &Paragraph, depth: usize) {
+        if paragraph.properties.depth() > depth && !self.lost_tables {
+            self.lost_tables = true;
+            let reason =
+                "the marks of its cells and rows are missing, or it stands too deep in others; read as paragraphs";
+            let kind = WarningKind::PartUnreadable { part: "a table".to_owned(), reason: reason.to_owned() };
+            self.notices.push(kind, self.here());
+        }
     }
 
     /// The text boxes whose anchor is not known: their text comes last.

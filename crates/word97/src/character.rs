@@ -52,6 +52,8 @@ pub(crate) struct Characters {
     /// They stand for something else: a picture, a symbol, the mark of a footnote.
     pub(crate) is_special: bool,
     pub(crate) symbol: Option<Symbol>,
+    /// The font of letters and signs.
+    pub(crate) font: Option<u16>,
     /// Where in the stream `Data` stands what they stand for.
     pub(crate) data: Option<u32>,
     /// That is the data of a form field, not a picture.
@@ -76,6 +78,7 @@ impl Characters {
                 0x0855 => self.is_special = is_on,
                 0x0806 => self.is_form = is_on,
                 0x4A30 => self.style = word(operand, 0),
+                0x4A4F => self.font = word(operand, 0),
                 0x6A03 => self.data = long(operand, 0),
                 0x6A09 => {
                     self.symbol = word(operand, 0).zip(word(operand, 2)).map(|(font, code)| Symbol { font, code });

@@ -30,12 +30,21 @@ pub(crate) struct Layout {
     pub(crate) identity: Identity,
 }
 
+/// The style of a table that names none: the index of the built-in one [MS-DOC 2.9.271].
+const PLAIN_STYLE: u16 = 11;
+
 /// The properties that all rows of one table share.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Identity {
     style: u16,
     is_right_to_left: bool,
     position: [u16; 4],
+}
+
+impl Default for Identity {
+    fn default() -> Self {
+        Self { style: PLAIN_STYLE, is_right_to_left: false, position: [0; 4] }
+    }
 }
 
 impl Layout {
@@ -52,7 +61,7 @@ impl Layout {
             0x5624 => self.merge(operand),
             0x5625 => self.split(operand),
             0xD62B => self.merge_down(operand),
-            0x563A => self.identity.style = word(operand, 0).unwrap_or_default(),
+            0x563A => self.identity.style = word(operand, 0).unwrap_or(PLAIN_STYLE),
             0x560B | 0x5664 => self.identity.is_right_to_left = word(operand, 0) == Some(1),
             0x360D => self.identity.position[0] = byte(operand, 0).map_or(0, u16::from),
             0x940E => self.identity.position[1] = word(operand, 0).unwrap_or_default(),

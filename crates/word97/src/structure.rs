@@ -172,6 +172,7 @@ mod tests {
     #[test]
     fn tables_that_differ_in_style_are_two() {
         assert_eq!(shown("1c 1r5 1c 1r5 1c 1r6"), "[0..1 | 2..3] [4..5]");
+        assert_eq!(shown("1c 1r 1c 1r\u{b}"), "[0..1 | 2..3]");
     }
 
     #[test]

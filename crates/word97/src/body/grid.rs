@@ -7,6 +7,7 @@ use nianbao_model::{Part, WarningKind};
 use nianbao_story::{CellProperties, Merge, RowProperties, TableDraft, grid};
 
 use super::Body;
+use crate::character::Characters;
 use crate::row::Layout;
 use crate::structure::{Paragraph, Row};
 
@@ -72,12 +73,34 @@ impl Body<'_> {
     fn row_properties(&mut self, paragraphs: &[Paragraph], row: &Row, layout: &Layout) -> RowProperties {
         let end = row.end.and_then(|end| paragraphs.get(end));
         let mark = end.map(|end| self.characters_at(end.text.end).0).unwrap_or_default();
-        RowProperties {
-            grid_before: 0,
-            is_header: layout.is_header,
-            is_hidden: self.hides(&mark, false),
-            is_deleted: mark.is_deleted,
-        }
+        let is_hidden =
+            self.hides(&mark, false) && self.has_none(paragraphs, row, |body, one, style| body.hides(one, style));
+        let is_deleted = mark.is_deleted && self.has_none(paragraphs, row, |_, one, _| one.is_deleted);
+        RowProperties { grid_before: 0, is_header: layout.is_header, is_hidden, is_deleted }
+    }
+
+    /// Whether a row has no text but such as is gone: hidden, or deleted. Its end alone proves nothing: LibreOffice marks it together
+    /// with the text before it.
+    fn has_none(
+        &mut self,
+        paragraphs: &[Paragraph],
+        row: &Row,
+        is_gone: impl Fn(&Self, &Characters, bool) -> bool,
+    ) -> bool {
+        let content = row.cells.iter().flat_map(|cell| paragraphs.get(cell.clone()).unwrap_or_default());
+        content.into_iter().all(|paragraph| {
+            let style_hides = self.style_of(paragraph).hidden.unwrap_or_default();
+            let mut at = paragraph.text.start;
+            while at < paragraph.text.end {
+                let (characters, end) = self.characters_at(at);
+                let run = at..end.min(paragraph.text.end);
+                if self.has_text(run) && !is_gone(self, &characters, style_hides) {
+                    return false;
+                }
+                at = end;
+            }
+            true
+        })
     }
 
     fn row(&mut self, paragraphs: &[Paragraph], row: &Placed, depth: usize) -> Result<(), Error> {
@@ -114,7 +137,8 @@ impl Body<'_> {
         if cell.right.is_none() {
             self.notices.push(no_edge(), self.here());
         }
-        let covers_text = paragraphs.get(cell.covered.clone()).unwrap_or_default().iter().any(|one| self.has_text(one));
+        let covers_text =
+            paragraphs.get(cell.covered.clone()).unwrap_or_default().iter().any(|one| self.has_text(one.text.clone()));
         if covers_text {
             self.notices.push(WarningKind::HiddenTextLeftOut, self.here());
         }
@@ -132,8 +156,8 @@ impl Body<'_> {
         Ok(())
     }
 
-    fn has_text(&self, paragraph: &Paragraph) -> bool {
-        let units = self.source.text.units.get(paragraph.text.clone()).unwrap_or_default();
+    fn has_text(&self, characters: Range<usize>) -> bool {
+        let units = self.source.text.units.get(characters).unwrap_or_default();
         units.iter().any(|&unit| unit > 0x20 && unit != 0x3000)
     }
 }

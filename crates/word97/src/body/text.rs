@@ -50,7 +50,7 @@ impl Body<'_> {
         Ok(())
     }
 
-    fn style_of(&self, paragraph: &Paragraph) -> Style {
+    pub(super) fn style_of(&self, paragraph: &Paragraph) -> Style {
         self.source.styles.get(paragraph.properties.style.unwrap_or_default()).clone()
     }
 
@@ -124,7 +124,7 @@ impl Body<'_> {
             let units = self.source.text.units.get(at..range.end).unwrap_or_default();
             let is_text = |unit: &&u16| **unit >= special::BLANK && !characters.is_special;
             let length = units.iter().take_while(is_text).count();
-            let text = shown(units.get(..length).unwrap_or_default());
+            let text = self.told(shown(units.get(..length).unwrap_or_default()), characters);
             let next = units.get(length).copied();
             if !text.is_empty() && self.is_shown(is_hidden) {
                 self.push_text(&text);
@@ -170,6 +170,18 @@ impl Body<'_> {
         };
         if let Some(c) = shown {
             self.push_text(c.encode_utf8(&mut [0; 4]));
+        }
+    }
+
+    /// Text in a symbol font stands in the private use area: its characters are told where the font is known.
+    fn told(&self, text: String, characters: &Characters) -> String {
+        let is_private = |c: char| ('\u{F000}'..='\u{F0FF}').contains(&c);
+        let font = characters.font.and_then(|font| self.source.fonts.get(usize::from(font)));
+        match font {
+            Some(font) if text.contains(is_private) => {
+                text.chars().map(|c| symbol(font, u32::from(c)).filter(|_| is_private(c)).unwrap_or(c)).collect()
+            }
+            _ => text,
         }
     }
 
