@@ -14,6 +14,7 @@ mod pdf;
 mod process;
 mod sheet;
 mod time;
+mod word;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -21,12 +22,13 @@ use std::path::PathBuf;
 type Part = (&'static str, fn(&[PathBuf]) -> Result<(), Box<dyn Error>>);
 
 /// What can be measured, by the names that the command line takes.
-const PARTS: [Part; 5] = [
+const PARTS: [Part; 6] = [
     ("docx", |_| docx::run()),
     ("html", |_| html::run()),
     ("memory", |_| memory::run()),
     ("pdf", pdf::run),
     ("sheet", |_| sheet::run()),
+    ("word", |_| word::run()),
 ];
 
 fn main() -> Result<(), Box<dyn Error>> {
