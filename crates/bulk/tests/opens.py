@@ -48,6 +48,8 @@ def rows_agree_with_their_schema():
         table = f"read_parquet('{path(resource)}')"
         columns = {row[0]: row[1] for row in duckdb.sql(f"DESCRIBE SELECT * FROM {table}").fetchall()}
         assert list(columns) == names(resource), resource["name"]
+        # No name needs quotes.
+        duckdb.sql(f"SELECT {', '.join(names(resource))} FROM {table}").fetchall()
         for field in resource["schema"]["fields"]:
             name, constraints = field["name"], field.get("constraints", {})
             kind = TYPES.get(field["type"])
@@ -143,6 +145,8 @@ def sqlite_is_sound():
     base = sqlite3.connect(file)
     assert base.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert base.execute("PRAGMA foreign_key_check").fetchall() == []
+    for resource in resources("parquet"):
+        base.execute(f"SELECT {', '.join(names(resource))} FROM {resource['name']} LIMIT 1").fetchall()
     for (view,) in base.execute("SELECT name FROM sqlite_master WHERE type = 'view'").fetchall():
         base.execute(f'SELECT * FROM "{view}" LIMIT 5').fetchall()
     print(f"SQLite {sqlite3.sqlite_version}: sound")

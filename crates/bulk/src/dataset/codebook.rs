@@ -40,13 +40,15 @@ pub(crate) fn write(known: &Known<'_>, tables: &[usize], csv: bool) -> String {
 const INTRODUCTION: &str = "Annual reports on government information disclosure (政府信息公开工作年度报告), one row a figure, read by `nianbao convert`.
 
 - **State.** `read`: a number stands there. `blank`: the cell is there and holds nothing. `dash`: it holds a mark that says none (`/`, `—`, `无`). `lost`: the cell is
-  not there, or what it says cannot be told. Only `read` has a `value`; blanks and dashes count as nought in the sums of the form, a lost figure counts as nothing.
+  not there, or what it says cannot be told. Only `read` has a `value`; blanks and dashes count as nought in the sums of the form; a sum that a lost figure enters is not weighed.
+- **Places.** `place` cites the source: `table 2 R4C10` (Word, web pages), `表1!C7` (workbooks), `p3 72,140..310,155` (PDF: page and box in points), `line 43 field 2` (text), counted
+  from 1. The columns `source_…` are the parts of the first place. The JSON calls it `at`, which is a reserved word in SQL.
 - **Numbers.** `value` is for reckoning (64-bit floating point; exact for every count), `exact` is the decimal as printed. Take `exact` where money is added up.
 - **Missing values.** No text is empty: what would be is missing (null, or an empty field in CSV).
 - **Comparing editions.** The forms of 2019 and 2021 ask for other figures in table 2; of table 3 all but the parts of 其他处理 (`requests.outcome.other.…`), and table 4, are comparable.
 - **Same bytes, several paths.** They are read once. `documents` has a row for each path; reports stand under the first.
 - **Excel.** Write CSV with `--csv --bom`; Excel shows at most 1,048,576 rows (some 5,000 reports of `figures`) and 15 digits of a number.
-- **R.** `arrow::read_parquet(\"figures.parquet\")`; 64-bit integers become `integer64` or double, `exact` becomes double: take it from CSV as text where every digit counts.
+- **R.** `arrow::read_parquet(\"figures.parquet\")`. R has no exact decimals: read `exact` from CSV as text where every digit counts.
 - **pandas.** Integers with missing values become floats unless read with `dtype_backend=\"pyarrow\"`; `exact` becomes `decimal.Decimal`.";
 
 fn table(text: &mut String, known: &Known<'_>, index: usize) {
