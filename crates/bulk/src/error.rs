@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 use crate::dataset;
+use crate::summary::Signal;
 
 /// Why a run ends before its end. Except for [`Error::Usage`] and [`Error::Busy`], the next run on the same folder goes on where this one ended.
 #[derive(Debug)]
@@ -38,7 +39,7 @@ pub enum Error {
     /// The dataset cannot be written.
     Dataset(dataset::Error),
     /// The user asked twice to stop.
-    Stopped,
+    Stopped(Signal),
 }
 
 impl Error {
@@ -85,7 +86,7 @@ impl fmt::Display for Error {
             Self::Write { path, error } => write!(f, "{} cannot be written: {error}", path.display()),
             Self::Workers(why) => write!(f, "no worker can be had: {why}"),
             Self::Dataset(error) => error.fmt(f),
-            Self::Stopped => f.write_str("stopped at once; the same command goes on from here"),
+            Self::Stopped(_) => f.write_str("stopped at once; the same command goes on from here"),
         }
     }
 }

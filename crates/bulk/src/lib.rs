@@ -11,8 +11,12 @@
 
 mod agency;
 pub mod dataset;
+mod error;
 mod event;
+mod input;
 mod lane;
+mod ledger;
+mod lock;
 mod memory;
 mod open;
 mod options;
@@ -21,10 +25,21 @@ mod pool;
 mod process;
 mod protocol;
 mod record;
+mod run;
 mod sandbox;
+mod shown;
+mod stop;
+mod summary;
+mod walk;
+mod watch;
 pub mod worker;
 
+pub use error::Error;
 pub use event::{Cost, Decision, Event, Fault, Found, Job};
+pub use input::Input;
 pub use options::{Isolation, Options};
 pub use pool::{Pool, PoolError};
 pub use record::{Facts, Packed, Record, Spoilt};
+pub use run::convert;
+pub use summary::{Dataset, Reason, Signal, Summary, Tally};
+pub use watch::{Blind, News, Watch};

@@ -115,14 +115,7 @@ impl<'a, E> Walk<'a, E> {
         output: Option<(u64, u64)>,
         take: &'a mut dyn FnMut(Entry<'_>) -> Result<(), E>,
     ) -> Self {
-        Self {
-            choice,
-            output,
-            take,
-            visited: HashSet::new(),
-            links: BTreeSet::new(),
-            left_out: LeftOut::default(),
-        }
+        Self { choice, output, take, visited: HashSet::new(), links: BTreeSet::new(), left_out: LeftOut::default() }
     }
 
     /// Walks one input: a file, or a folder to its bottom. One that is not there is a problem of its own.
@@ -279,9 +272,7 @@ fn below(path: &Path, input: usize) -> PathBuf {
 fn is_left_behind(name: &OsStr) -> bool {
     const LEFT_BEHIND: [&[u8]; 3] = [b"Thumbs.db", b"desktop.ini", b"__MACOSX"];
     let name = name.as_bytes();
-    name.starts_with(b".")
-        || name.starts_with(b"~$")
-        || LEFT_BEHIND.iter().any(|left| left.eq_ignore_ascii_case(name))
+    name.starts_with(b".") || name.starts_with(b"~$") || LEFT_BEHIND.iter().any(|left| left.eq_ignore_ascii_case(name))
 }
 
 #[cfg(test)]
@@ -356,7 +347,10 @@ mod tests {
         assert_eq!(walked(&folder, &["in"], &["*.docx"], &["old"]).0, ["in/2023/x.DOCX", "in/2024/x.docx"]);
         assert_eq!(walked(&folder, &["in"], &["2023/*"], &[]).0, ["in/2023/x.DOCX", "in/2023/y.pdf"]);
         assert_eq!(walked(&folder, &["in"], &["in/**"], &[]).0, Vec::<String>::new());
-        assert_eq!(walked(&folder, &["in/2023"], &[], &["*.pdf"]), (vec!["in/2023/x.DOCX".to_owned()], LeftOut { hidden: 0, excluded: 1 }));
+        assert_eq!(
+            walked(&folder, &["in/2023"], &[], &["*.pdf"]),
+            (vec!["in/2023/x.DOCX".to_owned()], LeftOut { hidden: 0, excluded: 1 })
+        );
         assert!(Choice::new(&["[".to_owned()], &[]).is_err());
     }
 

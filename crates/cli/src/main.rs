@@ -4,6 +4,7 @@
 //! not be read.
 
 mod arguments;
+mod convert;
 mod diagnostics;
 mod draw;
 mod explain;
@@ -11,7 +12,9 @@ mod files;
 mod fit;
 mod marks;
 mod page;
+mod progress;
 mod show;
+mod tally;
 
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -29,6 +32,10 @@ enum Outcome {
     Review = 1,
     Usage = 2,
     Unread = 3,
+    /// Ended by Ctrl-C, as a shell says it.
+    Interrupted = 130,
+    /// Ended by the signal to terminate.
+    Terminated = 143,
 }
 
 impl From<&str> for Outcome {
@@ -47,6 +54,8 @@ impl From<&str> for Outcome {
 enum Stop {
     /// The user asked for something that there is not.
     Usage(String),
+    /// The run could not come to its end.
+    Unfinished(String),
     /// The output cannot be written.
     Output(io::Error),
 }
@@ -77,6 +86,10 @@ fn main() -> ExitCode {
             tracing::error!("the output cannot be written: {error}");
             Outcome::Unread
         }
+        Err(Stop::Unfinished(message)) => {
+            tracing::error!("{message}");
+            Outcome::Unread
+        }
         Err(Stop::Usage(message)) => {
             tracing::error!("{message}");
             Outcome::Usage
@@ -90,6 +103,7 @@ fn run(command: &Command) -> Result<Outcome, Stop> {
         Command::Extract { files, form } => extract(files, &forms(form)?),
         Command::Tables { files, raw } => tables(files, *raw),
         Command::Show { file, form } => show_file(file, &forms(form)?),
+        Command::Convert(arguments) => convert::convert(arguments),
         Command::Explain { rule, form } => explain::explain(rule.as_deref(), &forms(form)?),
         Command::Schema { form } => schema(&forms(form)?),
         // It is served before anything else.
@@ -99,13 +113,19 @@ fn run(command: &Command) -> Result<Outcome, Stop> {
 
 /// The built-in forms, or the one in the file that the user names.
 fn forms(choice: &FormChoice) -> Result<Forms, Stop> {
-    let Some(path) = &choice.form else {
+    let Some((path, text)) = form_text(choice)? else {
         return Ok(Forms::builtin());
     };
+    Forms::only(&text).map_err(|error| Stop::Usage(format!("{}: not a form file: {error}", path.display())))
+}
+
+/// The text of the form file that the user names.
+fn form_text(choice: &FormChoice) -> Result<Option<(&Path, String)>, Stop> {
+    let Some(path) = choice.form.as_deref() else { return Ok(None) };
     let wrong = |what: &str| Stop::Usage(format!("{}: {what}", path.display()));
     let bytes = files::read(path).map_err(|error| wrong(&error.message))?;
     let text = String::from_utf8(bytes).map_err(|_| wrong("not a form file: not UTF-8 text"))?;
-    Forms::only(&text).map_err(|error| wrong(&format!("not a form file: {error}")))
+    Ok(Some((path, text)))
 }
 
 fn extract(paths: &[PathBuf], forms: &Forms) -> Result<Outcome, Stop> {

@@ -3,6 +3,8 @@
 //! `cfg(test)` is always on here; it is written out so that the lints know this for tests.
 
 #[cfg(test)]
+mod convert;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod schema;

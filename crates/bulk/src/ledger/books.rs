@@ -40,17 +40,19 @@ impl Books {
         ledger.forget_documents(file)
     }
 
-    /// A document was found in the file. The same bytes are read once.
+    /// A document was found in the file. The same bytes are read once, and nothing any more when the run is about to stop: the file
+    /// comes to its end sooner, and is opened again by the next run.
     pub(crate) fn found(
         &mut self,
         ledger: &mut Ledger,
         file: i64,
         found: &Found,
         options: &Options,
+        stopping: bool,
     ) -> Result<Decision, Error> {
         let content = ledger.content(found)?;
         ledger.document(file, found, content.id)?;
-        if !ledger.is_to_be_read(&content, options) || !self.reading.insert(content.id) {
+        if stopping || !ledger.is_to_be_read(&content, options) || !self.reading.insert(content.id) {
             return Ok(Decision::Skip);
         }
         self.begun.entry(file).or_default().push(content.id);
@@ -118,7 +120,8 @@ impl Books {
         for content in self.begun.remove(&file).into_iter().flatten() {
             self.reading.remove(&content);
         }
-        let set = "UPDATE files SET state = 'done', run = ?2, edition = ?3, ended = ?4, milliseconds = ?5 WHERE id = ?1";
+        let set =
+            "UPDATE files SET state = 'done', run = ?2, edition = ?3, ended = ?4, milliseconds = ?5 WHERE id = ?1";
         let milliseconds = i64::try_from(cost.time.as_millis()).unwrap_or(i64::MAX);
         ledger.change(set, params![file, ledger.run, ledger.edition, now(), milliseconds]).map(drop)
     }

@@ -74,7 +74,8 @@ impl Ledger {
         let nothing = Stamp { size: 0, modified: 0, changed: 0, inode: 0, device: 0 };
         let file = self.enter(path, nothing, "unreadable")?;
         self.forget_documents(file)?;
-        let add = "INSERT INTO documents (file, member, number, state, kind, message) VALUES (?1, x'', 0, 'failed', ?2, ?3)";
+        let add =
+            "INSERT INTO documents (file, member, number, state, kind, message) VALUES (?1, x'', 0, 'failed', ?2, ?3)";
         self.change(add, params![file, kind, message]).map(drop)
     }
 
@@ -183,8 +184,13 @@ impl Ledger {
         Ok(plan)
     }
 
+    /// Opens again the files that hold a document which is still to be read; how many they are.
+    pub(crate) fn requeue_unread(&mut self) -> Result<usize, Error> {
+        self.requeue(&Options { retry: false, redo: false, tables: false, ..Options::default() })
+    }
+
     /// Opens again the files that hold a document which is still to be read, or to be read again.
-    pub(crate) fn requeue(&mut self, options: &Options) -> Result<usize, Error> {
+    fn requeue(&mut self, options: &Options) -> Result<usize, Error> {
         let again = "UPDATE files SET state = 'pending' WHERE state = 'done' AND gone = 0 AND id IN ( \
                        SELECT documents.file FROM documents LEFT JOIN contents ON contents.id = documents.content \
                        WHERE contents.state = 'pending' \
@@ -196,6 +202,9 @@ impl Ledger {
     }
 
     fn other_edition(&self) -> Result<u64, Error> {
+        if self.one("SELECT 1 FROM editions WHERE id <> ?1", [self.edition], |_| Ok(()))?.is_none() {
+            return Ok(0);
+        }
         let count = "SELECT count(*) FROM documents JOIN contents ON contents.id = documents.content \
                      WHERE contents.edition <> ?1";
         Ok(self.one(count, [self.edition], |row| row.get::<_, i64>(0))?.unwrap_or(0).cast_unsigned())

@@ -13,6 +13,7 @@ pub(crate) use books::Books;
 pub(crate) use files::{Plan, Roots};
 pub(crate) use source::LedgerSource;
 
+use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -46,7 +47,7 @@ pub(crate) struct Ledger {
     /// The number of who reads.
     edition: i64,
     /// Whether a transaction is open.
-    open: bool,
+    open: Cell<bool>,
 }
 
 impl Ledger {
@@ -54,7 +55,7 @@ impl Ledger {
     pub(crate) fn open(out: &Path, edition: &Edition) -> Result<Self, Error> {
         let path = out.join(NAME);
         let connection = Connection::open(&path).map_err(|error| explain(&path, &error))?;
-        let mut ledger = Self { connection, path, run: 0, edition: 0, open: false };
+        let mut ledger = Self { connection, path, run: 0, edition: 0, open: Cell::new(false) };
         ledger.prepare().map_err(|error| ledger.explain(&error))??;
         ledger.begin(edition)?;
         Ok(ledger)
@@ -109,7 +110,7 @@ impl Ledger {
 
     /// Makes all changes last.
     pub(crate) fn commit(&mut self) -> Result<(), Error> {
-        if std::mem::take(&mut self.open) {
+        if self.open.take() {
             self.connection.execute_batch("COMMIT").map_err(|error| self.explain(&error))?;
         }
         Ok(())
@@ -132,10 +133,10 @@ impl Ledger {
     }
 
     /// Runs a statement that changes something, in the transaction that is open; how many rows it changed.
-    fn change(&mut self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Error> {
-        if !self.open {
+    fn change(&self, sql: &str, values: impl rusqlite::Params) -> Result<usize, Error> {
+        if !self.open.get() {
             self.connection.execute_batch("BEGIN IMMEDIATE").map_err(|error| self.explain(&error))?;
-            self.open = true;
+            self.open.set(true);
         }
         let changed = self.connection.prepare_cached(sql).and_then(|mut statement| statement.execute(values));
         changed.map_err(|error| self.explain(&error))
@@ -161,6 +162,12 @@ impl Ledger {
     ) -> Result<Vec<T>, Error> {
         let found = self.connection.prepare_cached(sql).and_then(|mut query| query.query_map(values, row)?.collect());
         found.map_err(|error| self.explain(&error))
+    }
+
+    /// Lets the file grow to so many pages, as on a small disk.
+    #[cfg(test)]
+    pub(crate) fn limit(&mut self, pages: u32) {
+        self.connection.pragma_update(None, "max_page_count", pages).unwrap();
     }
 
     fn wrong(&self, why: &str) -> Error {

@@ -93,12 +93,7 @@ impl Ledger {
     }
 
     /// What was read of a content.
-    fn record(
-        &self,
-        content: i64,
-        format: Option<String>,
-        failure: Option<(String, String)>,
-    ) -> Result<Record, Error> {
+    fn record(&self, content: i64, format: Option<String>, failure: Option<(String, String)>) -> Result<Record, Error> {
         let find = "SELECT status, form, agency, year FROM reports WHERE content = ?1 ORDER BY part";
         let reports = self.all(find, params![content], |row| {
             Ok(Facts { status: row.get(0)?, form: row.get(1)?, agency: row.get(2)?, year: row.get(3)? })

@@ -1,0 +1,88 @@
+//! What the user names: files and folders, or a list of them.
+
+use std::ffi::OsStr;
+use std::fmt;
+use std::io::{self, BufRead, Read};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+
+/// How many bytes of a list decide what parts its paths: more than two of the longest paths there can be.
+const LOOK: u64 = 3 * 4096;
+
+/// What a run is to read.
+pub enum Input {
+    /// A file, or a folder with all that it holds. It has to be there.
+    Path(PathBuf),
+    /// A list of files and folders: one a line, or each ended by a zero byte. One that is not there is a document that failed.
+    List(Box<dyn Read + Send>),
+}
+
+impl fmt::Debug for Input {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            Self::List(_) => f.write_str("List(..)"),
+        }
+    }
+}
+
+/// Hands over the paths of a list one by one; empty lines are none.
+pub(crate) fn each_path<E>(
+    mut list: impl Read,
+    mut take: impl FnMut(&Path) -> Result<(), E>,
+) -> Result<Result<(), E>, io::Error> {
+    let mut start = Vec::new();
+    list.by_ref().take(LOOK).read_to_end(&mut start)?;
+    let zero = start.contains(&0);
+    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&start);
+    let mut lines = io::BufReader::new(start.chain(list));
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        let end = if zero { 0 } else { b'\n' };
+        if lines.read_until(end, &mut line)? == 0 {
+            return Ok(Ok(()));
+        }
+        let path = line.strip_suffix(&[end]).unwrap_or(&line);
+        // Lists that Windows has written end their lines with two characters.
+        let path = if zero { path } else { path.strip_suffix(b"\r").unwrap_or(path) };
+        if path.is_empty() {
+            continue;
+        }
+        if let Err(stop) = take(Path::new(OsStr::from_bytes(path))) {
+            return Ok(Err(stop));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::convert::Infallible;
+
+    fn paths(list: &[u8]) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        let Ok(()) = each_path(list, |path| {
+            found.push(path.as_os_str().as_bytes().to_owned());
+            Ok::<(), Infallible>(())
+        })
+        .unwrap();
+        found
+    }
+
+    #[test]
+    fn paths_stand_one_a_line_or_each_before_a_zero() {
+        assert_eq!(paths(b"a\nb c\r\n\n\xc4\xea\n"), [&b"a"[..], b"b c", b"\xc4\xea"]);
+        assert_eq!(paths(b"a\0b\nc\r\0"), [&b"a"[..], b"b\nc\r"]);
+        assert_eq!(paths("\u{feff}甲".as_bytes()), ["甲".as_bytes()]);
+        assert!(paths(b"").is_empty());
+    }
+
+    #[test]
+    fn a_long_list_is_read_to_its_end() {
+        let list: String = (0..5000).map(|n| format!("folder/{n}.docx\n")).collect();
+        let found = paths(list.as_bytes());
+        assert_eq!(found.len(), 5000);
+        assert_eq!(found[4999], b"folder/4999.docx");
+    }
+}

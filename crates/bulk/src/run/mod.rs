@@ -1,0 +1,237 @@
+//! A whole run: from what the user names to the dataset.
+
+mod order;
+mod reading;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tokio::runtime::Runtime;
+
+use crate::dataset;
+use crate::error::Error;
+use crate::input::{Input, each_path};
+use crate::ledger::{Ledger, LedgerSource, Plan, Roots};
+use crate::lock::Lock;
+use crate::options::Options;
+use crate::stop::Stop;
+use crate::summary::{Dataset, Summary};
+use crate::walk::{Entry, LeftOut, Walk, tidy};
+use crate::watch::{News, Watch};
+use order::Order;
+use reading::Read;
+
+/// How many files, or documents, go by between two words about them.
+const EVERY: u64 = 1000;
+
+/// Reads everything that the inputs hold, and writes the dataset to the folder `out`, where the ledger lies too.
+///
+/// A run that was killed is gone on with by the next one: what is done is not done again. Files that have not changed since they were read are
+/// not opened. What has gone since is kept; what is there, below an input, and left out this time is forgotten; what earlier runs
+/// read of other inputs stays.
+///
+/// Ctrl-C, or the signal to terminate, lets the files that were begun come to their end and leaves the dataset as it was: it is always that
+/// of a run that came to its own end.
+///
+/// # Errors
+/// The run could not come to its end; the next one goes on from there.
+pub fn convert(inputs: Vec<Input>, out: &Path, options: &Options, watch: &mut dyn Watch) -> Result<Summary, Error> {
+    let order = Order::new(&inputs, out, options)?;
+    std::fs::create_dir_all(out).map_err(|error| Error::write(out, error))?;
+    let _lock = Lock::take(out)?;
+    let runtime = runtime()?;
+    let stop = Stop::listen(&runtime)?;
+    let mut ledger = Ledger::open(out, &order.edition)?;
+    let mut run = Run { ledger: &mut ledger, order: &order, out, options, stop: &stop, watch };
+    let summary = run.all(inputs, &runtime);
+    // Workers that are still at their files end with the runtime.
+    runtime.shutdown_background();
+    summary
+}
+
+fn runtime() -> Result<Runtime, Error> {
+    let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    threads.map_err(|error| Error::Workers(error.to_string()))
+}
+
+struct Run<'a> {
+    ledger: &'a mut Ledger,
+    order: &'a Order,
+    out: &'a Path,
+    options: &'a Options,
+    stop: &'a Stop,
+    watch: &'a mut dyn Watch,
+}
+
+impl Run<'_> {
+    fn all(&mut self, inputs: Vec<Input>, runtime: &Runtime) -> Result<Summary, Error> {
+        let left_out = self.walk(inputs)?;
+        let mut plan = Plan::default();
+        let mut read = Read::default();
+        if self.stop.asked().is_none() {
+            plan = self.ledger.plan(self.options)?;
+            let Plan { pending, files, other_edition } = plan;
+            self.watch.see(News::Planned { pending, files, other_edition });
+            read = reading::all(self.ledger, self.options, self.stop, runtime, self.watch)?;
+        }
+        let dataset = self.dataset()?;
+        self.ledger.end(if dataset == Dataset::NotWritten { "interrupted" } else { "finished" })?;
+        self.summary(left_out, plan, read, dataset)
+    }
+
+    /// From inputs to files in the ledger.
+    fn walk(&mut self, inputs: Vec<Input>) -> Result<LeftOut, Error> {
+        let mut roots = Roots::default();
+        let mut closed = Vec::new();
+        let (ledger, stop, watch) = (&mut *self.ledger, self.stop, &mut *self.watch);
+        let mut files = 0;
+        let mut take = |entry: Entry<'_>| {
+            match entry {
+                Entry::File { path, stamp } => ledger.see(path, stamp)?,
+                Entry::Problem { path, kind, message } => {
+                    closed.push(path.to_owned());
+                    ledger.see_problem(path, kind, &message)?;
+                }
+            }
+            files += 1;
+            if files % EVERY == 0 {
+                ledger.commit()?;
+                watch.see(News::Walking { files });
+                if let Some(signal) = stop.asked() {
+                    return Err(Error::Stopped(signal));
+                }
+            }
+            Ok(())
+        };
+        let walked =
+            each_input(Walk::new(&self.order.choice, self.order.output(self.out), &mut take), inputs, &mut roots);
+        roots.closed = closed;
+        match walked {
+            // What lies after the place where it ended is not known: nothing has gone because of it.
+            Err(Error::Stopped(_)) => self.ledger.commit().map(|()| LeftOut::default()),
+            Err(error) => Err(error),
+            Ok(left_out) => {
+                self.ledger.settle(&roots)?;
+                self.ledger.commit()?;
+                Ok(left_out)
+            }
+        }
+    }
+
+    /// Writes the dataset, where the run came to its end and the dataset is not there already.
+    fn dataset(&mut self) -> Result<Dataset, Error> {
+        if self.stop.asked().is_some() {
+            return Ok(Dataset::NotWritten);
+        }
+        if self.order.stands(self.ledger.written()?.as_deref(), self.out) {
+            return Ok(Dataset::Unchanged);
+        }
+        let mut documents = 0;
+        let mut told = false;
+        let (stop, watch) = (self.stop, &mut *self.watch);
+        watch.see(News::Writing { documents });
+        let mut pass = || {
+            documents += 1;
+            if documents % EVERY == 0 {
+                watch.see(News::Writing { documents });
+            }
+            if stop.asked().is_some() && !std::mem::replace(&mut told, true) {
+                watch.see(News::Stopping);
+            }
+            stop.at_once().map_or(Ok(()), |signal| Err(Error::Stopped(signal)))
+        };
+        let mut source = LedgerSource { ledger: self.ledger, pass: &mut pass };
+        let written = dataset::write(&mut source, &self.order.forms, self.options, self.out)?;
+        self.ledger.set_written(&self.order.note(&written))?;
+        Ok(Dataset::Written(written))
+    }
+
+    fn summary(&mut self, left_out: LeftOut, plan: Plan, read: Read, dataset: Dataset) -> Result<Summary, Error> {
+        let (documents, gone) = self.ledger.tally()?;
+        Ok(Summary {
+            documents,
+            reports: self.ledger.tally_of_reports()?,
+            gone,
+            reasons: self.ledger.reasons()?,
+            read: read.documents,
+            files: plan.files,
+            opened: read.files,
+            hidden: left_out.hidden,
+            excluded: left_out.excluded,
+            other_edition: plan.other_edition,
+            interrupted: if dataset == Dataset::NotWritten { self.stop.asked() } else { None },
+            dataset,
+        })
+    }
+}
+
+/// Walks every input, and those of every list, to the bottom.
+fn each_input(mut walk: Walk<'_, Error>, inputs: Vec<Input>, roots: &mut Roots) -> Result<LeftOut, Error> {
+    for input in inputs {
+        match input {
+            Input::Path(path) => {
+                roots.inputs.push(tidy(&path));
+                walk.input(&path)?;
+            }
+            Input::List(list) => {
+                let taken = each_path(list, |path| {
+                    if path.is_dir() {
+                        roots.inputs.push(tidy(path));
+                    }
+                    walk.input(path)
+                });
+                taken.map_err(|error: io::Error| {
+                    Error::Usage(format!("the list of inputs cannot be read: {error}"))
+                })??;
+            }
+        }
+    }
+    walk.finish()
+}
+
+/// The path of a file of the dataset.
+fn in_folder(out: &Path, name: &str) -> PathBuf {
+    out.join(name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::options::Isolation;
+    use crate::watch::Blind;
+
+    #[test]
+    fn a_full_disk_stops_the_run_with_a_clear_word_and_the_next_one_goes_on() {
+        let folder = std::env::temp_dir().join(format!("nianbao-full-{}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&folder);
+        let (input, out) = (folder.join("in"), folder.join("out"));
+        std::fs::create_dir_all(&input).unwrap();
+        std::fs::create_dir_all(&out).unwrap();
+        for number in 0..400 {
+            std::fs::write(input.join(format!("{number}.txt")), format!("没有报告 {number}")).unwrap();
+        }
+        let options = Options { isolation: Isolation::None, ..Options::default() };
+        let inputs = || vec![Input::Path(input.clone())];
+
+        let order = Order::new(&inputs(), &out, &options).unwrap();
+        let runtime = runtime().unwrap();
+        let stop = Stop::listen(&runtime).unwrap();
+        let mut ended = Vec::new();
+        // A disk that has room for the walk, for some of the records, and for all of them.
+        for pages in [20, 50, 80, 100_000] {
+            let mut ledger = Ledger::open(&out, &order.edition).unwrap();
+            ledger.limit(pages);
+            let (ledger, order) = (&mut ledger, &order);
+            let mut run = Run { ledger, order, out: &out, options: &options, stop: &stop, watch: &mut Blind };
+            ended.push(run.all(inputs(), &runtime));
+        }
+        let whole = ended.pop().unwrap().unwrap();
+        assert_eq!(whole.documents.failed, 400);
+        for full in ended {
+            let full = full.unwrap_err();
+            assert!(matches!(full, Error::Full(_)), "{full:?}");
+            assert!(full.to_string().contains("make room and run the same command again"), "{full}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}

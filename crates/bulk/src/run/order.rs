@@ -1,0 +1,119 @@
+//! What the user asked for, looked at before anything is done.
+
+use std::fs;
+use std::path::Path;
+
+use nianbao::Forms;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use crate::dataset::Written;
+use crate::error::Error;
+use crate::input::Input;
+use crate::ledger::Edition;
+use crate::options::Options;
+use crate::walk::{Choice, identity};
+
+/// What the user asked for, found to be possible.
+#[derive(Debug)]
+pub(super) struct Order {
+    pub(super) choice: Choice,
+    pub(super) forms: Forms,
+    pub(super) edition: Edition,
+    asked: Asked,
+}
+
+/// What decides which files a dataset has, and what stands in them beside the records.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Asked {
+    version: String,
+    forms: String,
+    csv: bool,
+    bom: bool,
+    sqlite: bool,
+    tables: bool,
+}
+
+/// What the ledger notes of the dataset that was written from it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Note {
+    asked: Asked,
+    /// Names and sizes.
+    files: Vec<(String, u64)>,
+}
+
+impl Order {
+    /// # Errors
+    /// Whatever of it is not possible. Nothing has been done then.
+    pub(super) fn new(inputs: &[Input], out: &Path, options: &Options) -> Result<Self, Error> {
+        let choice = Choice::new(&options.include, &options.exclude).map_err(Error::Usage)?;
+        let forms = match &options.form {
+            Some(text) => Forms::only(text).map_err(|error| Error::Usage(format!("not a form file: {error}")))?,
+            None => Forms::builtin(),
+        };
+        let output = fs::metadata(out).ok();
+        if output.as_ref().is_some_and(|facts| !facts.is_dir()) {
+            return Err(Error::Usage(format!("{} is a file; name a folder with --out", out.display())));
+        }
+        for input in inputs {
+            check(input, output.as_ref())?;
+        }
+        let (version, digest) = (env!("CARGO_PKG_VERSION").to_owned(), digest_of_forms(options.form.as_deref()));
+        let asked = Asked {
+            version: version.clone(),
+            forms: digest.clone(),
+            csv: options.csv,
+            bom: options.bom,
+            sqlite: options.sqlite,
+            tables: options.tables,
+        };
+        Ok(Self { choice, forms, edition: Edition { version, forms: digest }, asked })
+    }
+
+    /// Which folder is the output folder, whatever its name.
+    pub(super) fn output(&self, out: &Path) -> Option<(u64, u64)> {
+        fs::metadata(out).ok().map(|facts| identity(&facts))
+    }
+
+    /// What the ledger is to note of a dataset.
+    pub(super) fn note(&self, written: &Written) -> String {
+        let files = written.files.iter().map(|file| (file.name.clone(), file.bytes)).collect();
+        serde_json::to_string(&Note { asked: self.asked.clone(), files }).unwrap_or_default()
+    }
+
+    /// Whether the dataset that was noted is what is asked for, and is still there.
+    pub(super) fn stands(&self, note: Option<&str>, out: &Path) -> bool {
+        let there = |(name, bytes): &(String, u64)| {
+            fs::metadata(super::in_folder(out, name)).is_ok_and(|facts| facts.is_file() && facts.len() == *bytes)
+        };
+        let note = note.and_then(|note| serde_json::from_str::<Note>(note).ok());
+        note.is_some_and(|note| note.asked == self.asked && note.files.iter().all(there))
+    }
+}
+
+fn check(input: &Input, output: Option<&fs::Metadata>) -> Result<(), Error> {
+    let Input::Path(path) = input else { return Ok(()) };
+    let facts = fs::metadata(path).map_err(|error| {
+        let why = match error.kind() {
+            std::io::ErrorKind::NotFound => "no such file or folder; check the name".to_owned(),
+            _ => error.to_string(),
+        };
+        Error::Usage(format!("{}: {why}", path.display()))
+    })?;
+    if output.is_some_and(|output| identity(output) == identity(&facts)) {
+        return Err(Error::Usage(format!("{} is the output folder, and no input", path.display())));
+    }
+    Ok(())
+}
+
+/// The SHA-256 of the texts of the forms, each with its length before it.
+fn digest_of_forms(own: Option<&str>) -> String {
+    let builtin = Forms::builtin_texts();
+    let texts = own.as_ref().map_or(&builtin[..], std::slice::from_ref);
+    let mut digest = Sha256::new();
+    for text in texts {
+        digest.update((text.len() as u64).to_le_bytes());
+        digest.update(text);
+    }
+    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,263 @@
+//! From files in the ledger to records in the ledger: the pool reads, the ledger keeps the books.
+
+use std::collections::{HashMap, VecDeque};
+use std::os::unix::ffi::OsStrExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+use tokio::time::{Interval, MissedTickBehavior};
+
+use crate::error::Error;
+use crate::event::{Decision, Event, Job};
+use crate::ledger::{Books, Ledger};
+use crate::options::Options;
+use crate::pool::Pool;
+use crate::record::Packed;
+use crate::stop::Stop;
+use crate::watch::{News, Watch};
+
+/// How many files the pool has for each worker, so that none is ever idle: those that are read, and as many as its queue holds.
+const AHEAD: usize = 4;
+
+/// How many events may wait for the ledger before workers have to.
+const EVENTS: usize = 256;
+
+/// How many files are taken from the ledger in one go.
+const PAGE: usize = 256;
+
+/// How long changes are gathered before they are made to last.
+const COMMIT: Duration = Duration::from_millis(250);
+
+/// How often whoever watches is told that time goes by.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How often files are opened again for documents that could not be read: they change while they are read.
+const PASSES: usize = 3;
+
+/// How much was read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Read {
+    pub(super) files: u64,
+    pub(super) documents: u64,
+}
+
+/// Reads all that is pending, or what can be until the user asks to stop.
+pub(super) fn all(
+    ledger: &mut Ledger,
+    options: &Options,
+    stop: &Stop,
+    runtime: &Runtime,
+    watch: &mut dyn Watch,
+) -> Result<Read, Error> {
+    let mut desk = Desk {
+        ledger,
+        options,
+        stop: stop.clone(),
+        watch,
+        books: Books::default(),
+        files: HashMap::new(),
+        waiting: VecDeque::new(),
+        after: Vec::new(),
+        committed: Instant::now(),
+        stopping: false,
+        read: Read::default(),
+    };
+    for _ in 0..PASSES {
+        desk.after.clear();
+        desk.fill()?;
+        if !desk.waiting.is_empty() {
+            runtime.block_on(desk.pass())?;
+        }
+        if desk.stopping || desk.ledger.requeue_unread()? == 0 {
+            break;
+        }
+    }
+    if !desk.stopping {
+        desk.ledger.give_up()?;
+    }
+    desk.ledger.unfinished()?;
+    desk.ledger.commit()?;
+    Ok(desk.read)
+}
+
+/// Where events become entries.
+struct Desk<'a> {
+    ledger: &'a mut Ledger,
+    options: &'a Options,
+    stop: Stop,
+    watch: &'a mut dyn Watch,
+    books: Books,
+    /// The files that the pool has.
+    files: HashMap<i64, PathBuf>,
+    /// The files that it is to have next, and the path of the last of them.
+    waiting: VecDeque<Job>,
+    after: Vec<u8>,
+    committed: Instant,
+    stopping: bool,
+    read: Read,
+}
+
+impl Desk<'_> {
+    /// Has the pool read every file that is pending.
+    async fn pass(&mut self) -> Result<(), Error> {
+        let (events, mut inbox) = mpsc::channel(EVENTS);
+        let pool = Pool::start(self.options, events).map_err(|error| Error::Workers(error.to_string()))?;
+        // Should an entry fail, the pool is dropped, and its workers end where they are.
+        self.submit_all(&pool, &mut inbox).await?;
+        self.drain(pool, &mut inbox).await?;
+        self.files.clear();
+        let Some(signal) = self.stop.at_once() else { return Ok(()) };
+        self.ledger.unfinished()?;
+        self.ledger.commit()?;
+        Err(Error::Stopped(signal))
+    }
+
+    /// Hands files to the pool, a few ahead of its workers, until there are no more or the user asks to stop.
+    async fn submit_all(&mut self, pool: &Pool, inbox: &mut mpsc::Receiver<Event>) -> Result<(), Error> {
+        let most = self.options.jobs.get().saturating_mul(AHEAD);
+        let mut tick = every(TICK);
+        let mut stop = self.stop.clone();
+        loop {
+            while self.files.len() < most {
+                let Some(job) = self.next()? else { return Ok(()) };
+                self.files.insert(job.id, job.path.clone());
+                if pool.submit(job).await.is_err() {
+                    // Why, it says when it is finished.
+                    return Ok(());
+                }
+            }
+            tokio::select! {
+                event = inbox.recv() => match event {
+                    Some(event) => self.enter(event)?,
+                    None => return Ok(()),
+                },
+                () = stop.changed() => {
+                    self.stop_soon();
+                    return Ok(());
+                }
+                _ = tick.tick() => self.tick()?,
+            }
+        }
+    }
+
+    /// Hears what the pool still has to tell, until it has ended.
+    async fn drain(&mut self, pool: Pool, inbox: &mut mpsc::Receiver<Event>) -> Result<(), Error> {
+        let mut tick = every(TICK);
+        let mut stop = self.stop.clone();
+        let stopping = self.stopping;
+        let mut end = std::pin::pin!(async move { if stopping { pool.stop().await } else { pool.finish().await } });
+        let mut ended = None;
+        loop {
+            if stop.at_once().is_some() {
+                return Ok(());
+            }
+            tokio::select! {
+                event = inbox.recv() => match event {
+                    Some(event) => self.enter(event)?,
+                    None if ended.is_some() => break,
+                    None => ended = Some((&mut end).await),
+                },
+                result = &mut end, if ended.is_none() => ended = Some(result),
+                () = stop.changed() => self.stop_soon(),
+                _ = tick.tick() => self.tick()?,
+            }
+        }
+        ended.unwrap_or(Ok(())).map_err(|error| Error::Workers(error.to_string()))
+    }
+
+    fn tick(&mut self) -> Result<(), Error> {
+        self.watch.see(News::Tick);
+        if self.committed.elapsed() >= COMMIT {
+            self.ledger.commit()?;
+            self.committed = Instant::now();
+        }
+        Ok(())
+    }
+
+    fn stop_soon(&mut self) {
+        if !self.stopping {
+            self.stopping = true;
+            self.watch.see(News::Stopping);
+        }
+    }
+
+    /// The next file to be opened.
+    fn next(&mut self) -> Result<Option<Job>, Error> {
+        if self.waiting.is_empty() {
+            self.fill()?;
+        }
+        Ok(self.waiting.pop_front())
+    }
+
+    fn fill(&mut self) -> Result<(), Error> {
+        self.waiting = self.ledger.pending(&self.after, PAGE)?.into();
+        if let Some(last) = self.waiting.back() {
+            self.after = last.path.as_os_str().as_bytes().to_owned();
+        }
+        Ok(())
+    }
+
+    fn enter(&mut self, event: Event) -> Result<(), Error> {
+        let Self { ledger, books, options, .. } = self;
+        match event {
+            Event::Started { job } => {
+                books.started(ledger, job)?;
+                self.tell(job, |file, path| News::Began { file, path });
+            }
+            Event::Found { job, document, decision } => {
+                let decided = books.found(ledger, job, &document, options, self.stopping)?;
+                if decided == Decision::Skip && !self.stopping {
+                    self.watch.see(News::Outcome { outcome: "copy" });
+                }
+                // A worker that is gone needs no answer.
+                let _ = decision.send(decided);
+            }
+            Event::Read { job, sha256, record, cost } => {
+                books.read(ledger, job, &sha256, &record, cost, options)?;
+                self.read.documents += 1;
+                self.watch.see(News::Outcome { outcome: outcome(&record) });
+            }
+            Event::Unread { job, index, member, kind, message } => {
+                books.unread(ledger, job, (index, &member), &kind, &message)?;
+                self.watch.see(News::Outcome { outcome: "failed" });
+            }
+            Event::Lost { job, document, fault, last, .. } => {
+                books.lost(ledger, job, document.as_ref(), fault, last)?;
+                let why = fault.to_string();
+                match last {
+                    true => self.watch.see(News::Outcome { outcome: "quarantined" }),
+                    false => self.tell(job, |_, path| News::Again { path, why: &why }),
+                }
+            }
+            Event::Finished { job, cost } => {
+                books.finished(ledger, job, cost)?;
+                self.read.files += 1;
+                self.tell(job, |file, path| News::Ended { file, path, time: cost.time });
+                self.files.remove(&job);
+            }
+        }
+        Ok(())
+    }
+
+    fn tell<'n>(&'n mut self, file: i64, news: impl FnOnce(i64, &'n Path) -> News<'n>) {
+        if let Some(path) = self.files.get(&file) {
+            self.watch.see(news(file, path));
+        }
+    }
+}
+
+fn every(time: Duration) -> Interval {
+    let mut interval = tokio::time::interval(time);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Skip);
+    interval
+}
+
+fn outcome(record: &Packed) -> &'static str {
+    match record {
+        record if record.failure.is_some() => "failed",
+        record if record.reports.iter().any(|report| report.status != "ok") => "review",
+        _ => "ok",
+    }
+}
