@@ -191,13 +191,13 @@ impl Ledger {
 
     /// Opens again the files that hold a document which is still to be read, or to be read again.
     fn requeue(&mut self, options: &Options) -> Result<usize, Error> {
-        let again = "UPDATE files SET state = 'pending' WHERE state = 'done' AND gone = 0 AND id IN ( \
-                       SELECT documents.file FROM documents LEFT JOIN contents ON contents.id = documents.content \
-                       WHERE contents.state = 'pending' \
+        let again = "UPDATE files SET state = 'pending' WHERE state = 'done' AND gone = 0 AND EXISTS ( \
+                       SELECT 1 FROM documents LEFT JOIN contents ON contents.id = documents.content \
+                       WHERE documents.file = files.id AND (contents.state = 'pending' \
                        OR ?1 AND coalesce(contents.state, documents.state) IN ('failed', 'quarantined') \
                           AND coalesce(contents.run, files.run, 0) < ?4 \
                        OR ?2 AND coalesce(contents.edition, files.edition, 0) <> ?5 \
-                       OR ?3 AND contents.state IN ('done', 'failed') AND NOT contents.tables)";
+                       OR ?3 AND contents.state IN ('done', 'failed') AND NOT contents.tables))";
         self.change(again, params![options.retry, options.redo, options.tables, self.run, self.edition])
     }
 

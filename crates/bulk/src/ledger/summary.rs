@@ -21,7 +21,7 @@ const OUTCOMES: &str = "
 ";
 
 const REASONS: &str = "
-    SELECT coalesce(contents.kind, documents.kind) AS kind, count(*) AS number, min(files.path || documents.member)
+    SELECT coalesce(contents.kind, documents.kind) AS kind, count(*) AS number, min(CAST(files.path || documents.member AS BLOB))
     FROM documents JOIN files ON files.id = documents.file LEFT JOIN contents ON contents.id = documents.content
     WHERE coalesce(contents.state, documents.state) IN ('failed', 'quarantined')
     GROUP BY 1
