@@ -13,24 +13,22 @@ pub struct Tally {
     pub failed: u64,
     /// Given up, because reading it costs workers.
     pub quarantined: u64,
-    /// Not read yet: the run was interrupted.
-    pub pending: u64,
 }
 
 impl Tally {
     /// How many there are together.
     pub const fn all(&self) -> u64 {
-        self.ok + self.review + self.failed + self.quarantined + self.pending
+        self.ok + self.review + self.failed + self.quarantined
     }
 
-    /// Adds to what came to an outcome; what is none of those known counts as pending.
+    /// Adds to what came to an outcome; what is none of those known is not counted.
     pub fn add(&mut self, outcome: &str, count: u64) {
         let place = match outcome {
             "ok" => &mut self.ok,
             "review" => &mut self.review,
             "failed" => &mut self.failed,
             "quarantined" => &mut self.quarantined,
-            _ => &mut self.pending,
+            _ => return,
         };
         *place += count;
     }
@@ -84,6 +82,8 @@ pub struct Summary {
     pub files: u64,
     /// How many files were opened in this run.
     pub opened: u64,
+    /// How many files are still to be read: the run was interrupted.
+    pub pending: u64,
     /// How many files or folders were left out as hidden or left behind by programs.
     pub hidden: u64,
     /// How many files or folders the patterns left out.

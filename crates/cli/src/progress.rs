@@ -1,10 +1,11 @@
 //! How a run goes, told on stderr: a bar on a terminal, elsewhere a line every so often.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use nianbao_bulk::{News, Tally, Watch};
 
 use crate::fit::{clean, cut};
@@ -17,7 +18,7 @@ const EVERY: Duration = Duration::from_secs(10);
 const SLOW: Duration = Duration::from_secs(2);
 
 /// Two lines: how far it is, and what came of it.
-const BAR: &str = "{wide_bar} {pos}/{len} files, {per_sec}, {eta} left\n{wide_msg}";
+const BAR: &str = "{wide_bar} {pos}/{len} files, {rate}, {left} left\n{wide_msg}";
 const SPINNER: &str = "{spinner} {wide_msg}";
 
 /// The file that took longest.
@@ -180,7 +181,11 @@ impl Watch for Progress {
 }
 
 fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    // What cannot be written to the bar is not shown.
+    let rate = |state: &ProgressState, out: &mut dyn fmt::Write| write!(out, "{:.1}/s", state.per_sec()).unwrap_or(());
+    let left = |state: &ProgressState, out: &mut dyn fmt::Write| out.write_str(&for_people(state.eta())).unwrap_or(());
+    style.with_key("rate", rate).with_key("left", left)
 }
 
 /// `1 h 20 min`, `3 min 5 s`, `12 s`, `0.4 s`.

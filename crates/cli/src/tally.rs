@@ -38,7 +38,6 @@ fn counts(out: &mut impl Write, summary: &Summary) -> io::Result<()> {
         row("to review", DOUBT, |tally| tally.review),
         row("failed", BAD, |tally| tally.failed),
         row("quarantined", BAD, |tally| tally.quarantined),
-        row("not read yet", DOUBT, |tally| tally.pending),
         row("together", BOLD, Tally::all),
     ];
     writeln!(out, "{DIM}{:>24} {:>11}{DIM:#}", "documents", "reports")?;
@@ -111,14 +110,14 @@ fn where_to_look(out: &mut impl Write, summary: &Summary, folder: &Path) -> io::
     let folder = clean(&folder.to_string_lossy());
     match &summary.dataset {
         Dataset::NotWritten => {
-            return writeln!(
+            let pending = grouped(summary.pending);
+            writeln!(
                 out,
-                "{BOLD}interrupted:{BOLD:#} run the same command again, it goes on from here; {folder} holds no dataset of this run yet"
-            );
+                "{BOLD}interrupted{BOLD:#}: {pending} files are still to be read; the same command goes on from here"
+            )?;
+            return writeln!(out, "  the dataset is written when all are read");
         }
-        Dataset::Unchanged => {
-            writeln!(out, "{BOLD}{folder}{BOLD:#}: nothing has changed since the dataset was written")?
-        }
+        Dataset::Unchanged => writeln!(out, "{BOLD}{folder}{BOLD:#}: nothing has changed since it was written")?,
         Dataset::Written(_) => writeln!(out, "{BOLD}{folder}{BOLD:#}: the dataset is written")?,
     }
     let Tally { review, failed, quarantined, .. } = summary.documents;
@@ -152,7 +151,7 @@ mod tests {
 
     fn summary() -> Summary {
         Summary {
-            documents: Tally { ok: 12_345, review: 2, failed: 3, quarantined: 1, pending: 0 },
+            documents: Tally { ok: 12_345, review: 2, failed: 3, quarantined: 1 },
             reports: Tally { ok: 12_340, review: 2, ..Tally::default() },
             gone: 0,
             reasons: vec![
@@ -165,6 +164,7 @@ mod tests {
             hidden: 0,
             excluded: 7,
             other_edition: 0,
+            pending: 0,
             dataset: Dataset::Unchanged,
             interrupted: None,
         }
@@ -191,7 +191,7 @@ Why documents failed, each with the first of them
 
 12,000 of 12,000 files opened, 12,351 documents read
 7 left out by the patterns
-out: nothing has changed since the dataset was written
+out: nothing has changed since it was written
   findings.parquet says what is to be reviewed; nianbao show FILE shows one report
   documents.parquet says of every document what came of it, and what to do next
   --retry failed reads the failed ones again
@@ -203,7 +203,7 @@ out: nothing has changed since the dataset was written
     fn an_interrupted_run_says_how_to_go_on() {
         let dataset = Dataset::NotWritten;
         let text = printed(&Summary { dataset, interrupted: Some(Signal::Interrupt), ..summary() });
-        assert!(text.ends_with("out holds no dataset of this run yet\n"), "{text}");
+        assert!(text.ends_with("the dataset is written when all are read\n"), "{text}");
     }
 
     #[test]

@@ -171,10 +171,10 @@ impl Ledger {
     /// Decides what is to be opened again, and counts.
     pub(crate) fn plan(&mut self, options: &Options) -> Result<Plan, Error> {
         self.requeue(options)?;
-        let count = |sql: &str| self.one(sql, [], |row| row.get::<_, i64>(0)).map(|n| n.unwrap_or(0).cast_unsigned());
+        let files = self.one("SELECT count(*) FROM files", [], |row| row.get::<_, i64>(0))?;
         let plan = Plan {
-            pending: count("SELECT count(*) FROM files WHERE state = 'pending'")?,
-            files: count("SELECT count(*) FROM files")?,
+            pending: self.count_pending()?,
+            files: files.unwrap_or(0).cast_unsigned(),
             other_edition: if options.redo { 0 } else { self.other_edition()? },
         };
         if plan.pending > 0 {
@@ -182,6 +182,12 @@ impl Ledger {
         }
         self.commit()?;
         Ok(plan)
+    }
+
+    /// How many files are to be opened.
+    pub(crate) fn count_pending(&self) -> Result<u64, Error> {
+        let count = self.one("SELECT count(*) FROM files WHERE state = 'pending'", [], |row| row.get::<_, i64>(0))?;
+        Ok(count.unwrap_or(0).cast_unsigned())
     }
 
     /// Opens again the files that hold a document which is still to be read; how many they are.

@@ -42,7 +42,7 @@ impl Ledger {
         let row = |row: &Row<'_>| Ok((row.get::<_, Option<String>>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?));
         for (outcome, count, gone) in self.all(OUTCOMES, [], row)? {
             all_gone += gone.cast_unsigned();
-            tally.add(outcome.as_deref().unwrap_or("pending"), count.cast_unsigned());
+            tally.add(outcome.as_deref().unwrap_or_default(), count.cast_unsigned());
         }
         Ok((tally, all_gone))
     }

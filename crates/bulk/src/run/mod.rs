@@ -156,6 +156,7 @@ impl Run<'_> {
             read: read.documents,
             files: plan.files,
             opened: read.files,
+            pending: self.ledger.count_pending()?,
             hidden: left_out.hidden,
             excluded: left_out.excluded,
             other_edition: plan.other_edition,

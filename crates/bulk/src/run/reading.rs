@@ -70,7 +70,7 @@ pub(super) fn all(
         if !desk.waiting.is_empty() {
             runtime.block_on(desk.pass())?;
         }
-        if desk.stopping || desk.ledger.requeue_unread()? == 0 {
+        if desk.ledger.requeue_unread()? == 0 || desk.stopping {
             break;
         }
     }
