@@ -271,14 +271,35 @@ fn a_member_too_large_for_the_memory_says_so_and_those_beside_it_are_read() {
 fn a_fault_outside_any_document_is_that_of_the_file() {
     let folder = Folder::new("opening");
     let paths: Vec<_> = (0..5).map(|n| folder.file(&format!("file-{n}"), &report(2021, n))).collect();
-    let worker = Some((env!("CARGO_BIN_EXE_faulty").into(), vec!["opens-and-dies".to_owned()]));
-    for jobs in [1, 2] {
-        let (told, end) = run(&Options { worker: worker.clone(), ..options(jobs) }, &paths);
+    for (program, fault, jobs) in [
+        ("opens and dies", Fault::Crashed { signal: 6 }, 1),
+        ("opens and dies", Fault::Crashed { signal: 6 }, 2),
+        ("opens and hangs", Fault::Stalled, 5),
+        ("never opens", Fault::Stalled, 5),
+    ] {
+        let worker = Some((env!("CARGO_BIN_EXE_faulty").into(), vec![program.to_owned()]));
+        let (told, end) = run(&Options { worker, ..options(jobs) }, &paths);
         assert_eq!(end, Ok(()));
-        let abort = "lost file, Crashed { signal: 6 }, ";
-        let wanted = ["started".to_owned(), format!("{abort}1"), format!("{abort}2, last"), "finished".to_owned()];
+        let lost = |rest: &str| format!("lost file, {fault:?}, {rest}");
+        let wanted = ["started".to_owned(), lost("1"), lost("2, last"), "finished".to_owned()];
         assert!(told.len() == 5 && told.values().all(|told| told.events == wanted), "{told:?}");
     }
+}
+
+/// As far as the system knows Landlock. Where it does not, `convert -v` says so.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_worker_can_read_and_nothing_else() {
+    use landlock::{ABI, AccessFs, LandlockStatus, Ruleset, RulesetAttr as _};
+    let locked = || Ruleset::default().handle_access(AccessFs::MakeBlock).unwrap().create().unwrap().restrict_self();
+    let status = std::thread::spawn(locked).join().unwrap().unwrap().landlock;
+    let LandlockStatus::Available { effective_abi, .. } = status else { return };
+    let folder = Folder::new("escape");
+    let (told, end) = run(&options(1), &[folder.file("escape", b"FAULT escape")]);
+    assert_eq!(end, Ok(()));
+    let escaped = told["escape"].records[0].failure.clone().unwrap().1;
+    let network = effective_abi >= ABI::V4;
+    assert!(escaped.is_empty() || !network && escaped == "opened a connection", "a worker {escaped}");
 }
 
 #[test]

@@ -27,7 +27,9 @@ fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     match arguments.next().as_deref() {
         Some("supervise") => supervise(arguments),
-        Some("opens-and-dies") => open_and_die(),
+        Some("never opens") => begin(false, hang),
+        Some("opens and hangs") => begin(true, hang),
+        Some("opens and dies") => begin(true, std::process::abort),
         _ => serve(read),
     }
 }
@@ -37,9 +39,7 @@ fn read(task: &mut Task<'_>) -> Record {
     match task.bytes {
         b"FAULT abort" => std::process::abort(),
         b"FAULT abort unless fresh" if earlier > 0 => std::process::abort(),
-        b"FAULT hang" => loop {
-            std::thread::sleep(Duration::from_secs(1));
-        },
+        b"FAULT hang" => hang(),
         b"FAULT spin" => loop {
             std::hint::spin_loop();
         },
@@ -56,6 +56,7 @@ fn read(task: &mut Task<'_>) -> Record {
         b"FAULT chatter" => chatter(),
         b"FAULT forged" => babble(b"\x0B\0\0\0\x07\0\0\0\"Ready\""),
         b"FAULT huge" => return huge(task),
+        b"FAULT escape" => return escape(),
         _ => {}
     }
     task.read()
@@ -111,8 +112,33 @@ fn huge(task: &mut Task<'_>) -> Record {
     Record { format: None, failure: None, reports: Vec::new(), lines: vec![line], tables: None }
 }
 
-/// A worker that gets no further than opening its first file.
-fn open_and_die() -> ExitCode {
+fn hang() -> ! {
+    loop {
+        std::thread::sleep(Duration::from_secs(1));
+    }
+}
+
+/// Tries what no reader of documents does; the record says what succeeded.
+fn escape() -> Record {
+    let file = std::env::temp_dir().join(format!("nianbao-escape-{}", std::process::id()));
+    let tried = [
+        ("made a file", std::fs::File::create(&file).and_then(|_| std::fs::remove_file(&file)).is_ok()),
+        ("ran a program", std::process::Command::new("/bin/true").status().is_ok()),
+        ("opened a connection", connects()),
+    ];
+    let escaped = tried.iter().filter(|(_, done)| *done).map(|(what, _)| *what).collect::<Vec<_>>().join(", ");
+    let failure = Some(("escaped".to_owned(), escaped));
+    Record { format: None, failure, reports: Vec::new(), lines: Vec::new(), tables: None }
+}
+
+/// Whether the system lets a connection be opened; that nobody is there to answer is another matter.
+fn connects() -> bool {
+    let opened = std::net::TcpStream::connect("127.0.0.1:9").map_err(|error| error.kind());
+    opened.map_or_else(|kind| kind == std::io::ErrorKind::ConnectionRefused, |_| true)
+}
+
+/// A worker that gets no further than its first file, whether it `opens` it or not.
+fn begin(opens: bool, end: fn() -> !) -> ExitCode {
     let mut input = std::io::stdin();
     let mut next = || {
         let mut lengths = [0; 8];
@@ -130,8 +156,10 @@ fn open_and_die() -> ExitCode {
     say(concat!(r#"{"Ready":{"version":""#, env!("CARGO_PKG_VERSION"), r#"","limits":[]}}"#));
     let open = next();
     let job = open.trim_start_matches(|c: char| !c.is_ascii_digit()).split(',').next().unwrap();
-    say(&format!(r#"{{"Opening":{{"job":{job}}}}}"#));
-    std::process::abort()
+    if opens {
+        say(&format!(r#"{{"Opening":{{"job":{job}}}}}"#));
+    }
+    end()
 }
 
 /// Reads files with this program as worker, and lists its children when all are done.
