@@ -6,6 +6,7 @@
 mod compare;
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use rusqlite::Connection;
 
@@ -38,22 +39,24 @@ pub(crate) struct Fact {
     /// What enters a sum for each figure of the form, in its order, a line each: blanks and dashes are nought, `?` is lost, nothing is
     /// absent.
     amounts: String,
-    /// Where each figure of [`placed`] stands, a line each.
+    /// Where each figure of [`PLACED`] stands, a line each.
     places: String,
 }
 
 /// The figures whose places are told.
-fn placed() -> impl Iterator<Item = String> {
+static PLACED: LazyLock<Vec<String>> = LazyLock::new(|| {
     let requests = ["carried_in", "carried_out"].into_iter();
     let requests = requests.flat_map(|row| WHO.into_iter().map(move |who| format!("requests.{row}.{who}")));
     let stocks = STOCKS.into_iter();
-    requests.chain(stocks.flat_map(|row| FLOWS.into_iter().map(move |flow| format!("disclosure.{row}.{flow}"))))
-}
+    requests
+        .chain(stocks.flat_map(|row| FLOWS.into_iter().map(move |flow| format!("disclosure.{row}.{flow}"))))
+        .collect()
+});
 
 /// What the panel needs to know of a report.
 pub(crate) fn fact(key: String, year: u16, report: &str, path: &str, form: &FormLabels, line: &Line<'_>) -> Fact {
     let mut amounts = vec![""; form.fields.len()];
-    let mut places = vec![String::new(); placed().count()];
+    let mut places = vec![String::new(); PLACED.len()];
     let (mut hint, mut number_hint) = (0, 0);
     for (figure, evidence) in &line.evidence {
         let Some(amount) = form.place(figure.as_str(), &mut hint).and_then(|place| amounts.get_mut(place)) else {
@@ -65,7 +68,7 @@ pub(crate) fn fact(key: String, year: u16, report: &str, path: &str, form: &Form
             _ => "?",
         };
         if is_placed(figure.as_str())
-            && let Some(index) = placed().position(|key| key == figure.as_str())
+            && let Some(index) = PLACED.iter().position(|key| key == figure.as_str())
             && let Some(place) = places.get_mut(index)
         {
             crate::dataset::join(place, &evidence.at, ", ");
@@ -85,7 +88,7 @@ pub(crate) fn fact(key: String, year: u16, report: &str, path: &str, form: &Form
     }
 }
 
-/// Whether a figure can be one of [`placed`], without naming them all.
+/// Whether a figure can be one of [`PLACED`], without naming them all.
 fn is_placed(key: &str) -> bool {
     ["requests.carried_", "disclosure.rules.", "disclosure.normative_documents."]
         .iter()

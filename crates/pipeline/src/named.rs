@@ -24,9 +24,10 @@ pub fn named(path: &str, line: &str) -> String {
     text.push_str(PATH.strip_suffix('"').unwrap_or(PATH));
     text.push_str(quoted.strip_suffix('"').unwrap_or(&quoted));
     let format = rest.split_once(FORMAT).and_then(|(_, rest)| rest.split_once('"')).map(|(format, _)| format);
+    let warning = format.and_then(|format| warning(path, format));
     // A mark such as this cannot be part of a text: there each quote has a backslash before it.
-    match (format.and_then(|format| warning(path, format)), rest.rfind(WARNINGS)) {
-        (Some(warning), Some(at)) => {
+    match warning.and_then(|warning| Some((warning, rest.rfind(WARNINGS)?))) {
+        Some((warning, at)) => {
             let (before, after) = rest.split_at(at + WARNINGS.len());
             text.push_str(before);
             text.push_str(&warning);
@@ -35,7 +36,7 @@ pub fn named(path: &str, line: &str) -> String {
             }
             text.push_str(after);
         }
-        _ => text.push_str(rest),
+        None => text.push_str(rest),
     }
     text
 }

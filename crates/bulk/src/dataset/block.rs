@@ -1,7 +1,6 @@
 //! A run of documents on its way into the dataset: rows of every table, and their lines.
 
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
@@ -383,12 +382,8 @@ pub(crate) fn join(into: &mut String, texts: &[Text<'_>], between: &str) {
 
 /// Bytes as hexadecimal digits.
 pub(crate) fn hex(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(bytes.len() * 2);
-    for byte in bytes {
-        // Writing to a string cannot fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Whether the table holds rows only where tables were asked for.

@@ -18,6 +18,11 @@ use super::{Error, WrittenFile};
 /// written, some three bytes a row and column.
 const ROWS_IN_A_GROUP: usize = 128 * 1024;
 
+/// How many bytes it has at most: of figures room for those rows, of all other tables so little that what waits for the end of a group
+/// is soon as large as it gets, however many documents there are.
+const BYTES_OF_FIGURES: usize = 8 << 20;
+const BYTES_OF_OTHERS: usize = 2 << 20;
+
 /// Who writes: no version, so that the same rows are the same bytes.
 const WRITER: &str = "nianbao";
 
@@ -37,6 +42,7 @@ impl Columnar {
             .set_created_by(WRITER.to_owned())
             .set_compression(Compression::ZSTD(level))
             .set_max_row_group_row_count(Some(ROWS_IN_A_GROUP))
+            .set_max_row_group_bytes(Some(if table.name == "figures" { BYTES_OF_FIGURES } else { BYTES_OF_OTHERS }))
             .set_statistics_enabled(EnabledStatistics::Chunk)
             .build();
         let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use super::{FLOWS, Fact, MAX_VARIANTS, PanelFinding, STOCKS, WHO, placed};
+use super::{FLOWS, Fact, MAX_VARIANTS, PLACED, PanelFinding, STOCKS, WHO};
 use crate::dataset::Labels;
 
 /// How many figures that differ a message names.
@@ -55,7 +55,7 @@ impl Variant {
     }
 
     fn place(&self, key: &str) -> &str {
-        let index = placed().position(|placed| placed == key);
+        let index = PLACED.iter().position(|placed| placed == key);
         index.and_then(|index| self.places.get(index)).map_or("", String::as_str)
     }
 
@@ -300,7 +300,7 @@ mod tests {
             .iter()
             .map(|field| if field.alternative { String::new() } else { amount(&field.key) })
             .collect();
-        let places: Vec<String> = placed().map(|key| format!("at {key}")).collect();
+        let places: Vec<String> = PLACED.iter().map(|key| format!("at {key}")).collect();
         Fact {
             key: key.to_owned(),
             year,
