@@ -1,4 +1,4 @@
-//! Workbooks and archives with spoilt bytes: whatever stands in them, there is an answer.
+//! Documents, workbooks and archives with spoilt bytes: whatever stands in them, there is an answer.
 
 use std::fs;
 use std::io::{Cursor, Read as _, Write as _};
@@ -40,6 +40,10 @@ fn spoilt_streams_get_an_answer() {
         "sheet/gbk-undeclared.xls",
         "sheet/gbk-2021.xls",
         "sheet/formats.xls",
+        "doc/fast-saved.doc",
+        "doc/nested-twice.doc",
+        "doc/properties-elsewhere.doc",
+        "doc/table-in-text-box.doc",
         "bundle/tar.tar",
         "bundle/gbk-names.zip",
     ] {

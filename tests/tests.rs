@@ -14,7 +14,7 @@ mod formats;
 #[cfg(test)]
 mod broken;
 
-/// Workbooks and archives with spoilt bytes get an answer.
+/// Documents, workbooks and archives with spoilt bytes get an answer.
 #[cfg(test)]
 mod spoilt;
 

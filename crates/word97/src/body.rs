@@ -11,6 +11,7 @@ use nianbao_container::Error;
 use nianbao_model::{Block, Origin, Part, Warning, WarningKind};
 use nianbao_story::{Counting, Draft, Fields, Flow, Notices, TableDraft};
 
+use crate::budget::Budget;
 use crate::character::Characters;
 use crate::data::Data;
 use crate::drawings::Drawings;
@@ -53,6 +54,7 @@ pub(crate) fn read(
     let mut body = Body::new(source, boxes);
     body.story(main)?;
     body.adrift()?;
+    body.left_out();
     Ok((body.flow.finish(), body.notices.finish()))
 }
 
@@ -75,7 +77,11 @@ struct Body<'a> {
     lost_tables: bool,
     /// What was read of the pages before, by its place in the stream.
     known_paragraphs: HashMap<usize, Rc<Properties>>,
-    known_characters: HashMap<usize, Characters>,
+    known_characters: HashMap<(usize, u16), Characters>,
+    /// Pieces refer to properties, any number of them to the same.
+    changes: Budget,
+    /// How many cells the rows describe, whether they have them or not.
+    looks: usize,
 }
 
 impl<'a> Body<'a> {
@@ -96,6 +102,8 @@ impl<'a> Body<'a> {
             lost_tables: false,
             known_paragraphs: HashMap::new(),
             known_characters: HashMap::new(),
+            changes: Budget::default(),
+            looks: 0,
         }
     }
 
@@ -140,6 +148,18 @@ impl<'a> Body<'a> {
         Ok(())
     }
 
+    /// Says where properties were left out because the file refers to too many.
+    fn left_out(&mut self) {
+        if self.changes.is_exceeded() || self.source.data.budget.is_exceeded() {
+            let reason = "the file refers to too many; it may be an attack";
+            let kind = WarningKind::PartUnreadable {
+                part: "some properties of the text".to_owned(),
+                reason: reason.to_owned(),
+            };
+            self.notices.push(kind, self.here());
+        }
+    }
+
     /// Characters of the story of text boxes, counted over all stories.
     fn in_boxes(&self, text: &Range<usize>) -> Range<usize> {
         let at = |character: usize| self.boxes.start.saturating_add(character).min(self.boxes.end);
@@ -164,7 +184,7 @@ impl<'a> Body<'a> {
 }
 
 /// What stands about the text.
-impl Body<'_> {
+impl<'a> Body<'a> {
     /// Cuts a story into its paragraphs.
     fn paragraphs(&mut self, story: Range<usize>) -> Result<Vec<Paragraph>, Error> {
         let mut paragraphs = Vec::new();
@@ -180,12 +200,12 @@ impl Body<'_> {
             if mark == Some(PAGE_BREAK) && !self.ends_paragraph(at - 1) {
                 continue;
             }
-            paragraphs.push(Paragraph { text: start..at - 1, mark, properties: self.paragraph_at(at - 1) });
+            paragraphs.push(Paragraph { text: start..at - 1, mark, properties: self.paragraph_at(at - 1)? });
             Self::check(paragraphs.len() + self.next_paragraph as usize, "paragraphs")?;
             start = at;
         }
         if start < end {
-            paragraphs.push(Paragraph { text: start..end, mark: None, properties: self.paragraph_at(end - 1) });
+            paragraphs.push(Paragraph { text: start..end, mark: None, properties: self.paragraph_at(end - 1)? });
         }
         Ok(paragraphs)
     }
@@ -205,51 +225,73 @@ impl Body<'_> {
     }
 
     /// The properties of the paragraph that ends with this character.
-    fn paragraph_at(&mut self, character: usize) -> Rc<Properties> {
-        let Some(piece) = self.piece(character) else { return Rc::default() };
+    fn paragraph_at(&mut self, character: usize) -> Result<Rc<Properties>, Error> {
+        let Some(piece) = self.piece(character) else { return Ok(Rc::default()) };
         let run = self.source.paragraphs.at(piece.offset_of(character));
-        let known = self.known_paragraphs.get(&run.at).cloned();
-        let found = known.unwrap_or_else(|| {
-            let data = &mut self.source.data;
-            let found = Rc::new(Properties::new(run.properties, &mut |at| data.properties(at)));
-            self.known_paragraphs.insert(run.at, Rc::clone(&found));
-            found
-        });
+        let found = match self.known_paragraphs.get(&run.at) {
+            Some(known) => Rc::clone(known),
+            None => {
+                let data = &mut self.source.data;
+                let found = Properties::new(run.properties, &mut |at| data.properties(at));
+                let found = self.counted(found)?;
+                self.known_paragraphs.insert(run.at, Rc::clone(&found));
+                found
+            }
+        };
         if piece.change == 0 {
-            return found;
+            return Ok(found);
         }
         let mut changed = (*found).clone();
         let mut single = [0; 3];
-        changed.take(properties(change(piece.change, &self.source.text.changes, &mut single)), None);
-        Rc::new(changed)
+        let change = self.change(piece.change, &mut single);
+        changed.take(properties(change), None);
+        self.counted(changed)
+    }
+
+    /// Refuses a document that describes more cells than any could have.
+    fn counted(&mut self, found: Properties) -> Result<Rc<Properties>, Error> {
+        self.looks += found.row.cells.len();
+        Self::check(self.looks / 8, "cells")?;
+        Ok(Rc::new(found))
     }
 
     /// The properties of a character, and where the run ends that has them.
     fn characters_at(&mut self, character: usize) -> (Characters, usize) {
         let Some(piece) = self.piece(character) else { return (Characters::default(), character + 1) };
         let run = self.source.characters.at(piece.offset_of(character));
-        let mut found =
-            *self.known_characters.entry(run.at).or_insert_with(|| Characters::new(properties(run.properties)));
+        let end = piece.character_at(run.end).max(character + 1);
+        let key = (run.at, piece.change);
+        if let Some(known) = self.known_characters.get(&key) {
+            return (*known, end);
+        }
+        let mut found = Characters::new(properties(run.properties));
         if piece.change != 0 {
             let mut single = [0; 3];
-            found.take(properties(change(piece.change, &self.source.text.changes, &mut single)));
+            let change = self.change(piece.change, &mut single);
+            found.take(properties(change));
         }
-        (found, piece.character_at(run.end).max(character + 1))
+        self.known_characters.insert(key, found);
+        (found, end)
     }
-}
 
-/// The properties that a piece changes (a `Prm`): a reference to some that stand beside the pieces, or a single one, written to `single`.
-fn change<'c>(change: u16, changes: &[&'c [u8]], single: &'c mut [u8; 3]) -> &'c [u8] {
-    if change & 1 != 0 {
-        return changes.get(usize::from(change >> 1)).copied().unwrap_or_default();
-    }
-    let [_, value] = change.to_le_bytes();
-    match sprm::of_index((change >> 1 & 0x7F) as u8) {
-        Some(code) => {
-            let [low, high] = code.to_le_bytes();
-            *single = [low, high, value];
-            single
+    /// The properties that a piece changes (a `Prm`): a reference to some that stand beside the pieces, or a single one, written to
+    /// `single`.
+    fn change<'c>(&mut self, change: u16, single: &'c mut [u8; 3]) -> &'c [u8]
+    where
+        'a: 'c,
+    {
+        if change & 1 != 0 {
+            let found = self.source.text.changes.get(usize::from(change >> 1)).copied().unwrap_or_default();
+            return if self.changes.allows(found.len()) { found } else { &[] };
         }
-        None => &[],
+        let [_, value] = change.to_le_bytes();
+        match sprm::of_index((change >> 1 & 0x7F) as u8) {
+            Some(code) => {
+                let [low, high] = code.to_le_bytes();
+                *single = [low, high, value];
+                single
+            }
+            None => &[],
+        }
     }
 }

@@ -74,8 +74,15 @@ fn plc<T>(table: &[u8], size: usize, read: impl Fn(&[u8]) -> Option<T>) -> Vec<(
 fn text_boxes(table: &[u8]) -> Vec<(u32, Range<usize>)> {
     let mut entries = plc(table, 22, |entry| Some((word(entry, 8)? & 1 != 0, long(entry, 14)?)));
     entries.pop();
-    let boxes = entries.into_iter().filter(|(range, (is_reusable, _))| !is_reusable && range.start < range.end);
-    boxes.map(|(range, (_, shape))| (shape, range)).collect()
+    let mut boxes: Vec<(u32, Range<usize>)> = Vec::new();
+    for (range, (is_reusable, shape)) in entries {
+        // No character stands in two boxes.
+        let is_behind = boxes.last().is_none_or(|(_, before)| before.end <= range.start);
+        if !is_reusable && range.start < range.end && is_behind {
+            boxes.push((shape, range));
+        }
+    }
+    boxes
 }
 
 /// A shape of the drawing.

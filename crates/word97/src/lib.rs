@@ -12,6 +12,7 @@
 //! numbers of Word 6 that were never made a list are not spelled; Word 95 and older are told by name ([`older`]) and not read.
 
 mod body;
+mod budget;
 mod bytes;
 mod character;
 mod data;
