@@ -30,6 +30,10 @@ mod damage;
 #[cfg(test)]
 mod faults;
 
+/// A run goes on whatever happens to its workers.
+#[cfg(test)]
+mod bulk;
+
 /// The tree keeps its shape: arrows, rooms, and a truth for every case.
 #[cfg(test)]
 mod tidy;

@@ -190,6 +190,14 @@ fn explain(path: &Path, error: &rusqlite::Error) -> Error {
             let why = format!("not a ledger of nianbao, or spoilt ({error}); name another folder with --out");
             Error::Ledger { path: path.to_owned(), why }
         }
+        Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            let why = format!("cannot be written ({error}); look at the permissions of the folder");
+            Error::Ledger { path: path.to_owned(), why }
+        }
+        Some(ErrorCode::SystemIoFailure) => {
+            let why = format!("the disk does not do what it should ({error}); the same command goes on from here");
+            Error::Ledger { path: path.to_owned(), why }
+        }
         _ => Error::Ledger { path: path.to_owned(), why: error.to_string() },
     }
 }
