@@ -197,6 +197,8 @@ fn spawn(path: &PathBuf, arguments: &[String]) -> io::Result<Child> {
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     // Memory set aside for each thread counts as address space; one arena serves a worker well, as one thread does its work.
     command.env("MALLOC_ARENA_MAX", "1");
+    // Naming the frames of a panic takes in the debug information of the whole program, which counts too: later files would miss it.
+    command.env("RUST_BACKTRACE", "0");
     // Ctrl-C at the terminal is for the supervisor, which lets workers finish.
     #[cfg(unix)]
     command.process_group(0);
