@@ -73,8 +73,17 @@ pub struct WrittenFile {
 /// Whatever was there under the same names is replaced, each file at once. Files of an earlier run that are no longer asked for are removed.
 ///
 /// # Errors
-/// The folder cannot be written to, or the source cannot be read. What was written until then bears names that end in `.part`.
+/// The folder cannot be written to, or the source cannot be read. What was there stays as it was; what was written until then is removed.
 pub fn write(source: &mut dyn Source, forms: &Forms, options: &Options, out: &Path) -> Result<Written, Error> {
+    let written = write_all(source, forms, options, out);
+    if written.is_err() {
+        // A full disk needs the room; that it fails too is nothing new to tell.
+        let _ = output::abandon(out);
+    }
+    written
+}
+
+fn write_all(source: &mut dyn Source, forms: &Forms, options: &Options, out: &Path) -> Result<Written, Error> {
     let labels = Labels::new(forms);
     let mut output = Output::create(out, options)?;
     flow::run(source, &labels, options, &mut output)?;

@@ -217,6 +217,12 @@ fn possible() -> Vec<String> {
     of_tables.chain([LINES, codebook::NAME, relational::NAME].map(str::to_owned)).collect()
 }
 
+/// Removes whatever is not whole.
+pub(crate) fn abandon(folder: &Path) -> Result<(), Error> {
+    let names = possible().into_iter().chain([package::NAME, WAITING].map(str::to_owned));
+    names.map(|name| remove(&unfinished(folder, &name))).fold(Ok(()), Result::and)
+}
+
 /// A file that is a text of ours.
 fn small(folder: &Path, name: &str, text: &str) -> Result<WrittenFile, Error> {
     let mut part = Part::create(folder, name)?;

@@ -388,6 +388,7 @@ fn what_is_no_longer_asked_for_is_removed_and_a_failed_run_leaves_what_was_there
         let options = Options { jobs: NonZeroUsize::new(jobs).unwrap(), ..plain.clone() };
         let error = write(&mut Stopping(documents()), &Forms::builtin(), &options, &folder.0).unwrap_err();
         assert_eq!(error.to_string(), "stopped");
+        assert_eq!(folder.names(), names, "nothing half written is left");
         for file in &files.files {
             let bytes = fs::read(folder.0.join(&file.name)).unwrap();
             assert_eq!(Sha256::digest(&bytes).as_slice(), file.sha256.as_slice(), "{}", file.name);
