@@ -66,6 +66,7 @@ mod tests {
         let before = Memory::of_this_process().now().0;
         let block = std::hint::black_box(vec![1_u8; 64 << 20]);
         let after = Memory::of_this_process().now().0;
-        assert!(after >= block.len() as u64 && after > before, "{before} {after}");
+        // Tests beside this one may have held more before.
+        assert!(after >= block.len() as u64 && after >= before, "{before} {after}");
     }
 }
