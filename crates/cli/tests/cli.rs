@@ -7,6 +7,8 @@ mod convert;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod readme;
+#[cfg(test)]
 mod schema;
 
 /// How the tests run the program.
