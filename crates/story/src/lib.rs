@@ -15,17 +15,22 @@
 mod edges;
 mod field;
 mod flow;
+mod formats;
+mod look;
 mod notices;
 mod numbering;
 mod paragraph;
+mod structure;
 mod symbol;
 mod table;
 
-pub use edges::grid;
 pub use field::Fields;
-pub use flow::Flow;
+pub use flow::{Flow, end_cell};
+pub use formats::number_format;
+pub use look::{CellLook, PlacedCell, PlacedRow, RowLook, placed};
 pub use notices::Notices;
 pub use numbering::{Counting, LEVELS, Label, Level, Levels, Scheme, Suffix};
 pub use paragraph::{Draft, role_of_style};
+pub use structure::{Ends, Item, MAX_NESTING, Marked, MarkedRow, items};
 pub use symbol::shown as symbol;
 pub use table::{CellProperties, Merge, RowProperties, TableDraft};

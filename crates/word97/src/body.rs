@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use nianbao_container::Error;
 use nianbao_model::{Block, Origin, Part, Warning, WarningKind};
-use nianbao_story::{Counting, Draft, Fields, Flow, Notices, TableDraft};
+use nianbao_story::{Counting, Draft, Fields, Flow, Item, Notices, TableDraft, items};
 
 use crate::budget::Budget;
 use crate::character::Characters;
@@ -20,7 +20,7 @@ use crate::pages::Pages;
 use crate::paragraph::Properties;
 use crate::pieces::{Piece, Text};
 use crate::sprm::{self, properties};
-use crate::structure::{self, CELL_MARK, Item, Paragraph};
+use crate::structure::{CELL_MARK, Paragraph};
 use crate::styles::Styles;
 
 /// How many paragraphs, and how many cells, a document may have. A report has a few hundred; this many take two hundred megabytes.
@@ -114,7 +114,7 @@ impl<'a> Body<'a> {
 
     /// Reads paragraphs that stand `depth` tables deep, and the tables among them.
     fn items(&mut self, paragraphs: &[Paragraph], range: Range<usize>, depth: usize) -> Result<(), Error> {
-        for item in structure::items(paragraphs, range, depth) {
+        for item in items(paragraphs, range, depth) {
             match item {
                 Item::Paragraph(index) => {
                     if let Some(paragraph) = paragraphs.get(index) {

@@ -1,21 +1,12 @@
 //! What a row looks like: its cells and where their edges are [MS-DOC 2.6.3].
 
-use nianbao_story::Merge;
+use nianbao_story::{CellLook, Merge};
 
 use crate::bytes::{byte, signed_word, word};
 use crate::sprm::DEFINE_TABLE;
 
 /// How many cells a row may have [MS-DOC 2.4.3].
 const MAX_CELLS: usize = 63;
-
-/// A cell of a row.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct CellLook {
-    /// How wide it is, in twips.
-    pub(crate) width: i32,
-    pub(crate) across: Merge,
-    pub(crate) down: Merge,
-}
 
 /// What is said of a row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Tables, as far as they are elements; what they mean is in `table.rs` (ECMA-376 Part 1, 17.4).
 
 use super::{Body, Stop, What};
-use nianbao_story::TableDraft;
+use nianbao_story::{TableDraft, end_cell};
 
 use crate::table;
 use crate::xml::Tag;
@@ -99,15 +99,7 @@ impl Body<'_, '_, '_> {
     }
 
     pub(super) fn end_cell(&mut self) {
-        let fields = self.flow.fields();
-        self.fields.close(fields);
-        let lines = self.flow.end();
-        if let Some(table) = self.tables.last_mut() {
-            let at = table.here();
-            if let Some(kind) = table.end_cell(lines) {
-                self.notices.push(kind, at);
-            }
-        }
+        end_cell(&mut self.flow, &mut self.fields, self.tables.last_mut(), &mut self.notices);
     }
 
     /// Passes over the rest of the innermost thing that is open, and ends it.
