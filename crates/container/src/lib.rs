@@ -5,9 +5,11 @@
 mod compound;
 mod decode;
 mod error;
+mod open_document;
 mod package;
 
 pub use compound::Compound;
 pub use decode::{Decoded, decode, decode_declared, looks_like_text};
 pub use error::Error;
+pub use open_document::{OpenDocument, OpenDocumentKind};
 pub use package::{Content, Limits, Package};

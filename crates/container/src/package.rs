@@ -9,6 +9,7 @@ use zip::ZipArchive;
 use zip::read::ZipFile;
 use zip::result::ZipError;
 
+use crate::decode::decode;
 use crate::error::Error;
 
 /// How much a package may hold. The defaults let every real document through and keep one file within half a gigabyte.
@@ -39,6 +40,29 @@ pub struct Content {
     pub bytes: Vec<u8>,
     /// Why the bytes may be wrong or end too early, as a clause; `None` for a sound part.
     pub damage: Option<String>,
+}
+
+/// A part of XML that is not in UTF-8 may have so many bytes to be decoded: doing so takes up to three times as many.
+const MAX_DECODED: usize = 16 << 20;
+
+impl Content {
+    /// The characters of a part of XML, and what is wrong with its bytes.
+    pub fn text(self) -> (String, Option<String>) {
+        let error = match String::from_utf8(self.bytes) {
+            Ok(text) => return (text, self.damage),
+            Err(error) => error,
+        };
+        let no_text = || "some of its bytes are no text".to_owned();
+        if error.as_bytes().len() > MAX_DECODED {
+            let sound = error.utf8_error().valid_up_to();
+            let mut bytes = error.into_bytes();
+            bytes.truncate(sound);
+            return (String::from_utf8(bytes).unwrap_or_default(), Some(self.damage.unwrap_or_else(no_text)));
+        }
+        let decoded = decode(error.as_bytes());
+        let damage = self.damage.or_else(|| decoded.lossy.then(no_text));
+        (decoded.text, damage)
+    }
 }
 
 /// An open package. Bytes are inflated only when a part is read.
@@ -106,6 +130,19 @@ impl<'a> Package<'a> {
     /// An encrypted part, a compression method that no document uses, or more bytes than the limits allow.
     pub fn read(&mut self, name: &str) -> Result<Option<Content>, Error> {
         self.position(name).map(|index| self.read_at(index)).transpose()
+    }
+
+    /// The first bytes of a part, at most `length`; `None` where there is none of this name.
+    ///
+    /// # Errors
+    /// An encrypted part, or a compression method that no document uses.
+    pub fn start(&mut self, name: &str, length: u64) -> Result<Option<Vec<u8>>, Error> {
+        let Some(index) = self.position(name) else { return Ok(None) };
+        let entry = self.archive.by_index(index).map_err(|error| unreadable_entry(&error))?;
+        let mut bytes = Vec::new();
+        // What cannot be read is not among the first bytes.
+        let _ = entry.take(length).read_to_end(&mut bytes);
+        Ok(Some(bytes))
     }
 
     /// The content of the entry at `index`, from 0.
@@ -248,6 +285,19 @@ mod tests {
         let read = |kind: std::io::ErrorKind| content(vec![1], Err(kind.into()));
         assert_eq!(read(std::io::ErrorKind::OutOfMemory).unwrap_err(), Error::OutOfMemory);
         assert!(read(std::io::ErrorKind::InvalidData).unwrap().damage.is_some());
+    }
+
+    #[test]
+    fn the_text_of_a_part_is_decoded_by_what_its_bytes_are() {
+        let part = |bytes: &[u8]| Content { bytes: bytes.to_vec(), damage: None }.text();
+        assert_eq!(part("<a>年报</a>".as_bytes()), ("<a>年报</a>".to_owned(), None));
+        let wide: Vec<u8> = "\u{FEFF}<a>年报</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(part(&wide), ("<a>年报</a>".to_owned(), None));
+        assert!(part(b"<a>abc \xFF\xFF def</a>").1.is_some());
+        let mut long = vec![b' '; MAX_DECODED];
+        long.extend(b"<a>\xFF</a>");
+        let (text, damage) = part(&long);
+        assert_eq!((text.len(), damage.is_some()), (MAX_DECODED + 3, true));
     }
 
     #[test]

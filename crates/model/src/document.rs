@@ -129,6 +129,10 @@ pub enum Format {
     Xlsb,
     /// An Excel 97-2003 workbook in a compound file; the `.et` of WPS too.
     Xls,
+    /// An `OpenDocument` text, packed or as one XML file.
+    Odt,
+    /// An `OpenDocument` workbook, packed or as one XML file.
+    Ods,
     /// A web page.
     Html,
     /// A web page and what it needs in one file (MHTML).
@@ -147,6 +151,8 @@ impl Format {
             Self::Xlsx => "xlsx",
             Self::Xlsb => "xlsb",
             Self::Xls => "xls",
+            Self::Odt => "odt",
+            Self::Ods => "ods",
             Self::Html => "html",
             Self::Mhtml => "mhtml",
             Self::Text => "text",

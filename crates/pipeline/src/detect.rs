@@ -1,6 +1,8 @@
 //! What kind of file it is, told from its bytes alone, never from its name.
 
-use nianbao_container::{Compound, Error as ReadError, Limits, Package, looks_like_text};
+use nianbao_container::{
+    Compound, Error as ReadError, Limits, OpenDocument, OpenDocumentKind, Package, looks_like_text,
+};
 use nianbao_model::Format;
 
 use crate::error::Error;
@@ -34,7 +36,7 @@ pub(crate) fn detect(bytes: &[u8]) -> Result<Format, Error> {
         return Ok(Format::Xls);
     }
     if let Some(markup) = markup(bytes) {
-        return markup.map_err(|format| Error::Unsupported { format });
+        return markup;
     }
     if looks_like_text(bytes) { Ok(Format::Text) } else { Err(Error::UnknownFormat) }
 }
@@ -100,7 +102,8 @@ fn is_pdf(bytes: &[u8]) -> bool {
 }
 
 fn package(bytes: &[u8]) -> Result<Format, Error> {
-    let names = Package::open(bytes, &Limits::default()).map_err(Error::Read)?.names();
+    let mut package = Package::open(bytes, &Limits::default()).map_err(Error::Read)?;
+    let names = package.names();
     let has = |start: &str| names.iter().any(|name| name.trim_start_matches('/').starts_with(start));
     let unsupported = |format| Err(Error::Unsupported { format });
     if has("word/") || has("Word/") || (has("[Content_Types].xml") && !has("xl/") && !has("ppt/")) {
@@ -118,10 +121,19 @@ fn package(bytes: &[u8]) -> Result<Format, Error> {
     if has("OFD.xml") {
         return unsupported("OFD");
     }
-    if has("content.xml") && has("mimetype") {
-        return unsupported("OpenDocument");
+    match OpenDocument::kind_of_package(&mut package).map_err(Error::Read)? {
+        Some(kind) => open_document(kind),
+        None => unsupported(ZIP),
     }
-    unsupported(ZIP)
+}
+
+/// The format of an `OpenDocument` file of this kind.
+pub(crate) const fn open_document(kind: OpenDocumentKind) -> Result<Format, Error> {
+    match kind {
+        OpenDocumentKind::Text => Ok(Format::Odt),
+        OpenDocumentKind::Spreadsheet => Ok(Format::Ods),
+        OpenDocumentKind::Other(format) => Err(Error::Unsupported { format }),
+    }
 }
 
 /// Files in the compound format tell themselves by the names of their streams.

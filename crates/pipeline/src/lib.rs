@@ -49,7 +49,8 @@ pub fn read(bytes: &[u8]) -> Result<Document, Error> {
             Format::Docx => nianbao_docx::extract(bytes),
             Format::Doc => nianbao_word97::extract(bytes),
             Format::Pdf => nianbao_pdf::extract(bytes),
-            Format::Xlsx | Format::Xlsb | Format::Xls => nianbao_sheet::extract(bytes),
+            Format::Odt => nianbao_odf::extract(bytes),
+            Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods => nianbao_sheet::extract(bytes),
             Format::Html | Format::Mhtml => nianbao_html::extract(bytes),
             Format::Text => nianbao_text::extract(bytes),
             // The model knows more formats than this program reads.

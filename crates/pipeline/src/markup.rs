@@ -1,14 +1,17 @@
 //! What kind of markup a file is: a web page, one in a single file, or XML of some program. Told from the text, for a page may begin
 //! with anything: a comment, a script, words.
 
-use nianbao_container::{decode, looks_like_text};
+use nianbao_container::{OpenDocument, decode, looks_like_text};
 use nianbao_model::Format;
+
+use crate::detect::open_document;
+use crate::error::Error;
 
 /// How much of a file is searched. Pages of site builders begin with 30 KB of scripts.
 const SEARCHED: usize = 64 * 1024;
 
-/// What kind of markup the bytes are: a format that is read, or the name of one that is not. `None` for no markup.
-pub(crate) fn markup(bytes: &[u8]) -> Option<Result<Format, &'static str>> {
+/// What kind of markup the bytes are: a format that is read, or an error that names one that is not. `None` for no markup.
+pub(crate) fn markup(bytes: &[u8]) -> Option<Result<Format, Error>> {
     if nianbao_html::is_single_file(bytes) {
         return Some(Ok(Format::Mhtml));
     }
@@ -17,12 +20,18 @@ pub(crate) fn markup(bytes: &[u8]) -> Option<Result<Format, &'static str>> {
     if !head.starts_with('<') {
         return (is_page_within_text(head) && looks_like_text(bytes)).then_some(Ok(Format::Html));
     }
+    let unsupported = |format| Some(Err(Error::Unsupported { format }));
+    if root(head) == "office:document" {
+        // Where the root does not say what it holds, its body does, and that may stand behind any number of styles.
+        let kind = OpenDocument::kind_of_text(head).or_else(|| OpenDocument::kind_of_text(&decode(bytes).text));
+        return kind.map_or_else(|| unsupported("OpenDocument of another kind"), |kind| Some(open_document(kind)));
+    }
     if let Some(name) = program_xml(head) {
-        return Some(Err(name));
+        return unsupported(name);
     }
     let is_xml = head.starts_with("<?xml");
     if is_xml {
-        Some(if root(head) == "html" { Ok(Format::Html) } else { Err("XML") })
+        if root(head) == "html" { Some(Ok(Format::Html)) } else { unsupported("XML") }
     } else {
         is_page(head).then_some(Ok(Format::Html))
     }
@@ -30,12 +39,11 @@ pub(crate) fn markup(bytes: &[u8]) -> Option<Result<Format, &'static str>> {
 
 /// XML that office programs of 2003 wrote, and later ones still can, known by its processing instruction or its root.
 fn program_xml(head: &str) -> Option<&'static str> {
-    const ROOTS: [(&str, &str); 6] = [
+    const ROOTS: [(&str, &str); 5] = [
         ("workbook", "Excel 2003 XML spreadsheet"),
         ("ss:workbook", "Excel 2003 XML spreadsheet"),
         ("w:worddocument", "Word 2003 XML document"),
         ("pkg:package", "Word document as one XML file"),
-        ("office:document", "OpenDocument as one XML file"),
         ("svg", "SVG image"),
     ];
     let root = root(head);
@@ -109,8 +117,12 @@ fn has_element(text: &str, name: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn of(text: &str) -> Option<Result<Format, &'static str>> {
+    fn of(text: &str) -> Option<Result<Format, Error>> {
         markup(text.as_bytes())
+    }
+
+    fn unsupported(format: &'static str) -> Option<Result<Format, Error>> {
+        Some(Err(Error::Unsupported { format }))
     }
 
     #[test]
@@ -142,10 +154,17 @@ mod tests {
     #[test]
     fn xml_of_programs_is_named() {
         let excel = "<?xml version=\"1.0\"?>\n<?mso-application progid=\"Excel.Sheet\"?>\n<Workbook xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\">";
-        assert_eq!(of(excel), Some(Err("Excel 2003 XML spreadsheet")));
-        assert_eq!(of("<?xml version=\"1.0\"?><w:wordDocument>"), Some(Err("Word 2003 XML document")));
+        assert_eq!(of(excel), unsupported("Excel 2003 XML spreadsheet"));
+        assert_eq!(of("<?xml version=\"1.0\"?><w:wordDocument>"), unsupported("Word 2003 XML document"));
+        let text =
+            "<?xml version=\"1.0\"?>\n<office:document office:mimetype=\"application/vnd.oasis.opendocument.text\">";
+        assert_eq!(of(text), Some(Ok(Format::Odt)));
+        let styles = "<s/>".repeat(SEARCHED);
+        let untold = format!("<office:document>{styles}<office:body><office:spreadsheet>");
+        assert_eq!(of(&untold), Some(Ok(Format::Ods)));
+        assert_eq!(of("<office:document><office:body/>"), unsupported("OpenDocument of another kind"));
         assert_eq!(of("<?xml version=\"1.0\"?><!-- a --><html>"), Some(Ok(Format::Html)));
-        assert_eq!(of("<?xml version=\"1.0\"?><a/>"), Some(Err("XML")));
+        assert_eq!(of("<?xml version=\"1.0\"?><a/>"), unsupported("XML"));
         assert_eq!(of("MIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n"), Some(Ok(Format::Mhtml)));
     }
 }

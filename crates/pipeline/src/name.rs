@@ -28,8 +28,8 @@ const ENDINGS: [(&[&str], &str); 12] = [
     (&["mht", "mhtml"], "mhtml"),
     (&["txt", "text", "csv", "tsv", "md"], "text"),
     (&["rtf"], "rtf"),
-    (&["odt"], "odt"),
-    (&["ods"], "ods"),
+    (&["odt", "ott", "fodt"], "odt"),
+    (&["ods", "ots", "fods"], "ods"),
 ];
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nianbao_container::{Error, Package};
 
-use crate::xml::{Tag, Tags, decoded};
+use crate::xml::{Tag, Tags};
 
 /// What a part refers to, by its id: kind and target.
 pub(crate) type Targets = BTreeMap<String, (String, String)>;
@@ -26,7 +26,7 @@ pub(crate) fn relationships(package: &mut Package<'_>, name: &str) -> Result<Tar
     let Some(content) = package.read(name)? else {
         return Ok(Targets::new());
     };
-    let (xml, _) = decoded(content);
+    let (xml, _) = content.text();
     let relationship = |tag: Tag<'_>| {
         let text = |name| tag.attribute_text(name).map(|text| text.into_owned());
         Some((text("Id")?, (text("Type")?, text("Target")?)))

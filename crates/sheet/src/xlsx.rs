@@ -12,7 +12,7 @@ use nianbao_model::Format;
 
 use crate::book::{Book, Filler, Full, Sheet, Styles};
 use crate::parts::{Targets, list_of, main_part, relationships, resolved};
-use crate::xml::{Tag, Tags, decoded};
+use crate::xml::{Tag, Tags};
 
 use self::cells::{Cells, Stop};
 use self::strings::Strings;
@@ -38,7 +38,7 @@ pub(crate) fn read(package: &mut Package<'_>) -> Result<Book, Error> {
     let (list, folder) = list_of(&main);
     let targets = relationships(package, &list)?;
     let content = part(package, &main, MAX_PART)?.ok_or_else(|| Error::corrupt("no workbook in it"))?;
-    let (xml, damage) = decoded(content);
+    let (xml, damage) = content.text();
     let workbook = Workbook::of(&xml);
     if workbook.sheets.is_empty() {
         return Err(Error::corrupt("no sheet in it"));
@@ -63,7 +63,7 @@ pub(crate) fn read(package: &mut Package<'_>) -> Result<Book, Error> {
         let mut sheet = Sheet::new(&listed.name, listed.is_hidden);
         match part(package, &name, MAX_SHEET)? {
             Some(content) => {
-                let (xml, damage) = decoded(content);
+                let (xml, damage) = content.text();
                 let mut cells = Cells::new(&strings, workbook.is_uncalculated, &mut filler, &mut sheet);
                 let end = cells.read(&xml);
                 let misplaced = cells.misplaced();
@@ -102,7 +102,7 @@ fn styles(package: &mut Package<'_>, parts: &Parts<'_>, filler: &mut Filler) -> 
     if memchr::memchr_iter(b'<', &content.bytes).count() > MAX_STYLE_TAGS {
         return Err(Error::TooLarge { what: "styles", limit: MAX_STYLE_TAGS as u64 });
     }
-    let (xml, damage) = decoded(content);
+    let (xml, damage) = content.text();
     if let Some(damage) = damage {
         filler.left_out("the end of the formats", damage);
     }
@@ -113,7 +113,7 @@ fn strings(package: &mut Package<'_>, parts: &Parts<'_>, filler: &mut Filler) ->
     let Some(content) = part(package, &parts.by_kind("/sharedStrings", "sharedStrings.xml"), MAX_STRINGS)? else {
         return Ok(Strings::default());
     };
-    let (xml, damage) = decoded(content);
+    let (xml, damage) = content.text();
     let (strings, is_whole) = Strings::read(&xml);
     let reason = damage.or_else(|| (!is_whole).then(|| "it has no end, or more strings than any workbook".to_owned()));
     if let Some(reason) = reason {

@@ -6,33 +6,11 @@
 
 use std::borrow::Cow;
 
-use nianbao_container::{Content, decode};
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesRef, Event};
 use quick_xml::name::QName;
-
-/// A part that is not in UTF-8 may have so many bytes to be decoded: doing so takes up to three times as many.
-const MAX_DECODED: usize = 16 << 20;
-
-/// The characters of a part, and what is wrong with its bytes.
-pub(crate) fn decoded(content: Content) -> (String, Option<String>) {
-    let error = match String::from_utf8(content.bytes) {
-        Ok(text) => return (text, content.damage),
-        Err(error) => error,
-    };
-    let no_text = || "some of its bytes are no text".to_owned();
-    if error.as_bytes().len() > MAX_DECODED {
-        let sound = error.utf8_error().valid_up_to();
-        let mut bytes = error.into_bytes();
-        bytes.truncate(sound);
-        return (String::from_utf8(bytes).unwrap_or_default(), Some(content.damage.unwrap_or_else(no_text)));
-    }
-    let decoded = decode(error.as_bytes());
-    let damage = content.damage.or_else(|| decoded.lossy.then(no_text));
-    (decoded.text, damage)
-}
 
 /// A tag.
 #[derive(Clone, Copy, Debug)]
@@ -206,19 +184,6 @@ mod tests {
             ["1 < 2", "", "", "ac<d>&amp;&e"]
         );
         assert_eq!(texts("<t>&nobody;</t><t>&#24180;报"), ["&nobody;", "年报"]);
-    }
-
-    #[test]
-    fn bytes_are_decoded_by_what_they_are() {
-        let part = |bytes: &[u8]| decoded(Content { bytes: bytes.to_vec(), damage: None });
-        assert_eq!(part("<a>年报</a>".as_bytes()), ("<a>年报</a>".to_owned(), None));
-        let wide: Vec<u8> = "\u{FEFF}<a>年报</a>".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(part(&wide), ("<a>年报</a>".to_owned(), None));
-        assert!(part(b"<a>abc \xFF\xFF def</a>").1.is_some());
-        let mut long = vec![b' '; MAX_DECODED];
-        long.extend(b"<a>\xFF</a>");
-        let (text, damage) = part(&long);
-        assert_eq!((text.len(), damage.is_some()), (MAX_DECODED + 3, true));
     }
 
     #[test]

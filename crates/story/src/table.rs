@@ -7,6 +7,9 @@ use nianbao_model::{
 /// How many grid columns a table may have unless it states more. Word itself allows 63.
 const MAX_COLUMNS: usize = 63;
 
+/// How many rows a cell may cover. No text has a table so long.
+const MAX_ROWS: usize = 1 << 20;
+
 /// How a cell joins its neighbours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Merge {
@@ -37,6 +40,8 @@ pub struct RowProperties {
 pub struct CellProperties {
     /// How many grid columns it covers; 1 where nothing is said.
     pub grid_span: Option<usize>,
+    /// How many rows it covers, for formats that say so where the cell begins; 1 where nothing is said.
+    pub row_span: Option<usize>,
     /// How it joins the cell above.
     pub v_merge: Merge,
     /// How it joins the cell to its left.
@@ -46,7 +51,7 @@ pub struct CellProperties {
 }
 
 /// A cell whose last row is not yet known.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Placed {
     area: Area,
     lines: Vec<String>,
@@ -76,6 +81,8 @@ pub struct TableDraft {
     row: Option<RowProperties>,
     /// The column at which the next cell begins.
     column: usize,
+    /// How many rows below the one that is being read the cell begins.
+    down: usize,
     /// The cell that is being read; `None` between cells.
     cell: Option<CellProperties>,
 }
@@ -96,6 +103,7 @@ impl TableDraft {
             source_row: 0,
             row: None,
             column: 0,
+            down: 0,
             cell: None,
         }
     }
@@ -139,9 +147,35 @@ impl TableDraft {
         self.source_row = self.source_row.saturating_add(1);
     }
 
+    /// Adds rows below the last, each like it: with all its cells that stand in it alone, or with none.
+    pub fn add_rows(&mut self, count: usize, with_cells: bool) {
+        let Some((&last, row)) = self.rows.last().zip(self.rows.len().checked_sub(1)) else { return };
+        let first = self.cells.partition_point(|cell| cell.area.rows.start() < row);
+        let own = |cell: &&Placed| with_cells && cell.area.rows == Span::one(row);
+        let cells: Vec<Placed> = self.cells.iter().skip(first).filter(own).cloned().collect();
+        for _ in 0..count {
+            let rows = Span::one(self.rows.len());
+            self.cells.extend(cells.iter().map(|cell| Placed {
+                area: Area { rows, columns: cell.area.columns },
+                lines: cell.lines.clone(),
+                source_row: self.source_row,
+            }));
+            self.rows.push(last);
+            self.source_row = self.source_row.saturating_add(1);
+        }
+    }
+
     /// A cell begins.
     pub fn begin_cell(&mut self) {
         self.cell = Some(CellProperties::default());
+        self.down = 0;
+    }
+
+    /// The cell that is being read begins at this column, so many rows below the row that is being read: for formats that say where a
+    /// cell stands.
+    pub fn stand_at(&mut self, down: usize, column: usize) {
+        self.down = down;
+        self.column = column.min(self.most_columns());
     }
 
     /// What the cell says of itself, before its text.
@@ -151,12 +185,17 @@ impl TableDraft {
 
     /// Where the cell that is being read stands.
     pub fn here(&self) -> Origin {
-        self.origin(self.source_row, self.column)
+        self.origin(self.own_row(), self.column)
+    }
+
+    /// The row of the source that the cell begins in.
+    fn own_row(&self) -> u32 {
+        self.source_row.saturating_add(u32::try_from(self.down).unwrap_or(u32::MAX))
     }
 
     /// Where a table stands that begins in the cell that is being read, after `line` lines.
     pub const fn nesting(&self, line: usize) -> Nesting {
-        Nesting { block: self.slot, row: self.rows.len(), column: self.column, line }
+        Nesting { block: self.slot, row: self.rows.len() + self.down, column: self.column, line }
     }
 
     /// Ends the cell that is being read, with its text; says what was not sure.
@@ -180,8 +219,10 @@ impl TableDraft {
             if cell.v_merge != Merge::No {
                 self.reaching_on.push((columns, self.cells.len()));
             }
-            let rows = Span::one(self.rows.len());
-            self.cells.push(Placed { area: Area { rows, columns }, lines, source_row: self.source_row });
+            let first = self.rows.len() + self.down;
+            let rows =
+                Span::with_length(first, cell.row_span.unwrap_or(1).clamp(1, MAX_ROWS)).unwrap_or(Span::one(first));
+            self.cells.push(Placed { area: Area { rows, columns }, lines, source_row: self.own_row() });
         }
         self.column = columns.end();
         warning
@@ -242,8 +283,14 @@ impl TableDraft {
         for row in &self.rows {
             table.push_row(*row);
         }
-        for placed in std::mem::take(&mut self.cells) {
+        for mut placed in std::mem::take(&mut self.cells) {
             let origin = self.origin(placed.source_row, placed.area.columns.start());
+            if let Some(rows) = Span::between(placed.area.rows.start(), placed.area.rows.end().min(self.rows.len()))
+                && rows != placed.area.rows
+            {
+                placed.area.rows = rows;
+                warnings.push(Warning::new(WarningKind::SpanCut, vec![origin.clone()]));
+            }
             let row = self.rows.get(placed.area.rows.start());
             let mut cell = Cell::new(placed.area, placed.lines, origin.clone());
             if row.is_some_and(|row| row.header) {
@@ -276,5 +323,57 @@ impl TableDraft {
             reason: error.to_string(),
         };
         Warning::new(kind, vec![at])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cell(draft: &mut TableDraft, down: usize, column: usize, row_span: usize, text: &str) {
+        draft.begin_cell();
+        draft.stand_at(down, column);
+        draft.cell_properties(CellProperties { row_span: Some(row_span), ..CellProperties::default() });
+        assert_eq!(draft.end_cell(vec![text.to_owned()]), None);
+    }
+
+    /// Areas and texts: `R1C1 2x1 text`.
+    fn cells(draft: TableDraft, warnings: &mut Vec<Warning>) -> Vec<String> {
+        let table = draft.finish(warnings).unwrap();
+        let line = |cell: &Cell| {
+            let Area { rows, columns } = cell.area();
+            let corner = format!("R{}C{}", rows.start() + 1, columns.start() + 1);
+            format!("{corner} {}x{} {}", rows.length(), columns.length(), cell.lines.join("/"))
+        };
+        table.cells().iter().map(line).collect()
+    }
+
+    #[test]
+    fn cells_stand_where_they_say() {
+        let mut draft = TableDraft::new(Part::Body, 0, 0, None);
+        draft.begin_row();
+        cell(&mut draft, 0, 0, 2, "三、");
+        cell(&mut draft, 0, 1, 1, "甲");
+        cell(&mut draft, 1, 1, 1, "乙");
+        cell(&mut draft, 0, 3, 9, "丙");
+        assert_eq!(draft.here().to_string(), "table 1 R1C5");
+        draft.end_row();
+        draft.add_rows(1, false);
+        let mut warnings = Vec::new();
+        let wanted = ["R1C1 2x1 三、", "R1C2 1x1 甲", "R1C4 2x1 丙", "R2C2 1x1 乙"];
+        assert_eq!(cells(draft, &mut warnings), wanted);
+        assert_eq!(warnings.len(), 1);
+        assert_eq!(warnings[0].kind, WarningKind::SpanCut);
+    }
+
+    #[test]
+    fn a_row_that_is_repeated_has_its_own_cells_again() {
+        let mut draft = TableDraft::new(Part::Body, 0, 0, None);
+        draft.begin_row();
+        cell(&mut draft, 0, 0, 3, "甲");
+        cell(&mut draft, 0, 1, 1, "0");
+        draft.end_row();
+        draft.add_rows(2, true);
+        assert_eq!(cells(draft, &mut Vec::new()), ["R1C1 3x1 甲", "R1C2 1x1 0", "R2C2 1x1 0", "R3C2 1x1 0"]);
     }
 }
