@@ -9,7 +9,7 @@ const SAME: i32 = 50;
 
 /// The edge of the grid, from 0, that each edge of each row stands at, and how many columns the grid has. The edges of a row rise from
 /// left to right: no two of them become one.
-pub(crate) fn grid(rows: &[Vec<i32>]) -> (Vec<Vec<usize>>, usize) {
+pub fn grid(rows: &[Vec<i32>]) -> (Vec<Vec<usize>>, usize) {
     let mut edges: Vec<(i32, usize)> =
         rows.iter().enumerate().flat_map(|(row, edges)| edges.iter().map(move |&edge| (edge, row))).collect();
     edges.sort_unstable();

@@ -24,6 +24,7 @@ mod structure;
 mod symbol;
 mod table;
 
+pub use edges::grid;
 pub use field::Fields;
 pub use flow::{Flow, end_cell};
 pub use formats::number_format;
