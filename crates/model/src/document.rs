@@ -121,6 +121,8 @@ pub enum Format {
     Docx,
     /// A Word 97-2003 document in a compound file; the `.wps` of WPS too.
     Doc,
+    /// Rich Text Format.
+    Rtf,
     /// A PDF file.
     Pdf,
     /// An Excel workbook in a ZIP package, with or without macros.
@@ -147,6 +149,7 @@ impl Format {
         match self {
             Self::Docx => "docx",
             Self::Doc => "doc",
+            Self::Rtf => "rtf",
             Self::Pdf => "pdf",
             Self::Xlsx => "xlsx",
             Self::Xlsb => "xlsb",

@@ -19,6 +19,9 @@ pub(crate) fn detect(bytes: &[u8]) -> Result<Format, Error> {
     if is_pdf(bytes) {
         return Ok(Format::Pdf);
     }
+    if nianbao_rtf::is_rtf(bytes) {
+        return Ok(Format::Rtf);
+    }
     if is_tar(bytes) {
         return Err(Error::Unsupported { format: "TAR archive" });
     }
@@ -76,8 +79,7 @@ fn is_tar(bytes: &[u8]) -> bool {
 
 /// Formats with a signature of their own that we do not read.
 fn signature(bytes: &[u8]) -> Option<&'static str> {
-    const SIGNATURES: [(&[u8], &str); 12] = [
-        (b"{\\rtf", "RTF"),
+    const SIGNATURES: [(&[u8], &str); 11] = [
         (GZIP, "GZIP archive"),
         (b"Rar!\x1A\x07", "RAR archive"),
         (b"7z\xBC\xAF\x27\x1C", "7z archive"),
@@ -185,7 +187,8 @@ mod tests {
     fn bytes_tell_the_format() {
         assert_eq!(detect(b"%PDF-1.7\n"), Ok(Format::Pdf));
         assert_eq!(detect(b"\n junk %PDF-1.4\n"), Ok(Format::Pdf));
-        assert_eq!(unsupported(b"{\\rtf1\\ansi"), "RTF");
+        assert_eq!(detect(b"{\\rtf1\\ansi"), Ok(Format::Rtf));
+        assert_eq!(detect(b"\xEF\xBB\xBF\r\n{\\rtf1\\ansi"), Ok(Format::Rtf));
         assert_eq!(detect("\u{FEFF}<!DOCTYPE HTML>".as_bytes()), Ok(Format::Html));
         assert_eq!(unsupported(b"<?xml version=\"1.0\"?><a/>"), "XML");
         assert_eq!(detect(b"MIME-Version: 1.0\nContent-Type: multipart/related"), Ok(Format::Mhtml));

@@ -48,6 +48,7 @@ pub fn read(bytes: &[u8]) -> Result<Document, Error> {
         let document = match detect::detect(bytes)? {
             Format::Docx => nianbao_docx::extract(bytes),
             Format::Doc => nianbao_word97::extract(bytes),
+            Format::Rtf => nianbao_rtf::extract(bytes),
             Format::Pdf => nianbao_pdf::extract(bytes),
             Format::Odt => nianbao_odf::extract(bytes),
             Format::Xlsx | Format::Xlsb | Format::Xls | Format::Ods => nianbao_sheet::extract(bytes),

@@ -1,0 +1,187 @@
+//! Paragraphs, their numbers, and what stands in them.
+
+use nianbao_container::Error;
+use nianbao_model::{Origin, ParagraphRole, Part};
+use nianbao_story::{Draft, Label, Suffix, TableDraft};
+
+use super::Body;
+use crate::content::{Number, Paragraph, Run, What};
+
+impl Body {
+    pub(super) fn paragraph(&mut self, paragraph: &Paragraph) -> Result<(), Error> {
+        let mut draft = self.flow.carried().unwrap_or_default();
+        if !self.flow.in_cell() {
+            draft.origins.push(Origin::Paragraph { part: Part::Body, paragraph: self.next_paragraph });
+        }
+        self.next_paragraph = self.next_paragraph.saturating_add(1);
+        let mark = paragraph.mark.unwrap_or_default();
+        draft.role = self.role(paragraph);
+        draft.is_open = mark.is_deleted;
+        self.drafts.push(draft);
+        if mark.is_deleted {
+            self.notices.deletion(self.here());
+        } else if !mark.is_hidden {
+            self.number(paragraph);
+        }
+        self.runs(&paragraph.runs)?;
+        if let Some(draft) = self.drafts.pop() {
+            self.flow.paragraph(draft);
+        }
+        Ok(())
+    }
+
+    /// The role: what the paragraph says of its outline, else what its style's name or outline says.
+    fn role(&self, paragraph: &Paragraph) -> ParagraphRole {
+        let style = self.styles.get(paragraph.properties.style);
+        let heading = |outline: i32| match u8::try_from(outline) {
+            Ok(outline @ 0..=8) => ParagraphRole::Heading(outline + 1),
+            _ => ParagraphRole::Body,
+        };
+        match (paragraph.properties.outline, style.role, style.outline) {
+            (Some(own), _, _) => heading(own),
+            (None, Some(role), _) => role,
+            (None, None, Some(outline)) => heading(outline),
+            (None, None, None) => ParagraphRole::Body,
+        }
+    }
+
+    /// Writes the automatic number of the paragraph that is being read.
+    ///
+    /// It stands in the file twice: as it was shown, and as the level of a list that counts. What was shown is taken, for programs write
+    /// lists with less care (LibreOffice has a question mark where 、 should be; see `rtf/numbered-headings`); the list says what is a
+    /// bullet, and counts for paragraphs that show nothing.
+    fn number(&mut self, paragraph: &Paragraph) {
+        let properties = &paragraph.properties;
+        let scheme = properties.list.and_then(|list| self.lists.scheme(list).zip(u32::try_from(list).ok()));
+        let level = usize::try_from(properties.level).unwrap_or_default();
+        let counted = scheme.and_then(|(scheme, list)| self.counting.next(list, &scheme, level));
+        let label = match (&paragraph.number, counted) {
+            (Number::Bullet, _) => return,
+            (Number::Counted(text), _) => Label { text: text.clone(), ..Label::default() },
+            // A bullet has no text.
+            (_, Some(counted)) if counted.text.is_empty() => return,
+            (Number::Shown(text), Some(counted)) if !text.trim().is_empty() => {
+                Label { text: text.trim().to_owned(), suffix: counted.suffix, unknown_format: None }
+            }
+            (Number::Shown(text), None) => match shown_alone(text) {
+                Some(label) => label,
+                None => return,
+            },
+            (_, Some(counted)) => counted,
+            (Number::Unknown, None) => return,
+        };
+        self.write_number(label);
+    }
+
+    fn write_number(&mut self, mut label: Label) {
+        if let Some(format) = label.unknown_format.take() {
+            self.notices.unknown_format(format, self.here());
+        }
+        if let Some(draft) = self.drafts.last_mut() {
+            draft.number(&label);
+        }
+    }
+
+    fn runs(&mut self, runs: &[Run]) -> Result<(), Error> {
+        let mut was_deleted = false;
+        for run in runs {
+            let is_deleted = run.visibility.is_deleted;
+            if is_deleted && !was_deleted {
+                self.notices.deletion(self.here());
+            }
+            was_deleted = is_deleted;
+            if !is_deleted && self.is_shown(run) {
+                self.run(&run.what)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn run(&mut self, what: &What) -> Result<(), Error> {
+        match what {
+            What::Text(range) => {
+                let text = self.content.text.get(range.clone()).unwrap_or_default();
+                if let Some(draft) = self.drafts.last_mut() {
+                    draft.push(text);
+                }
+                self.take_place();
+            }
+            What::Line => self.draft(Draft::break_line),
+            What::Page => self.draft(Draft::break_page),
+            What::TextBox(index) => self.text_box(*index)?,
+        }
+        Ok(())
+    }
+
+    /// Whether a run is shown; says so where it is hidden.
+    fn is_shown(&mut self, run: &Run) -> bool {
+        if !run.visibility.is_hidden || self.tables.last().is_some_and(TableDraft::in_hidden_row) {
+            return true;
+        }
+        if matches!(run.what, What::Text(_) | What::TextBox(_)) {
+            self.notices.hidden_text(self.here());
+        }
+        false
+    }
+
+    /// A text box. In a cell it becomes lines of the cell: before the paragraph that it is anchored in, where that has no text yet, else
+    /// after.
+    fn text_box(&mut self, index: usize) -> Result<(), Error> {
+        let Some(paragraphs) = self.content.boxes.get_mut(index).map(std::mem::take) else { return Ok(()) };
+        self.flow.begin_text_box(self.fields.mark());
+        self.items(&paragraphs, 0..paragraphs.len(), 0)?;
+        let lines = self.flow.end();
+        match self.drafts.last_mut() {
+            Some(anchor) if anchor.has_text => anchor.after.extend(lines),
+            _ if !lines.is_empty() => self.flow.push_lines(lines),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn draft(&mut self, change: impl FnOnce(&mut Draft)) {
+        if let Some(draft) = self.drafts.last_mut() {
+            change(draft);
+        }
+    }
+
+    /// A paragraph takes its place among the blocks with its first text, so that a text box before that comes first.
+    fn take_place(&mut self) {
+        if self.flow.in_cell() {
+            return;
+        }
+        if let Some(draft) = self.drafts.last_mut()
+            && draft.slot.is_none()
+            && draft.has_text
+        {
+            draft.slot = Some(self.flow.reserve());
+        }
+    }
+}
+
+/// A number that stands in the file as it was shown, and of which no list says more; `None` for a bullet.
+fn shown_alone(text: &str) -> Option<Label> {
+    let number = text.trim();
+    if !number.contains(char::is_alphanumeric) || number.chars().any(|c| ('\u{E000}'..='\u{F8FF}').contains(&c)) {
+        return None;
+    }
+    let has_room = text.ends_with(char::is_whitespace);
+    let suffix = if has_room { Suffix::Room } else { Suffix::Nothing };
+    Some(Label { text: number.to_owned(), suffix, unknown_format: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bullets_that_no_list_tells_are_no_numbers() {
+        let shown = |text: &str| shown_alone(text).map(|label| (label.text, label.suffix));
+        assert_eq!(shown("一、\t"), Some(("一、".to_owned(), Suffix::Room)));
+        assert_eq!(shown("（1）"), Some(("（1）".to_owned(), Suffix::Nothing)));
+        assert_eq!(shown("①\t"), Some(("①".to_owned(), Suffix::Room)));
+        assert_eq!(shown("·\t"), None);
+        assert_eq!(shown("\u{F0B7}\t"), None);
+        assert_eq!(shown("•"), None);
+    }
+}
