@@ -2,12 +2,14 @@
 //!
 //! Every reader of a format gets its bytes through here, so that no file can make the program take more memory than its limits allow.
 
+mod blanks;
 mod compound;
 mod decode;
 mod error;
 mod open_document;
 mod package;
 
+pub use blanks::Blanks;
 pub use compound::Compound;
 pub use decode::{Decoded, decode, decode_declared, looks_like_text};
 pub use error::Error;

@@ -8,12 +8,12 @@ mod grid;
 mod text;
 
 use memchr::memmem;
-use nianbao_container::Error;
+use nianbao_container::{Blanks, Error};
 use nianbao_model::{Block, Origin, Part, Warning, WarningKind};
 use nianbao_story::{Draft, Flow, Notices};
 
 use self::grid::Making;
-use crate::blanks::Blanks;
+use crate::changes::Changes;
 use crate::lists::Lists;
 use crate::styles::Styles;
 use crate::xml::{self, Damage, Node, Space, Tag, Xml};
@@ -111,6 +111,7 @@ struct Body<'a> {
     tables: Vec<Making>,
     flow: Flow,
     lists: Lists,
+    changes: Changes,
     /// What is being read is hidden.
     is_hidden: bool,
     blanks_left: usize,
@@ -132,6 +133,7 @@ impl<'a> Body<'a> {
             tables: Vec::new(),
             flow: Flow::new(),
             lists: Lists::default(),
+            changes: Changes::default(),
             is_hidden: false,
             blanks_left: MAX_BLANKS,
             next_paragraph: 0,
@@ -207,7 +209,11 @@ impl<'a> Body<'a> {
                 self.notices.hidden_text(self.here());
                 self.skip(tag, is_empty)?;
             }
+            b"tracked-changes" if !is_empty => self.changes.read(&mut self.xml)?,
             b"change" => self.notices.deletion(self.here()),
+            b"change-start" if self.changes.begin(tag) => self.notices.deletion(self.here()),
+            b"change-start" => {}
+            b"change-end" => self.changes.end(tag),
             b"hidden-text" if xml::is_true(tag, "is-hidden") => {
                 self.notices.hidden_text(self.here());
                 self.skip(tag, is_empty)?;
@@ -218,9 +224,9 @@ impl<'a> Body<'a> {
                 }
                 self.skip(tag, is_empty)?;
             }
-            // What they hold is no text of the document: notes, templates of indexes, deleted text, (`number`) what we spell ourselves,
-            // (`ruby-text`) the reading beside a word.
-            b"note" | b"tracked-changes" | b"number" | b"ruby-text" | b"script" | b"page-sequence" => {
+            // What they hold is no text of the document: notes, templates of indexes, (`number`) what we spell ourselves, (`ruby-text`) the
+            // reading beside a word.
+            b"note" | b"number" | b"ruby-text" | b"script" | b"page-sequence" => {
                 self.skip(tag, is_empty)?;
             }
             _ if local.ends_with(b"-source") || local.ends_with(b"-decls") => self.skip(tag, is_empty)?,

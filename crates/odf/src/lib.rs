@@ -17,8 +17,8 @@
 //! What it does not do: headers, footers, footnotes and comments are not read; pictures, charts, formulas and embedded documents have no
 //! text here.
 
-mod blanks;
 mod body;
+mod changes;
 mod layout;
 mod levels;
 mod lists;

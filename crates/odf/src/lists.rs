@@ -173,3 +173,102 @@ impl Lists {
         self.counting.next(id, &scheme, level)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::styled;
+
+    const STYLES: &str = "<text:list-style style:name='L'><text:list-level-style-number text:level='1' style:num-format='一, 二, 三, ...' style:num-suffix='、'/>
+        <text:list-level-style-number text:level='2' style:num-prefix='（' style:num-format='一, 二, 三, ...' style:num-suffix='）'/></text:list-style>
+        <text:list-style style:name='M'><text:list-level-style-number text:level='1' style:num-format='1' style:num-suffix='.'/></text:list-style>
+        <style:style style:name='P' style:family='paragraph' style:list-style-name='M'/><style:style style:name='N' style:family='paragraph' style:list-style-name=''/>
+        <text:outline-style><text:outline-level-style text:level='1' style:num-format='I' style:num-suffix='.'/></text:outline-style>";
+
+    fn texts(body: &str) -> Vec<String> {
+        let printed = styled(STYLES, body);
+        let line = |line: &str| Some(line.split_once('|')?.1.split_once("|  @")?.0.to_owned());
+        printed.lines().filter_map(line).collect()
+    }
+
+    fn item(content: &str) -> String {
+        format!("<text:list-item>{content}</text:list-item>")
+    }
+
+    fn list(attributes: &str, items: &[String]) -> String {
+        format!("<text:list {attributes}>{}</text:list>", items.concat())
+    }
+
+    fn p(text: &str) -> String {
+        format!("<text:p>{text}</text:p>")
+    }
+
+    const L: &str = "text:style-name='L'";
+
+    #[test]
+    fn levels_are_how_deep_lists_stand_in_lists() {
+        let inner = list("", &[item(&p("甲")), item(&(p("乙") + &p("续")))]);
+        let body = list(
+            L,
+            &[
+                item(&(p("总体") + &inner)),
+                item(&p("主动")),
+                "<text:list-header><text:p>无号</text:p></text:list-header>".to_owned(),
+            ],
+        );
+        assert_eq!(texts(&body), ["一、总体", "（一）甲", "（二）乙", "续", "二、主动", "无号"]);
+    }
+
+    #[test]
+    fn a_list_begins_anew_unless_it_says_that_it_goes_on() {
+        let one = |attributes: &str, text: &str| list(&format!("{L} {attributes}"), &[item(&p(text))]);
+        let deeper = list(&format!("{L} text:continue-numbering='true'"), &[item(&list("", &[item(&p("丁"))]))]);
+        let body = [
+            one("xml:id='a'", "甲"),
+            one("", "乙"),
+            one("text:continue-list='a'", "丙"),
+            deeper,
+            one("text:continue-numbering='true'", "戊"),
+            one("text:continue-list='nobody'", "己"),
+        ];
+        assert_eq!(texts(&body.concat()), ["一、甲", "一、乙", "二、丙", "（一）丁", "三、戊", "一、己"]);
+    }
+
+    #[test]
+    fn an_item_may_state_its_number() {
+        let body = list(
+            L,
+            &["<text:list-item text:start-value='5'><text:p>甲</text:p></text:list-item>".to_owned(), item(&p("乙"))],
+        );
+        assert_eq!(texts(&body), ["五、甲", "六、乙"]);
+    }
+
+    #[test]
+    fn headings_have_the_number_of_the_outline_or_of_their_style() {
+        let h = |attributes: &str| format!("<text:h text:outline-level='1' {attributes}>题</text:h>");
+        let body = [
+            h(""),
+            h("text:is-list-header='true'"),
+            h("text:style-name='N'"),
+            h("text:style-name='P'"),
+            h("text:style-name='P'"),
+            h(""),
+            h("text:restart-numbering='true' text:start-value='9'"),
+        ];
+        assert_eq!(texts(&body.concat()), ["I.题", "题", "题", "1.题", "2.题", "II.题", "IX.题"]);
+    }
+
+    #[test]
+    fn the_style_of_a_paragraph_numbers_it_where_its_list_names_none() {
+        let styled = "<text:p text:style-name='P'>甲</text:p>".to_owned();
+        assert_eq!(texts(&list("", &[item(&styled)])), ["1.甲"]);
+        assert_eq!(texts(&styled), ["甲"]);
+        let numbered = "<text:numbered-paragraph text:list-id='x' text:level='2' text:style-name='L'><text:p>乙</text:p></text:numbered-paragraph>";
+        assert_eq!(texts(&[numbered, numbered].concat()), ["（一）乙", "（二）乙"]);
+    }
+
+    #[test]
+    fn cells_and_text_boxes_are_apart_from_the_list_around_them() {
+        let frame = format!("<draw:frame><draw:text-box>{}</draw:text-box></draw:frame>", p("框"));
+        assert_eq!(texts(&list(L, &[item(&format!("<text:p>{frame}甲</text:p>"))])), ["框", "一、甲"]);
+    }
+}

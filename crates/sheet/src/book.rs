@@ -110,7 +110,7 @@ impl Styles {
     }
 
     /// A style that is not there is that of a cell without any.
-    fn get(&self, style: usize) -> (Option<&Format>, bool) {
+    pub(crate) fn get(&self, style: usize) -> (Option<&Format>, bool) {
         let style = self.cells.get(style).copied().unwrap_or_default();
         (self.formats.get(style.format), style.is_bordered)
     }
@@ -181,12 +181,29 @@ impl Filler {
             self.cell_warning(WarningKind::CellFormatUnknown { format }, sheet.origin(row, column));
         }
         if shown.is_rounded {
-            let sign = if value < 0.0 { "-" } else { "" };
-            let stored = Decimal::of(value).map_or_else(String::new, |decimal| format!("{sign}{}", decimal.plain()));
-            let kind = WarningKind::ShownRounded { shown: shown.text.clone(), stored };
-            self.cell_warning(kind, sheet.origin(row, column));
+            self.shows_less(sheet, (row, column), &shown.text, value);
         }
         self.hold(sheet, Held { row, column, text: shown.text, is_bordered })
+    }
+
+    /// Says that a cell shows something else than the number that the file holds.
+    pub(crate) fn shows_less(&mut self, sheet: &Sheet, (row, column): (u32, u32), shown: &str, value: f64) {
+        let sign = if value < 0.0 { "-" } else { "" };
+        let stored = Decimal::of(value).map_or_else(String::new, |decimal| format!("{sign}{}", decimal.plain()));
+        let kind = WarningKind::ShownRounded { shown: shown.to_owned(), stored };
+        self.cell_warning(kind, sheet.origin(row, column));
+    }
+
+    /// A cell of which the file holds what people see in it.
+    pub(crate) fn as_shown(
+        &mut self,
+        sheet: &mut Sheet,
+        (row, column): (u32, u32),
+        style: usize,
+        text: String,
+    ) -> Result<(), Full> {
+        let (_, is_bordered) = self.styles.get(style);
+        self.hold(sheet, Held { row, column, text, is_bordered })
     }
 
     /// A cell that holds text.
@@ -223,14 +240,20 @@ impl Filler {
 
     /// A cell that holds nothing but may have a border.
     pub(crate) fn blank(&mut self, sheet: &mut Sheet, (row, column): (u32, u32), style: usize) {
-        let (_, is_bordered) = self.styles.get(style);
-        if is_bordered && self.bordered < MAX_BORDERED && row < ROWS && column < COLUMNS {
+        if self.styles.get(style).1 {
+            self.border(sheet, row, column);
+        }
+    }
+
+    /// A blank cell with a border.
+    pub(crate) fn border(&mut self, sheet: &mut Sheet, row: u32, column: u32) {
+        if self.bordered < MAX_BORDERED && row < ROWS && column < COLUMNS {
             self.bordered += 1;
             sheet.bordered.push((row, column));
         }
     }
 
-    fn hold(&mut self, sheet: &mut Sheet, held: Held) -> Result<(), Full> {
+    pub(crate) fn hold(&mut self, sheet: &mut Sheet, held: Held) -> Result<(), Full> {
         if held.row >= ROWS || held.column >= COLUMNS {
             return Ok(());
         }
@@ -250,7 +273,7 @@ impl Filler {
         Ok(())
     }
 
-    fn cell_warning(&mut self, kind: WarningKind, at: Origin) {
+    pub(crate) fn cell_warning(&mut self, kind: WarningKind, at: Origin) {
         self.cell_warnings += 1;
         match self.cell_warnings {
             ..=MAX_CELL_WARNINGS => self.warn(kind, vec![at]),

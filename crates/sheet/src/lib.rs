@@ -1,5 +1,5 @@
 //! Workbooks to a [`Document`]: XLSX and XLSM (ECMA-376 Part 1, clause 18; transitional and strict), XLSB [MS-XLSB], XLS and the `.et` of
-//! WPS [MS-XLS].
+//! WPS [MS-XLS], ODS and OTS of `OpenDocument` (ODF 1.0 to 1.4), packed or as one XML file.
 //!
 //! ```
 //! let error = nianbao_sheet::extract(b"no workbook").unwrap_err();
@@ -20,6 +20,7 @@ mod decimal;
 mod format;
 mod lone;
 mod merged;
+mod ods;
 mod parts;
 mod reference;
 mod regions;
@@ -30,7 +31,7 @@ mod xlsb;
 mod xlsx;
 mod xml;
 
-use nianbao_container::{Error, Limits, Package};
+use nianbao_container::{Error, Limits, OpenDocument, Package};
 use nianbao_model::Document;
 
 /// Reads a workbook.
@@ -42,7 +43,15 @@ use nianbao_model::Document;
 pub fn extract(bytes: &[u8]) -> Result<Document, Error> {
     let book = if bytes.starts_with(b"PK") {
         let mut package = Package::open(bytes, &Limits::default())?;
-        if xlsb::is_workbook(&mut package) { xlsb::read(&mut package)? } else { xlsx::read(&mut package)? }
+        if xlsb::is_workbook(&mut package) {
+            xlsb::read(&mut package)?
+        } else if OpenDocument::kind_of_package(&mut package)?.is_some() {
+            ods::read(bytes)?
+        } else {
+            xlsx::read(&mut package)?
+        }
+    } else if ods::is_flat(bytes) {
+        ods::read(bytes)?
     } else {
         biff::read(bytes)?
     };

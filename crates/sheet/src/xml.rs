@@ -124,7 +124,12 @@ impl<'a> Tag<'a> {
 
     /// The text up to the next tag, whatever interrupts it; empty for an element without content.
     pub(crate) fn text(self) -> Cow<'a, str> {
-        let after = if self.kind == Kind::Start { self.after } else { "" };
+        if self.kind == Kind::Start { self.following() } else { Cow::Borrowed("") }
+    }
+
+    /// The text between this tag and the next one, whatever interrupts it.
+    pub(crate) fn following(self) -> Cow<'a, str> {
+        let after = self.after;
         let (text, rest) = after.split_at_checked(after.find('<').unwrap_or(after.len())).unwrap_or((after, ""));
         if !rest.starts_with("<!") && !rest.starts_with("<?") {
             return unescaped(text);
@@ -184,6 +189,8 @@ mod tests {
             ["1 < 2", "", "", "ac<d>&amp;&e"]
         );
         assert_eq!(texts("<t>&nobody;</t><t>&#24180;报"), ["&nobody;", "年报"]);
+        let following: Vec<_> = Tags::new("<a>1<b/>2<!-- 3 -->4</a>5").map(|tag| tag.following()).collect();
+        assert_eq!(following, ["1", "24", "5"]);
     }
 
     #[test]

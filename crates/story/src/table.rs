@@ -113,6 +113,11 @@ impl TableDraft {
         self.row.is_none()
     }
 
+    /// Whether the row that is being read has come to the last column that a table can have.
+    pub fn is_row_full(&self) -> bool {
+        self.column >= self.most_columns()
+    }
+
     /// Whether a cell may begin here.
     pub const fn is_between_cells(&self) -> bool {
         self.row.is_some() && self.cell.is_none()

@@ -208,20 +208,23 @@ impl<'a> Body<'a> {
             self.unreadable("a repeated cell", "it stands in a table with sub-tables");
             return;
         }
+        let is_blank = lines.is_empty();
         let mut warning = table.draft.end_cell(lines.clone());
-        for _ in 0..more.min(MAX_REPEATED) {
-            if self.cells >= super::MAX_PIECES || warning.is_some() {
-                break;
-            }
+        let mut left = more;
+        while left > 0 && !table.draft.is_row_full() && self.cells < super::MAX_PIECES {
+            left -= 1;
             self.cells += 1;
             let column = table.places.cell(table.cell.grid_span.unwrap_or(1), table.cell.row_span.unwrap_or(1));
             table.draft.begin_cell();
             table.draft.stand_at(0, column);
             table.draft.cell_properties(table.cell);
-            warning = table.draft.end_cell(lines.clone());
+            warning = table.draft.end_cell(lines.clone()).or(warning);
         }
         if let Some(kind) = warning {
             self.notices.push(kind, at);
+        }
+        if left > 0 && !is_blank {
+            self.unreadable("the rest of a repeated cell", &format!("it stands there {} times", more + 1));
         }
     }
 
@@ -261,4 +264,153 @@ fn repeated(tag: &Tag<'_>, attribute: &str) -> usize {
 /// Whether a row is hidden, or filtered out.
 fn is_hidden(tag: &Tag<'_>) -> bool {
     matches!(xml::attribute(tag, "visibility").as_deref(), Some("collapse" | "filter"))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::{flat, printed, styled};
+    use nianbao_model::Cell;
+
+    fn cell(attributes: &str, text: &str) -> String {
+        format!("<table:table-cell {attributes}><text:p>{text}</text:p></table:table-cell>")
+    }
+
+    fn row(cells: &[String]) -> String {
+        format!("<table:table-row>{}</table:table-row>", cells.concat())
+    }
+
+    fn table(content: &str) -> String {
+        format!("<table:table>{content}</table:table>")
+    }
+
+    /// Areas and texts of the first table: `R1C1 2x1 text`.
+    fn cells_of(styles: &str, body: &str) -> Vec<String> {
+        let document = crate::extract(flat(styles, body).as_bytes()).unwrap();
+        let line = |cell: &Cell| {
+            let (area, text) = (cell.area(), cell.lines.join("/"));
+            let (row, column) = area.corner();
+            format!("R{}C{} {}x{} {text}", row + 1, column + 1, area.rows.length(), area.columns.length())
+        };
+        document.tables().next().unwrap().cells().iter().map(line).collect()
+    }
+
+    fn cells(body: &str) -> Vec<String> {
+        cells_of("", body)
+    }
+
+    const COVERED: &str = "<table:covered-table-cell/>";
+
+    #[test]
+    fn merged_cells_are_one_cell_with_a_larger_area() {
+        let wide = cell("table:number-columns-spanned='2' table:number-rows-spanned='2'", "b");
+        let body = table(
+            &[
+                row(&[cell("table:number-rows-spanned='2'", "a"), wide, COVERED.to_owned()]),
+                "<table:table-row><table:covered-table-cell/><table:covered-table-cell table:number-columns-repeated='2'/></table:table-row>".to_owned(),
+                row(&[cell("", "c"), cell("", "d"), cell("", "e")]),
+            ]
+            .concat(),
+        );
+        let wanted = ["R1C1 2x1 a", "R1C2 2x2 b", "R3C1 1x1 c", "R3C2 1x1 d", "R3C3 1x1 e"];
+        assert_eq!(cells(&body), wanted);
+        assert_eq!(cells(&body.replace(COVERED, "")), wanted);
+    }
+
+    #[test]
+    fn a_covered_slot_that_nothing_covers_stays_empty_and_what_is_covered_is_not_shown() {
+        let hidden = "<table:covered-table-cell><text:p>x</text:p></table:covered-table-cell>";
+        let body = table(&row(&[
+            COVERED.to_owned(),
+            cell("table:number-columns-spanned='2'", "a"),
+            hidden.to_owned(),
+            cell("", "b"),
+        ]));
+        assert_eq!(cells(&body), ["R1C2 1x2 a", "R1C4 1x1 b"]);
+        assert!(printed(&body).contains("! hidden_text_left_out"));
+    }
+
+    #[test]
+    fn rows_and_cells_are_repeated_as_often_as_can_be_believed() {
+        let body = table(
+            "<table:table-row table:number-rows-repeated='2'><table:table-cell table:number-columns-repeated='2'><text:p>0</text:p></table:table-cell></table:table-row>",
+        );
+        assert_eq!(cells(&body), ["R1C1 1x1 0", "R1C2 1x1 0", "R2C1 1x1 0", "R2C2 1x1 0"]);
+        let endless = body
+            .replace("rows-repeated='2'", "rows-repeated='2147483647'")
+            .replace("columns-repeated='2'", "columns-repeated='99999999'");
+        let text = printed(&endless);
+        assert!(text.len() < 100 << 20 && text.contains("! part_unreadable"));
+        assert_eq!(cells(&endless).len(), 63 * 1001);
+    }
+
+    #[test]
+    fn header_rows_and_hidden_rows_are_said_to_be() {
+        let body = table(&format!(
+            "<table:table-header-rows>{}</table:table-header-rows><table:table-row table:visibility='collapse'>{}</table:table-row>",
+            row(&[cell("", "a")]),
+            cell("", "b")
+        ));
+        let text = printed(&body);
+        assert!(text.contains("R1 stated header") && text.contains("R2 stated hidden"), "{text}");
+        assert!(text.contains("! hidden_rows_read"), "{text}");
+    }
+
+    #[test]
+    fn a_nested_table_is_a_block_of_its_own() {
+        let inner = table(&row(&[cell("", "in")]));
+        let outer = format!("<table:table-cell><text:p>a</text:p>{inner}<text:p>b</text:p></table:table-cell>");
+        let text = printed(&table(&row(&[outer])));
+        assert!(text.contains("C1 |a⏎b|  @ table 1 R1C1"), "{text}");
+        assert!(text.contains("inside block 0 R1C1"), "{text}");
+        assert!(text.contains("|in|  @ table 2 R1C1"), "{text}");
+    }
+
+    const WIDTHS: &str = "<style:style style:name='A' style:family='table-column'><style:table-column-properties style:rel-column-width='1*'/></style:style>
+        <style:style style:name='B' style:family='table-column'><style:table-column-properties style:rel-column-width='3*'/></style:style>";
+
+    fn sub_table(content: &str) -> String {
+        format!("<table:table-cell><table:table table:is-sub-table='true'>{content}</table:table></table:table-cell>")
+    }
+
+    #[test]
+    fn sub_tables_are_cells_of_the_table_around_them() {
+        let inner = sub_table(&format!(
+            "<table:table-column table:style-name='A'/><table:table-column table:style-name='A'/>{}{}",
+            row(&[cell("", "b"), cell("", "c")]),
+            row(&[cell("table:number-columns-spanned='2'", "d"), COVERED.to_owned()])
+        ));
+        let body = table(&format!(
+            "<table:table-column table:style-name='A'/><table:table-column table:style-name='B'/>{}{}",
+            row(&[cell("", "a"), inner]),
+            row(&[cell("", "e"), cell("", "f")])
+        ));
+        assert_eq!(
+            cells_of(WIDTHS, &body),
+            ["R1C1 2x1 a", "R1C2 1x1 b", "R1C3 1x1 c", "R2C2 1x2 d", "R3C1 1x1 e", "R3C2 1x2 f"]
+        );
+        let text = styled(WIDTHS, &body);
+        assert!(text.contains("|d|  @ table 1 R2C2"), "{text}");
+        assert!(text.contains("|f|  @ table 1 R3C2"), "{text}");
+    }
+
+    #[test]
+    fn sub_tables_of_different_heights_end_together() {
+        let one = |text: &str| row(&[cell("", text)]);
+        let deep = sub_table(&(one("b") + &row(&[sub_table(&(one("c") + &one("d")))])));
+        let body = table(&(row(&[sub_table(&(one("a") + &one("x"))), deep]) + &row(&[cell("", "e"), cell("", "f")])));
+        assert_eq!(
+            cells(&body),
+            ["R1C1 1x1 a", "R1C2 1x1 b", "R2C1 2x1 x", "R2C2 1x1 c", "R3C2 1x1 d", "R4C1 1x1 e", "R4C2 1x1 f"]
+        );
+    }
+
+    #[test]
+    fn sub_tables_without_end_or_bottom_are_read_somehow() {
+        let deep = (0..60).fold(cell("", "底"), |inner, _| sub_table(&row(&[inner, cell("", "x")])));
+        assert!(printed(&table(&row(std::slice::from_ref(&deep)))).contains("底"));
+        let whole = flat("", &table(&row(&[deep])));
+        for cut in [whole.len() / 4, whole.len() / 2, whole.len() * 3 / 4] {
+            let _ = crate::extract(whole.get(..cut).unwrap_or_default().as_bytes());
+        }
+    }
 }

@@ -1,9 +1,9 @@
-//! Blanks in the text of a paragraph (ODF 1.4 Part 3, 6.1.2): a run of blanks, tabs and line feeds is one blank, and none at the
+//! Blanks in the text of a paragraph of `OpenDocument` (ODF 1.4 Part 3, 6.1.2): a run of blanks, tabs and line feeds is one blank, and none at the
 //! beginning or the end. Blanks that count are elements.
 
 /// What is known of the blanks at the place that is being read.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Blanks {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Blanks {
     /// A blank that counts only if something follows.
     is_owed: bool,
     /// Nothing has been written yet.
@@ -12,10 +12,10 @@ pub(crate) struct Blanks {
 
 impl Blanks {
     /// At the beginning of a paragraph.
-    pub(crate) const START: Self = Self { is_owed: false, at_start: true };
+    pub const START: Self = Self { is_owed: false, at_start: true };
 
     /// Appends text with its blanks made one.
-    pub(crate) fn push(&mut self, text: &str, line: &mut String) {
+    pub fn push(&mut self, text: &str, line: &mut String) {
         let is_blank = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r');
         let mut rest = text;
         while !rest.is_empty() {
@@ -32,7 +32,7 @@ impl Blanks {
     }
 
     /// Something else follows that counts: a tab, a line break, a blank of its own.
-    pub(crate) fn settle(&mut self, line: &mut String) {
+    pub fn settle(&mut self, line: &mut String) {
         if self.is_owed {
             line.push(' ');
         }
