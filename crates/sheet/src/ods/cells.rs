@@ -414,8 +414,8 @@ mod tests {
         );
         let (sheet, _, is_whole) = read(&xml);
         assert!(is_whole);
-        assert_eq!(sheet.hidden_columns, [2..5]);
-        assert_eq!(sheet.hidden_rows, [1..6]);
+        assert_eq!((sheet.hidden_columns.first(), sheet.hidden_rows.first()), (Some(&(2..5)), Some(&(1..6))));
+        assert_eq!((sheet.hidden_columns.len(), sheet.hidden_rows.len()), (1, 1));
         let area = sheet.merges[0];
         assert_eq!((area.corner(), area.rows.length(), area.columns.length()), ((0, 0), 2, 3));
         assert_eq!(sheet.cells.len(), 5);
