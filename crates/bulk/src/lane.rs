@@ -558,12 +558,6 @@ async fn last_words(worker: Worker, fault: Fault, what: &str) -> String {
     }
 }
 
-#[cfg(unix)]
 fn path_bytes(path: &std::path::Path) -> Vec<u8> {
     std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str()).to_vec()
-}
-
-#[cfg(not(unix))]
-fn path_bytes(path: &std::path::Path) -> Vec<u8> {
-    path.to_string_lossy().into_owned().into_bytes()
 }

@@ -9,6 +9,9 @@
 //! back [`Record`]s. Only the ledger knows what is done; the dataset is a function of the ledger alone, whatever the number of
 //! workers and however often the run was killed.
 
+#[cfg(not(unix))]
+compile_error!("nianbao-bulk needs a Unix: paths are bytes there, and limits, signals and locks are its own");
+
 mod agency;
 pub mod dataset;
 mod error;

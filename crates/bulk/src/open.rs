@@ -53,16 +53,10 @@ fn check(facts: &Metadata) -> Result<(), Unreadable> {
 }
 
 /// Opens it without ever waiting for somebody at the other end of a pipe.
-#[cfg(unix)]
 fn open(path: &Path) -> io::Result<File> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let flags = rustix::fs::OFlags::NONBLOCK | rustix::fs::OFlags::NOCTTY;
     OpenOptions::new().read(true).custom_flags(flags.bits().cast_signed()).open(path)
-}
-
-#[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
-    OpenOptions::new().read(true).open(path)
 }
 
 /// As many bytes as the file says it has, and one more where it has grown.

@@ -122,7 +122,7 @@ impl Waiting {
         let connection = Connection::open(path)?;
         // It is thrown away whatever happens: no journal, no syncing; and a small cache, so that memory stays flat.
         connection.execute_batch(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -2048;
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA cache_size = -512;
              PRAGMA temp_store = FILE;
              CREATE TABLE fact (key TEXT, year INTEGER, position INTEGER, report TEXT, path TEXT, form TEXT, findings INTEGER,
                                 amounts TEXT, places TEXT);

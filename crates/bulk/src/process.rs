@@ -116,14 +116,8 @@ fn cause(status: ExitStatus, words: &str, wanted: Fault, killed: bool) -> Fault 
     }
 }
 
-#[cfg(unix)]
 fn signal(status: ExitStatus) -> Option<i32> {
     std::os::unix::process::ExitStatusExt::signal(&status)
-}
-
-#[cfg(not(unix))]
-fn signal(_status: ExitStatus) -> Option<i32> {
-    None
 }
 
 /// What a worker runs.
@@ -200,7 +194,6 @@ fn spawn(path: &PathBuf, arguments: &[String]) -> io::Result<Child> {
     // Naming the frames of a panic takes in the debug information of the whole program, which counts too: later files would miss it.
     command.env("RUST_BACKTRACE", "0");
     // Ctrl-C at the terminal is for the supervisor, which lets workers finish.
-    #[cfg(unix)]
     command.process_group(0);
     command.spawn()
 }
@@ -216,7 +209,6 @@ async fn last_words(mut from: impl AsyncRead + Unpin) -> Vec<u8> {
     kept
 }
 
-#[cfg(unix)]
 fn thread() -> io::Result<Worker> {
     use tokio::net::unix::pipe;
     let (asked, ask) = io::pipe()?;
@@ -227,9 +219,4 @@ fn thread() -> io::Result<Worker> {
         outgoing: Box::new(pipe::Sender::from_owned_fd(ask.into())?),
         process: None,
     })
-}
-
-#[cfg(not(unix))]
-fn thread() -> io::Result<Worker> {
-    Err(io::ErrorKind::Unsupported.into())
 }

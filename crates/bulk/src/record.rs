@@ -164,16 +164,16 @@ impl Packed {
     ///
     /// # Errors
     /// Bytes that are not those that [`Record::pack`] made.
-    pub fn unpack(self) -> Result<Record, Spoilt> {
-        let Self { format, failure, reports, lines: packed } = self;
-        let text = decompress(&packed)?;
+    pub fn unpack(&self) -> Result<Record, Spoilt> {
+        let text = decompress(&self.lines)?;
         let mut lines: Vec<String> = text.split_terminator('\n').map(str::to_owned).collect();
         // One line for each report, or one that says why there is none; what stands behind them are the tables.
-        let own = reports.len().max(usize::from(!lines.is_empty()));
+        let own = self.reports.len().max(usize::from(!lines.is_empty()));
         let tables = (lines.len() > own).then(|| lines.pop()).flatten();
         if lines.len() != own {
             return Err(Spoilt(format!("{} lines for {own}", lines.len())));
         }
+        let (format, failure, reports) = (self.format.clone(), self.failure.clone(), self.reports.clone());
         Ok(Record { format, failure, reports, lines, tables })
     }
 }

@@ -10,7 +10,6 @@ fn limit(name: &str, result: Result<(), String>) -> Limit {
 }
 
 /// Limits this process, whose supervisor is `parent`. `None` where the supervisor is gone already: then there is nothing to do here.
-#[cfg(unix)]
 pub(crate) fn enter(parent: u32, memory: u64) -> Option<Vec<Limit>> {
     use rustix::process::Resource;
 
@@ -26,12 +25,6 @@ pub(crate) fn enter(parent: u32, memory: u64) -> Option<Vec<Limit>> {
     Some(limits)
 }
 
-#[cfg(not(unix))]
-pub(crate) fn enter(_parent: u32, _memory: u64) -> Option<Vec<Limit>> {
-    Some(vec![limit("limits of any kind", Err("not available on this system".to_owned()))])
-}
-
-#[cfg(unix)]
 fn at_most(resource: rustix::process::Resource, most: u64) -> Result<(), String> {
     // What the user has limited further stays so.
     let before = rustix::process::getrlimit(resource);
@@ -46,7 +39,7 @@ fn die_with_parent() -> Result<(), String> {
     set_parent_process_death_signal(Some(Signal::KILL)).map_err(|error| error.to_string())
 }
 
-#[cfg(all(unix, not(target_os = "linux")))]
+#[cfg(not(target_os = "linux"))]
 fn die_with_parent() -> Result<(), String> {
     Err("not available on this system; the end of its pipe ends a worker".to_owned())
 }
@@ -75,7 +68,7 @@ fn lock() -> Result<(), String> {
     }
 }
 
-#[cfg(all(unix, not(target_os = "linux")))]
+#[cfg(not(target_os = "linux"))]
 fn lock() -> Result<(), String> {
     Err("not available on this system".to_owned())
 }

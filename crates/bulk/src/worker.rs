@@ -143,15 +143,9 @@ fn thread() -> std::thread::Builder {
 }
 
 /// Frames are written in one piece each time, not line by line.
-#[cfg(unix)]
 fn unbuffered_output() -> io::Result<std::fs::File> {
     use std::os::fd::AsFd as _;
     Ok(io::stdout().as_fd().try_clone_to_owned()?.into())
-}
-
-#[cfg(not(unix))]
-fn unbuffered_output() -> io::Result<io::Stdout> {
-    Ok(io::stdout())
 }
 
 fn work(
@@ -228,15 +222,9 @@ fn pass_on(input: &mut impl Read, (jobs, decisions): &(Sender<Open>, Sender<bool
     }
 }
 
-#[cfg(unix)]
 fn path_of(bytes: Vec<u8>) -> PathBuf {
     use std::os::unix::ffi::OsStringExt as _;
     std::ffi::OsString::from_vec(bytes).into()
-}
-
-#[cfg(not(unix))]
-fn path_of(bytes: Vec<u8>) -> PathBuf {
-    String::from_utf8_lossy(&bytes).into_owned().into()
 }
 
 /// A document that waits to be read.

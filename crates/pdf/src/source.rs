@@ -13,6 +13,7 @@ mod marks;
 mod matrix;
 mod objects;
 mod paths;
+mod predefined;
 mod settle;
 mod show;
 #[cfg(test)]

@@ -17,7 +17,7 @@ use super::tables::{CELLS, DOCUMENTS, FIGURES, FINDINGS, GRIDS, REPORTS, SECTION
 use super::{Document, Error, Outcome};
 use crate::agency;
 use crate::panel::{self, Fact};
-use crate::record::Record;
+use crate::record::Packed;
 
 /// The codes that occur in the columns of each table, in the order of [`TABLES`]; only of columns whose codes are not all known.
 pub(crate) type Seen = Vec<Vec<BTreeSet<String>>>;
@@ -59,7 +59,7 @@ impl<'l> Reading<'l> {
         self.document(id, document);
         let sha256 = document.sha256.as_ref().map(|digest| hex(digest));
         match &document.outcome {
-            Outcome::Read(record) => self.record(id, document, sha256.as_deref(), record),
+            Outcome::Read(packed) => self.record(id, document, sha256.as_deref(), packed),
             Outcome::Copy { .. } => Ok(()),
             Outcome::Failed { kind, message } => {
                 self.line(&failed_line(&document.path, document.bytes, sha256.as_deref(), kind, message));
@@ -121,11 +121,12 @@ impl<'l> Reading<'l> {
         );
     }
 
-    fn record(&mut self, id: i64, document: &Document, sha256: Option<&str>, record: &Record) -> Result<(), Error> {
+    fn record(&mut self, id: i64, document: &Document, sha256: Option<&str>, packed: &Packed) -> Result<(), Error> {
         let unreadable = |what: &str, error: &dyn std::fmt::Display| {
             Error::source(format!("{}: {what} kept of it cannot be read: {error}", document.path))
         };
         let sha256 = sha256.ok_or_else(|| unreadable("what is", &"there is no digest"))?;
+        let record = packed.unpack().map_err(|error| unreadable("what is", &error))?;
         if let (true, Some((kind, message))) = (record.lines.is_empty(), &record.failure) {
             self.line(&failed_line(&document.path, document.bytes, Some(sha256), kind, message));
         }

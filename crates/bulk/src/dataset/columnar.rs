@@ -16,12 +16,15 @@ use super::{Error, WrittenFile};
 
 /// How many rows a group has at most. What `DuckDB` and its kin read in one piece by one thread; also what has to be held while it is
 /// written, some three bytes a row and column.
-const ROWS_IN_A_GROUP: usize = 128 * 1024;
+const ROWS_IN_A_GROUP: usize = 48 * 1024;
 
 /// How many bytes it has at most: of figures room for those rows, of all other tables so little that what waits for the end of a group
 /// is soon as large as it gets, however many documents there are.
-const BYTES_OF_FIGURES: usize = 8 << 20;
-const BYTES_OF_OTHERS: usize = 2 << 20;
+const BYTES_OF_FIGURES: usize = 3 << 20;
+const BYTES_OF_OTHERS: usize = 256 << 10;
+
+/// How large a dictionary may be before values stand for themselves: of texts that repeat none is larger.
+const DICTIONARY: usize = 256 << 10;
 
 /// Who writes: no version, so that the same rows are the same bytes.
 const WRITER: &str = "nianbao";
@@ -43,7 +46,10 @@ impl Columnar {
             .set_compression(Compression::ZSTD(level))
             .set_max_row_group_row_count(Some(ROWS_IN_A_GROUP))
             .set_max_row_group_bytes(Some(if table.name == "figures" { BYTES_OF_FIGURES } else { BYTES_OF_OTHERS }))
+            .set_dictionary_page_size_limit(DICTIONARY)
             .set_statistics_enabled(EnabledStatistics::Chunk)
+            // It is held for all groups until the end, and tells pages apart, of which a column has one or two in a group.
+            .set_offset_index_disabled(true)
             .build();
         let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(part, schema(table), options);

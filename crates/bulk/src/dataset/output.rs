@@ -25,8 +25,8 @@ const LINES: &str = "reports.jsonl";
 /// Where the year panel's facts wait; never one of the dataset's files.
 const WAITING: &str = "panel";
 
-/// How many findings of the panel are written at a time.
-const FINDINGS_AT_ONCE: usize = 4096;
+/// How many findings of the panel are written at a time: one that names all figures has five kilobytes.
+const FINDINGS_AT_ONCE: usize = 256;
 
 /// The files of the dataset.
 pub(crate) struct Output {

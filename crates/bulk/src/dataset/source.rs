@@ -1,7 +1,7 @@
 //! Where the dataset comes from: the ledger, or a list in memory.
 
 use super::Error;
-use crate::record::Record;
+use crate::record::Packed;
 
 /// Where the dataset comes from.
 pub trait Source {
@@ -36,7 +36,7 @@ pub struct Document {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// It was read, successfully or not, and no document before it has the same bytes.
-    Read(Record),
+    Read(Packed),
     /// A document before it has the same bytes.
     Copy {
         /// The path of the first one, as it is shown.

@@ -30,7 +30,7 @@ fn read(path: &str, bytes: &[u8]) -> Document {
         bytes: Some(bytes.len() as u64),
         sha256: Some(Sha256::digest(bytes).into()),
         gone: false,
-        outcome: Outcome::Read(Record::of(bytes, &Forms::builtin(), true)),
+        outcome: Outcome::Read(Record::of(bytes, &Forms::builtin(), true).pack()),
     }
 }
 

@@ -73,8 +73,9 @@ impl Ledger {
         }
         self.connection.pragma_update(None, "journal_mode", "WAL")?;
         self.connection.pragma_update(None, "synchronous", "NORMAL")?;
-        // 4 MiB of pages. What does not fit, the system keeps: a larger cache makes nothing faster that was measured.
-        self.connection.pragma_update(None, "cache_size", -4096)?;
+        // 1 MiB of pages. What does not fit, the system keeps: a larger cache makes nothing faster that was measured.
+        self.connection.pragma_update(None, "cache_size", -1024)?;
+        self.connection.pragma_update(Some("temp"), "cache_size", -512)?;
         if tables == 0 {
             let tables = include_str!("schema.sql");
             self.connection.execute_batch(&format!(

@@ -5,7 +5,7 @@ use rusqlite::{Row, params};
 use super::Ledger;
 use crate::dataset::{self, Brief, Document, Outcome, Source};
 use crate::error::Error;
-use crate::record::{Facts, Packed, Record};
+use crate::record::{Facts, Packed};
 use crate::shown::shown;
 
 /// The ledger as what the dataset is written from; `pass` sees each document go by, and may end it.
@@ -93,14 +93,13 @@ impl Ledger {
     }
 
     /// What was read of a content.
-    fn record(&self, content: i64, format: Option<String>, failure: Option<(String, String)>) -> Result<Record, Error> {
+    fn record(&self, content: i64, format: Option<String>, failure: Option<(String, String)>) -> Result<Packed, Error> {
         let find = "SELECT status, form, agency, year FROM reports WHERE content = ?1 ORDER BY part";
         let reports = self.all(find, params![content], |row| {
             Ok(Facts { status: row.get(0)?, form: row.get(1)?, agency: row.get(2)?, year: row.get(3)? })
         })?;
         let lines = self.one("SELECT record FROM contents WHERE id = ?1", [content], |row| row.get(0))?;
-        let packed = Packed { format, failure, reports, lines: lines.unwrap_or_default() };
-        packed.unpack().map_err(|error| self.wrong(&error.to_string()))
+        Ok(Packed { format, failure, reports, lines: lines.unwrap_or_default() })
     }
 }
 

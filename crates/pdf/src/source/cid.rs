@@ -3,16 +3,16 @@
 //! Read here and not by the library: it gives no Unicode for an embedded font of a known collection without `ToUnicode`, which Chinese
 //! producers write, and it would unpack the font program, which is large and says nothing that text needs.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use hayro_cmap::{BfString, CMap, CMapName, CidFamily, WritingMode};
 use hayro_syntax::object::{Array, Dict, Name, Object, Stream, String as PdfString};
 use smol_str::SmolStr;
 
-use super::font::{Cmaps, Code, EM, text_of};
-use super::unpack;
+use super::font::{Code, EM, text_of};
+use super::{predefined, unpack};
 
 /// The text of a `CMap`: one that names each of 65,536 codes has 1.5 MB.
 const LARGEST_CMAP: usize = 8 << 20;
@@ -24,7 +24,7 @@ const USUAL_DOWN: f32 = -1000.0;
 const MOST_CIDS: u32 = 0xFFFF;
 
 pub(super) struct Composite {
-    encoding: Rc<CMap>,
+    encoding: Arc<CMap>,
     /// Two bytes each, and the code is the CID.
     identity: bool,
     /// How long a code is that the `CMap` does not know.
@@ -32,8 +32,9 @@ pub(super) struct Composite {
     to_unicode: Option<CMap>,
     /// `ToUnicode` is the name of an identity: the codes are Unicode already, unless the collection says otherwise.
     codes_are_unicode: bool,
-    /// From CIDs to Unicode, where the collection is a known one.
-    collection: Option<Rc<CMap>>,
+    /// The map from CIDs to Unicode, where the collection is a known one; and that map, once a code needs it.
+    collection: Option<CMapName<'static>>,
+    collected: OnceCell<Option<Arc<CMap>>>,
     vertical: bool,
     widths: HashMap<u32, f32>,
     width: f32,
@@ -58,16 +59,16 @@ enum Unknown {
 }
 
 impl Composite {
-    pub(super) fn new(dict: &Dict<'_>, descendant: &Dict<'_>, cmaps: &Cmaps) -> Option<Self> {
+    pub(super) fn new(dict: &Dict<'_>, descendant: &Dict<'_>) -> Option<Self> {
         let named = dict.get::<Name<'_>>("Encoding");
         let encoding = match (&named, dict.get::<Stream<'_>>("Encoding")) {
             (Some(name), _) => match CMapName::from_bytes(name) {
-                CMapName::IdentityH => Rc::new(CMap::identity_h()),
-                CMapName::IdentityV => Rc::new(CMap::identity_v()),
-                known => cmaps.named(known)?,
+                CMapName::IdentityH => Arc::new(CMap::identity_h()),
+                CMapName::IdentityV => Arc::new(CMap::identity_v()),
+                known => predefined::named(known)?,
             },
-            (None, Some(stream)) => Rc::new(parse(&stream)?),
-            (None, None) => Rc::new(CMap::identity_h()),
+            (None, Some(stream)) => Arc::new(parse(&stream)?),
+            (None, None) => Arc::new(CMap::identity_h()),
         };
         let identity = named.as_ref().is_none_or(|name| name.starts_with(b"Identity"))
             && dict.get::<Stream<'_>>("Encoding").is_none();
@@ -83,7 +84,8 @@ impl Composite {
             unknown: unknown(named.as_deref(), &encoding),
             to_unicode: dict.get::<Stream<'_>>("ToUnicode").and_then(|stream| parse(&stream)),
             codes_are_unicode: dict.get::<Name<'_>>("ToUnicode").is_some_and(|name| name.starts_with(b"Identity")),
-            collection: family.and_then(|family| family.ucs2_cmap()).and_then(|name| cmaps.named(name)),
+            collection: family.and_then(|family| family.ucs2_cmap()),
+            collected: OnceCell::new(),
             vertical: encoding.metadata().writing_mode == Some(WritingMode::Vertical),
             widths: descendant.get::<Array<'_>>("W").map(|array| widths(&array, 1)).unwrap_or_default(),
             width: descendant.get::<f32>("DW").unwrap_or(EM as f32),
@@ -139,10 +141,14 @@ impl Composite {
         (1..=4).find_map(|length| self.encoding.lookup_cid_code(code, length))
     }
 
+    fn collected(&self) -> Option<&CMap> {
+        self.collected.get_or_init(|| predefined::named(self.collection?)).as_deref()
+    }
+
     fn text(&self, code: u32, cid: Option<u32>) -> SmolStr {
         let stated = self.to_unicode.as_ref().and_then(|map| map.lookup_bf_string(code)).map(|said| text_of(&said));
         stated.filter(|text| !text.is_empty()).unwrap_or_else(|| {
-            let collected = self.collection.as_ref().and_then(|map| map.lookup_bf_string(cid?));
+            let collected = self.collected().and_then(|map| map.lookup_bf_string(cid?));
             let said =
                 collected.or_else(|| char::from_u32(code).filter(|_| self.codes_are_unicode).map(BfString::Char));
             said.map(|said| text_of(&said)).unwrap_or_default()

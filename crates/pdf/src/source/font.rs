@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use hayro_cmap::{BfString, CMap, CMapName};
+use hayro_cmap::BfString;
 use hayro_font::{CMapResolverFn, FontCache, FontGlyph, FontQuery, FontResolverFn};
 use hayro_syntax::object::{Array, Dict, Name, Rect, Stream};
 use smol_str::SmolStr;
@@ -112,34 +112,17 @@ impl Font {
     }
 }
 
-/// The fonts of one file, each read once, and the `CMap`s that come with the program.
+/// The fonts of one file, each read once.
 pub(super) struct Fonts {
     fonts: RefCell<HashMap<usize, Rc<Font>>>,
-    cmaps: Cmaps,
     programs: FontResolverFn,
     resolver: CMapResolverFn,
-}
-
-/// Predefined `CMap`s, each parsed once.
-#[derive(Default)]
-pub(super) struct Cmaps(RefCell<HashMap<Vec<u8>, Option<Rc<CMap>>>>);
-
-impl Cmaps {
-    pub(super) fn named(&self, name: CMapName<'_>) -> Option<Rc<CMap>> {
-        let key = name.to_bytes().to_vec();
-        if let Some(known) = self.0.borrow().get(&key) {
-            return known.clone();
-        }
-        let cmap = hayro_cmap::load_embedded(name).and_then(|data| CMap::parse(data, hayro_cmap::load_embedded));
-        self.0.borrow_mut().entry(key).or_insert(cmap.map(Rc::new)).clone()
-    }
 }
 
 impl Fonts {
     pub(super) fn new() -> Self {
         Self {
             fonts: RefCell::default(),
-            cmaps: Cmaps::default(),
             programs: Arc::new(|query| {
                 let font = match query {
                     FontQuery::Standard(font) => *font,
@@ -180,7 +163,7 @@ impl Fonts {
             _ => across(&descriptor),
         };
         let kind = match (subtype.as_ref(), descendant) {
-            (b"Type0", Some(descendant)) => Kind::Composite(Box::new(Composite::new(dict, &descendant, &self.cmaps)?)),
+            (b"Type0", Some(descendant)) => Kind::Composite(Box::new(Composite::new(dict, &descendant)?)),
             (kind, _) => Kind::Simple(self.simple(dict, kind == b"Type3", is_nameless(dict, &descriptor))?),
         };
         Some(Font {
