@@ -44,5 +44,6 @@ pub use options::{Isolation, Options};
 pub use pool::{Pool, PoolError};
 pub use record::{Facts, Packed, Record, Spoilt};
 pub use run::convert;
+pub use stop::Stopper;
 pub use summary::{Dataset, Reason, Signal, Summary, Tally};
 pub use watch::{Blind, News, Watch};

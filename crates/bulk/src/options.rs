@@ -4,6 +4,8 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::stop::Stopper;
+
 /// What a run may be told. The defaults are those of the program.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -39,6 +41,8 @@ pub struct Options {
     pub sqlite: bool,
     /// Also writes every table that was found, those of no form too.
     pub tables: bool,
+    /// By whom the run is asked to end; the process's own signals, Ctrl-C and the wish to terminate, where `None`.
+    pub stop: Option<Stopper>,
 }
 
 /// Whether workers are processes of their own.
@@ -70,6 +74,7 @@ impl Default for Options {
             bom: false,
             sqlite: false,
             tables: false,
+            stop: None,
         }
     }
 }

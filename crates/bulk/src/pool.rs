@@ -101,6 +101,11 @@ impl Pool {
         }
     }
 
+    /// Waits until the pool takes no more files, because it cannot go on; [`finish`](Self::finish) says why.
+    pub async fn closed(&self) {
+        self.shared.stopped().await;
+    }
+
     /// Waits until all files that were handed over are finished.
     ///
     /// # Errors

@@ -1,4 +1,9 @@
 //! The wish to stop: Ctrl-C, or what systems send before they shut down. Once: come to an end in good order. Twice: at once.
+//!
+//! A program listens to its own signals. A guest in another program must not: once taken, a signal no longer does what it did before. Whoever
+//! calls from there holds a [`Stopper`].
+
+use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
@@ -14,6 +19,24 @@ struct Asked {
     first: Option<Signal>,
 }
 
+impl Asked {
+    fn once_more(&mut self, by: Signal) {
+        self.times += 1;
+        self.first.get_or_insert(by);
+    }
+}
+
+/// The wish to stop, in the hands of whoever calls [`convert`](crate::convert): the signals of the process are left alone. Its clones are one.
+#[derive(Clone, Debug, Default)]
+pub struct Stopper(Arc<watch::Sender<Asked>>);
+
+impl Stopper {
+    /// Asks the run to come to an end; the second time: at once.
+    pub fn ask(&self, by: Signal) {
+        self.0.send_modify(|asked| asked.once_more(by));
+    }
+}
+
 /// Hears the wish to stop.
 #[derive(Clone, Debug)]
 pub(crate) struct Stop {
@@ -21,8 +44,11 @@ pub(crate) struct Stop {
 }
 
 impl Stop {
-    /// Listens from now on, for as long as the runtime lives.
-    pub(crate) fn listen(runtime: &Runtime) -> Result<Self, Error> {
+    /// Listens from now on, for as long as the runtime lives: to the stopper, or where there is none to the signals of the process.
+    pub(crate) fn listen(runtime: &Runtime, stopper: Option<&Stopper>) -> Result<Self, Error> {
+        if let Some(Stopper(tell)) = stopper {
+            return Ok(Self { asked: tell.subscribe() });
+        }
         let _inside = runtime.enter();
         let failed = |error: std::io::Error| Error::Workers(format!("signals cannot be heard ({error})"));
         let mut interrupt = signal(SignalKind::interrupt()).map_err(failed)?;
@@ -35,10 +61,7 @@ impl Stop {
                     Some(()) = terminate.recv() => Signal::Terminate,
                     else => return,
                 };
-                tell.send_modify(|asked| {
-                    asked.times += 1;
-                    asked.first.get_or_insert(heard);
-                });
+                tell.send_modify(|asked| asked.once_more(heard));
             }
         });
         Ok(Self { asked })
@@ -61,5 +84,22 @@ impl Stop {
             // No one listens any more: nobody will ask.
             std::future::pending::<()>().await;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stopper_is_heard_once_and_twice_by_what_it_said_first() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let stopper = Stopper::default();
+        let stop = Stop::listen(&runtime, Some(&stopper)).unwrap();
+        assert_eq!((stop.asked(), stop.at_once()), (None, None));
+        stopper.clone().ask(Signal::Interrupt);
+        assert_eq!((stop.asked(), stop.at_once()), (Some(Signal::Interrupt), None));
+        stopper.ask(Signal::Terminate);
+        assert_eq!(stop.at_once(), Some(Signal::Interrupt));
     }
 }

@@ -147,8 +147,7 @@ impl<'l> Reading<'l> {
     }
 
     fn report(&mut self, of: &Facts<'_>, line: &Line<'_>) {
-        let digits = of.sha256.get(..32).unwrap_or(of.sha256);
-        let report = format!("{digits}-{}", line.part.unwrap_or(1));
+        let report = report_id(of.sha256, line);
         let count = self.figures(&report, line);
         self.report_row(of, &report, line, &count);
         for (finding, index) in line.findings.iter().zip(1_i64..) {
@@ -190,7 +189,7 @@ impl<'l> Reading<'l> {
     }
 
     /// The rows of a report's figures; counts the states.
-    fn figures(&mut self, report: &str, line: &Line<'_>) -> Count {
+    pub(super) fn figures(&mut self, report: &str, line: &Line<'_>) -> Count {
         let form = self.labels.form(line.form.as_str());
         let suspects: BTreeSet<&str> =
             line.findings.iter().flat_map(|finding| &finding.suspects).map(Text::as_str).collect();
@@ -344,7 +343,7 @@ struct Facts<'a> {
 
 /// How many figures of a report are in which state.
 #[derive(Debug, Default)]
-struct Count {
+pub(super) struct Count {
     read: usize,
     blank: usize,
     dash: usize,
@@ -379,6 +378,11 @@ pub(crate) fn join(into: &mut String, texts: &[Text<'_>], between: &str) {
         }
         into.push_str(text.as_str());
     }
+}
+
+/// What the dataset calls a report: the first digits of its document's SHA-256, and its part.
+pub(crate) fn report_id(sha256: &str, line: &Line<'_>) -> String {
+    format!("{}-{}", sha256.get(..32).unwrap_or(sha256), line.part.unwrap_or(1))
 }
 
 /// Bytes as hexadecimal digits.

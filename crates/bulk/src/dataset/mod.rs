@@ -19,6 +19,7 @@ mod columns;
 mod delimited;
 mod error;
 mod flow;
+mod frame;
 mod grid;
 mod labels;
 mod line;
@@ -35,6 +36,7 @@ mod tests;
 
 pub(crate) use block::join;
 pub use error::Error;
+pub use frame::{cells, figures};
 pub(crate) use labels::{FormLabels, Labels};
 pub(crate) use line::Line;
 pub use source::{Brief, Document, Listed, Outcome, Source};

@@ -40,7 +40,7 @@ pub fn convert(inputs: Vec<Input>, out: &Path, options: &Options, watch: &mut dy
     std::fs::create_dir_all(out).map_err(|error| Error::write(out, error))?;
     let _lock = Lock::take(out)?;
     let runtime = runtime()?;
-    let stop = Stop::listen(&runtime)?;
+    let stop = Stop::listen(&runtime, options.stop.as_ref())?;
     let mut ledger = Ledger::open(out, &order.edition)?;
     let mut run = Run { ledger: &mut ledger, order: &order, out, options, stop: &stop, watch };
     let summary = run.all(inputs, &runtime);
@@ -216,7 +216,7 @@ mod tests {
 
         let order = Order::new(&inputs(), &out, &options).unwrap();
         let runtime = runtime().unwrap();
-        let stop = Stop::listen(&runtime).unwrap();
+        let stop = Stop::listen(&runtime, None).unwrap();
         let mut ended = Vec::new();
         // A disk that has room for the walk, for some of the records, and for all of them.
         for pages in [20, 50, 80, 100_000] {
