@@ -34,6 +34,10 @@ mod faults;
 #[cfg(test)]
 mod bulk;
 
+/// The Python package, where one is built.
+#[cfg(test)]
+mod python;
+
 /// The tree keeps its shape: arrows, rooms, and a truth for every case.
 #[cfg(test)]
 mod tidy;

@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 7] = [
     ],
     &["nianbao"],
     &["nianbao-bulk", "nianbao-corpus"],
-    &["nianbao-cli"],
+    &["nianbao-cli", "nianbao-python"],
     &["nianbao-tests"],
 ];
 
@@ -33,7 +33,7 @@ const LAYERS: [&[&str]; 7] = [
 const NEVER: [(&str, &str); 2] = [("nianbao-reconcile", "nianbao-container"), ("nianbao-schema", "nianbao-container")];
 
 /// What may stand at the top of the tree, dotfiles and build output apart.
-const TOP: [&str; 10] = [
+const TOP: [&str; 11] = [
     "CHANGELOG.md",
     "Cargo.lock",
     "Cargo.toml",
@@ -42,6 +42,7 @@ const TOP: [&str; 10] = [
     "README.md",
     "corpus",
     "crates",
+    "pyproject.toml",
     "scripts",
     "tests",
 ];

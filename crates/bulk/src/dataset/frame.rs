@@ -1,6 +1,6 @@
 //! One line of `nianbao extract` or `nianbao tables` as rows of the dataset, for those who read one file and want its columns at once.
 
-use arrow_array::{Array as _, RecordBatch};
+use arrow_array::RecordBatch;
 use nianbao::Forms;
 
 use super::Error;
@@ -63,6 +63,8 @@ fn empty(table: usize) -> Result<RecordBatch, Error> {
 
 #[cfg(test)]
 mod tests {
+    use arrow_array::Array as _;
+
     use super::*;
 
     const REPORT: &str = "甲市乙局2023年政府信息公开工作年度报告\n二、主动公开政府信息情况\n\
@@ -84,7 +86,8 @@ mod tests {
 
     #[test]
     fn the_cells_of_each_table_are_its_own() {
-        let html = "<table><tr><td>a</td><td>b</td></tr></table><p>x</p><table><tr><td>c</td></tr><tr><td>d</td></tr></table>";
+        let html =
+            "<table><tr><td>a</td><td>b</td></tr></table><p>x</p><table><tr><td>c</td></tr><tr><td>d</td></tr></table>";
         let line = line(&nianbao::tables("a.html", format!("<html><body>{html}</body></html>").as_bytes(), true));
         let count = |table: usize| cells(&line, table).unwrap().column(6).len();
         assert_eq!([count(0), count(1), count(2)], [2, 2, 0]);
