@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::corpus::Corpora;
+
 /// Reads Chinese government annual reports on information disclosure (政府信息公开工作年度报告) out of the files they were published in.
 ///
 /// 从各类公文附件中读出政府信息公开工作年度报告，逐项注明出处，并按格式的勾稽关系核对。
@@ -59,6 +61,11 @@ pub(crate) enum Command {
     /// passed over; name it, and it is read. Links to folders are followed, no folder is read twice.
     #[command(after_long_help = CODES_OF_CONVERT)]
     Convert(Box<Convert>),
+    /// Keep a corpus of documents, and see what changes in it when the program does
+    Corpus {
+        #[command(subcommand)]
+        command: Corpora,
+    },
     /// Tell what a rule means; without a rule, list them all
     Explain {
         /// The rule's code, such as requests.balance
@@ -68,7 +75,10 @@ pub(crate) enum Command {
     },
     /// The inner side of `convert`: reads files as the pipe on standard input asks for
     #[command(hide = true)]
-    Worker,
+    Worker {
+        /// What is read beside the reports
+        what: Option<String>,
+    },
     /// Print the JSON Schema of what `extract` prints
     Schema {
         #[command(flatten)]

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod convert;
+mod corpus;
 mod diagnostics;
 mod draw;
 mod explain;
@@ -75,8 +76,11 @@ impl From<serde_json::Error> for Stop {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     diagnostics::start(arguments.verbose);
-    if matches!(arguments.command, Command::Worker) {
-        return nianbao_bulk::worker::serve(|task| task.read());
+    if let Command::Worker { what } = &arguments.command {
+        return match what.as_deref() {
+            Some(nianbao_corpus::worker::ARGUMENT) => nianbao_bulk::worker::serve(nianbao_corpus::worker::read),
+            _ => nianbao_bulk::worker::serve(|task| task.read()),
+        };
     }
     let outcome = match run(&arguments.command) {
         Ok(outcome) => outcome,
@@ -104,10 +108,11 @@ fn run(command: &Command) -> Result<Outcome, Stop> {
         Command::Tables { files, raw } => tables(files, *raw),
         Command::Show { file, form } => show_file(file, &forms(form)?),
         Command::Convert(arguments) => convert::convert(arguments),
+        Command::Corpus { command } => corpus::corpus(command),
         Command::Explain { rule, form } => explain::explain(rule.as_deref(), &forms(form)?),
         Command::Schema { form } => schema(&forms(form)?),
         // It is served before anything else.
-        Command::Worker => Ok(Outcome::Ok),
+        Command::Worker { .. } => Ok(Outcome::Ok),
     }
 }
 

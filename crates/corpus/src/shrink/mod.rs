@@ -1,0 +1,147 @@
+//! A smaller document that still shows a fault: parts are left out as long as the same difference remains.
+//!
+//! What can be taken apart: text (lines, columns parted by tabs), web pages (tables, rows, columns, paragraphs and other elements that
+//! are closed), DOCX (tables, rows, columns of tables without spans, paragraphs; other parts of the package stay as they are). PDF, workbooks, DOC and archives cannot be
+//! taken apart yet: a file that is no longer well formed would show another fault than the one that is looked for.
+
+mod attempt;
+mod docx;
+mod lines;
+mod markup;
+mod smallest;
+
+use std::path::PathBuf;
+
+use crate::compare::{self, Bucket, Difference, Reading, Tally};
+use crate::corpus::{Case, Corpus};
+use crate::error::Error;
+use crate::golden::Goldens;
+use crate::run::{FileReading, ReadOptions};
+use attempt::{Attempts, Fault};
+
+/// How often a smaller document is tried at most; each costs the start of a worker or two.
+const MOST: u32 = 3000;
+
+/// What a reading is held against.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reference {
+    /// What was accepted. It is of the whole document: the row that a figure was read from must remain in the smaller one.
+    Golden,
+    /// This program with its own forms; another form is being tried.
+    OwnForms,
+    /// Another version of the program, which reads each smaller document too.
+    Program(PathBuf),
+}
+
+/// A smaller document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shrunk {
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+    /// How many the whole one has.
+    pub whole: usize,
+    /// How many documents were tried.
+    pub tried: u32,
+    /// The difference that it shows, in words.
+    pub shows: String,
+}
+
+/// Makes a document smaller as long as the same difference remains: the same bucket, the same rule and figure. `want` names the figure or the
+/// bucket; else it is the worst one.
+///
+/// # Errors
+/// A case that shows no difference, or whose format cannot be taken apart.
+pub fn shrink(
+    corpus: &Corpus,
+    case: &Case,
+    want: Option<&str>,
+    reference: &Reference,
+    read: &ReadOptions,
+) -> Result<Shrunk, Error> {
+    let bytes = std::fs::read(&case.path).map_err(|error| Error::at(&case.path, &error))?;
+    let mut attempts = Attempts::new(case, reference, read)?;
+    let now = attempts.now(&bytes)?;
+    let before = match reference {
+        Reference::Golden => golden(corpus, case)?,
+        Reference::OwnForms | Reference::Program(_) => attempts.before(&bytes)?,
+    };
+    let difference = compare::compare(&before, &said(&now, case), &mut Tally::default());
+    let difference = difference.ok_or_else(|| Error::Usage(format!("{}: nothing differs", case.name)))?;
+    let fault = chosen(&difference, want).ok_or_else(|| {
+        let what = want.unwrap_or("a figure or a rule");
+        Error::Usage(format!("{}: there is no difference in {what} that a smaller document could show", case.name))
+    })?;
+    let shows = fault.to_string();
+    attempts.look_for(fault, &difference, &now)?;
+    if !attempts.shows(&bytes)? {
+        let words =
+            "it cannot be told whether a smaller document shows the same; name the earlier program with --against";
+        return Err(Error::Usage(format!("{}: {words}", case.name)));
+    }
+    let whole = bytes.len();
+    let smaller =
+        smaller(&now, bytes, &mut |bytes| if attempts.tried < MOST { attempts.shows(bytes) } else { Ok(false) })?;
+    Ok(Shrunk { bytes: smaller, whole, tried: attempts.tried, shows })
+}
+
+fn golden(corpus: &Corpus, case: &Case) -> Result<Reading, Error> {
+    let golden = Goldens::at(&corpus.golden()).reader()?.of(&case.name, &mut |_| ())?;
+    let golden = golden.ok_or_else(|| Error::Usage(format!("{}: nothing was accepted of it yet", case.name)))?;
+    Ok(golden.reading(&case.name))
+}
+
+fn said(reading: &FileReading, case: &Case) -> Reading {
+    crate::golden::Golden { cost: None, ..crate::golden::Golden::of(reading) }.reading(&case.name)
+}
+
+/// The difference that a smaller document is to show: in the worst bucket, or in that which is named.
+fn chosen(difference: &Difference, want: Option<&str>) -> Option<Fault> {
+    let bucket = want.and_then(Bucket::named);
+    let figure = want.filter(|_| bucket.is_none());
+    let is_wanted = |fault: &Fault| {
+        bucket.is_none_or(|bucket| fault.bucket == bucket)
+            && figure.is_none_or(|key| fault.figure.as_deref() == Some(key))
+    };
+    let mut faults: Vec<Fault> =
+        difference.lines.iter().enumerate().flat_map(|(index, line)| faults(index, line)).collect();
+    faults.sort_by_key(|fault| fault.bucket);
+    faults.into_iter().find(is_wanted)
+}
+
+fn faults(line: usize, change: &compare::SaidChange) -> Vec<Fault> {
+    let of_rule = |(bucket, rule): (Bucket, &compare::RuleChange)| {
+        let fault =
+            |figure: Option<&String>| Fault { line, bucket, rule: Some(rule.rule.clone()), figure: figure.cloned() };
+        if rule.figures.is_empty() {
+            vec![fault(None)]
+        } else {
+            rule.figures.iter().map(|key| fault(Some(key))).collect()
+        }
+    };
+    let broken = change.broken.iter().map(|rule| (Bucket::Red, rule));
+    let healed = change.healed.iter().map(|rule| (Bucket::Healed, rule));
+    let figures = change.figures.iter().map(|figure| Fault {
+        line,
+        bucket: figure.change.bucket(),
+        rule: None,
+        figure: Some(figure.key.clone()),
+    });
+    broken.chain(healed).flat_map(of_rule).chain(figures).collect()
+}
+
+/// The smallest document that is found, by the format.
+fn smaller(
+    reading: &FileReading,
+    bytes: Vec<u8>,
+    shows: &mut dyn FnMut(&[u8]) -> Result<bool, Error>,
+) -> Result<Vec<u8>, Error> {
+    let format = reading.lines.iter().find_map(|line| line.get("source")?.get("format")?.as_str()).unwrap_or("unknown");
+    match format {
+        "text" => lines::shrink(bytes, shows),
+        "html" => markup::shrink(bytes, &markup::HTML, shows),
+        "docx" => docx::shrink(bytes, shows),
+        other => Err(Error::Usage(format!(
+            "a document of format {other} cannot be taken apart yet: text, html and docx can"
+        ))),
+    }
+}
