@@ -3,8 +3,9 @@
 use std::panic;
 use std::time::{Duration, Instant};
 
+use nianbao_corpus::truth;
 use nianbao_tests::case::{self, Case};
-use nianbao_tests::{outcome, truth};
+use nianbao_tests::outcome;
 
 /// Far above what the slowest file takes, so that a busy machine does not matter.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -6,6 +6,10 @@
 #[cfg(test)]
 mod corpus;
 
+/// What changes is told per figure, in the right bucket; what fails is an outcome of its file alone.
+#[cfg(test)]
+mod regression;
+
 /// The same report in each format of a word processor is the same report.
 #[cfg(test)]
 mod formats;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use nianbao_corpus::Corpus;
 use serde_json::Value;
 
 /// One document of the corpus.
@@ -11,9 +12,6 @@ pub struct Case {
     /// Its path below `corpus/`, with slashes: `docx/plain-2021.docx`.
     pub name: String,
 }
-
-/// The folders that hold documents.
-pub const FOLDERS: [&str; 8] = ["docx", "doc", "text", "pdf", "sheet", "html", "bundle", "broken"];
 
 /// The top of the working tree.
 pub fn root() -> PathBuf {
@@ -28,16 +26,10 @@ pub fn corpus() -> PathBuf {
 /// All cases, by name.
 ///
 /// # Errors
-/// A folder that cannot be listed.
+/// A corpus that cannot be opened.
 pub fn all() -> Result<Vec<Case>, String> {
-    let mut cases = Vec::new();
-    for folder in FOLDERS {
-        for path in files_below(&corpus().join(folder))? {
-            cases.push(Case { name: relative(&path, &corpus()) });
-        }
-    }
-    cases.sort();
-    Ok(cases)
+    let corpus = Corpus::open(&corpus()).map_err(|error| error.to_string())?;
+    Ok(corpus.cases.into_iter().map(|case| Case { name: case.name }).collect())
 }
 
 /// The cases that are reports or could be taken for one; the hostile files are not among them.

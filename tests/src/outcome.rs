@@ -32,25 +32,3 @@ pub fn reports(case: &Case) -> Result<Vec<Value>, String> {
 pub fn document(case: &Case) -> Result<Option<Document>, String> {
     Ok(nianbao::read(&case.bytes()?).ok().map(nianbao_reconcile::reconcile))
 }
-
-/// Every figure of a report by its key, blank and lost ones as null.
-pub fn figures(report: &Value) -> Vec<(String, Value)> {
-    let mut figures = Vec::new();
-    for top in ["disclosure", "requests", "remedies"] {
-        if let Some(part) = report.get(top) {
-            gather(top, part, &mut figures);
-        }
-    }
-    figures
-}
-
-fn gather(key: &str, value: &Value, figures: &mut Vec<(String, Value)>) {
-    match value {
-        Value::Object(parts) => {
-            for (name, part) in parts {
-                gather(&format!("{key}.{name}"), part, figures);
-            }
-        }
-        other => figures.push((key.to_owned(), other.clone())),
-    }
-}

@@ -11,7 +11,7 @@ const NAMED: usize = 20;
 const NAMED_IN_SUMMARY: usize = 300;
 
 /// How many figures of a file are named.
-const FIGURES: usize = 6;
+const FIGURES: usize = 3;
 
 /// The lines for a terminal. They may hold what a terminal would act upon: names and texts stand as they were found.
 pub fn summary(comparison: &Comparison) -> Vec<String> {

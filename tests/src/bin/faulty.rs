@@ -30,8 +30,14 @@ fn main() -> ExitCode {
         Some("never opens") => begin(false, hang),
         Some("opens and hangs") => begin(true, hang),
         Some("opens and dies") => begin(true, std::process::abort),
+        Some(nianbao_corpus::worker::ARGUMENT) => serve(read_for_corpus),
         _ => serve(read),
     }
+}
+
+/// Reads as the checks of a corpus want it, and fails on demand too.
+fn read_for_corpus(task: &mut Task<'_>) -> Record {
+    if task.bytes.starts_with(b"FAULT ") { read(task) } else { nianbao_corpus::worker::read(task) }
 }
 
 fn read(task: &mut Task<'_>) -> Record {

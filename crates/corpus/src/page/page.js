@@ -84,7 +84,8 @@ const ofLine = (file, line) => {
   for (const [name, old, fresh] of line.facts) {
     parts.push(make("h4", {}, name), pair(make("pre", {}, old || "(none)"), make("pre", {}, fresh || "(none)")));
   }
-  const changed = Object.keys(line.changes);
+  const order = (data.forms[line.form] || []).flatMap(block => block.rows).flatMap(row => row.figures);
+  const changed = Object.keys(line.changes).sort((one, two) => order.indexOf(one) - order.indexOf(two));
   if (changed.length) {
     parts.push(...tables(line), make("h4", {}, "the source's own text"), sources(line, changed));
   }
