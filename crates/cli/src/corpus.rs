@@ -144,7 +144,10 @@ pub(crate) fn corpus(command: &Corpora) -> Result<Outcome, Stop> {
         Corpora::Compare { run_a, run_b, report, reading } => {
             let (read, forms) = (options(reading)?, forms(&reading.form)?);
             let limits = limits(report)?.unwrap_or_default();
-            let comparison = nianbao_corpus::compare_runs(run_a, run_b, &limits, &read).map_err(stop)?;
+            let mut comparison = nianbao_corpus::compare_runs(run_a, run_b, &limits).map_err(stop)?;
+            if report.out.is_some() {
+                nianbao_corpus::look_up(&mut comparison, &read).map_err(stop)?;
+            }
             told(&comparison, report, &forms)
         }
         Corpora::Accept { cases, new, all, only, why, place, reading } => {

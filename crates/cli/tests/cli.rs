@@ -5,7 +5,11 @@
 #[cfg(test)]
 mod convert;
 #[cfg(test)]
+mod corpora;
+#[cfg(test)]
 mod forms;
+#[cfg(test)]
+mod page;
 #[cfg(test)]
 mod readme;
 #[cfg(test)]

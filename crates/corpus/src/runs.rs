@@ -19,8 +19,9 @@ pub const READINGS: &str = "readings.parquet";
 /// How many documents each side may be ahead of the other's thread.
 const AHEAD: usize = 256;
 
-/// Of how many files the source's own text is looked up, which opens them again.
-const EXCERPTS: usize = 2000;
+/// Of how many files the source's own text is looked up, the worst first. Each is opened again; of more nobody reads it, and text and place of
+/// every figure are told anyway.
+const EXCERPTS: usize = 300;
 
 /// One document of a run.
 enum Item {
@@ -71,13 +72,12 @@ impl Item {
 ///
 /// # Errors
 /// One of them is no run, or damaged.
-pub fn compare_runs(before: &Path, now: &Path, limits: &Limits, read: &ReadOptions) -> Result<Comparison, Error> {
+pub fn compare_runs(before: &Path, now: &Path, limits: &Limits) -> Result<Comparison, Error> {
     let sides = [before, now].map(|path| path.display().to_string());
     let mut comparison = Comparison { sides, ..Comparison::default() };
     join(open(before)?, open(now)?, &mut |before, now| pair(before, now, &mut comparison))?;
     comparison.differences.sort_by(|one, two| one.name.cmp(&two.name));
     comparison.failed.sort();
-    look_up(&mut comparison, read)?;
     comparison.judge(limits);
     Ok(comparison)
 }
@@ -171,15 +171,20 @@ fn pair(before: Option<Item>, now: Option<Item>, comparison: &mut Comparison) {
     comparison.add(file, usize::try_from(reports).unwrap_or(usize::MAX));
 }
 
-/// Opens the files that differ once more, as far as they are still there, for their own text at the places that differ.
-fn look_up(comparison: &mut Comparison, read: &ReadOptions) -> Result<(), Error> {
-    let differs = |file: &&mut FileDifference| file.difference.lines.iter().any(|line| !line.figures.is_empty());
-    let here = comparison.differences.iter_mut().filter(|file| file.path.is_some() && !file.name.contains('!'));
-    let mut found: Vec<&mut FileDifference> = here.filter(differs).take(EXCERPTS).collect();
-    let files = found
-        .iter()
-        .filter_map(|file| Some(File { path: file.path.clone()?, name: file.name.clone() }))
-        .collect::<Vec<_>>();
+/// Opens the worst of the files that differ once more, as far as they are still there, for their own text at the places that differ.
+///
+/// # Errors
+/// No worker can be started.
+pub fn look_up(comparison: &mut Comparison, read: &ReadOptions) -> Result<(), Error> {
+    let is_meant = |file: &&mut FileDifference| {
+        let differs = file.difference.lines.iter().any(|line| !line.figures.is_empty());
+        differs && file.path.is_some() && !file.name.contains('!')
+    };
+    let mut found: Vec<&mut FileDifference> = comparison.differences.iter_mut().filter(is_meant).collect();
+    found.sort_by_key(|file| file.difference.worst());
+    found.truncate(EXCERPTS);
+    let file = |file: &&mut FileDifference| Some(File { path: file.path.clone()?, name: file.name.clone() });
+    let files: Vec<File> = found.iter().filter_map(file).collect();
     if files.is_empty() {
         return Ok(());
     }
@@ -236,7 +241,7 @@ mod tests {
             "b.parquet",
             vec![row("other/a", "01", 1, "ok"), row("b", "02", 5, "review"), row("d", "04", 4, "ok")],
         );
-        let found = compare_runs(&before, &now, &Limits::default(), &ReadOptions::default()).unwrap();
+        let found = compare_runs(&before, &now, &Limits::default()).unwrap();
         let buckets: Vec<_> = found.buckets.iter().map(|(bucket, &count)| (*bucket, count)).collect();
         assert_eq!(buckets, [(Bucket::Fell, 1), (Bucket::Changed, 1), (Bucket::New, 1), (Bucket::Gone, 1)]);
         assert_eq!((found.figures.same, found.figures.changed, found.files), (1, 1, 4));
@@ -246,8 +251,7 @@ mod tests {
     #[test]
     fn what_is_no_run_is_refused() {
         let folder = Folder::new("no-run");
-        let error =
-            compare_runs(folder.path(), folder.path(), &Limits::default(), &ReadOptions::default()).unwrap_err();
+        let error = compare_runs(folder.path(), folder.path(), &Limits::default()).unwrap_err();
         assert!(matches!(error, Error::Usage(_)), "{error}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::compare::{Bucket, FigureChange, SaidChange};
+use crate::compare::{Change, FigureChange, SaidChange};
 use crate::comparison::{Comparison, FileDifference, Verdict};
 use crate::runs::figures_in_words;
 
@@ -11,7 +11,7 @@ const NAMED: usize = 20;
 const NAMED_IN_SUMMARY: usize = 300;
 
 /// How many figures of a file are named.
-const FIGURES: usize = 3;
+const FIGURES: usize = 2;
 
 /// The lines for a terminal. They may hold what a terminal would act upon: names and texts stand as they were found.
 pub fn summary(comparison: &Comparison) -> Vec<String> {
@@ -74,7 +74,7 @@ pub(crate) const fn verdict(comparison: &Comparison) -> &'static str {
 /// The files in the order in which a person should look at them.
 pub(crate) fn worst_first(comparison: &Comparison) -> Vec<&FileDifference> {
     let mut files: Vec<&FileDifference> = comparison.differences.iter().collect();
-    files.sort_by_key(|file| file.difference.buckets.first().copied().unwrap_or(Bucket::Gone));
+    files.sort_by_key(|file| file.difference.worst());
     files
 }
 
@@ -108,9 +108,11 @@ fn gist_of_line(line: &SaidChange) -> Vec<String> {
     }
     let rule = |rule: &crate::compare::RuleChange| format!("{} broken ({})", rule.rule, some(&rule.figures, FIGURES));
     words.extend(line.broken.iter().take(3).map(rule));
-    if !line.figures.is_empty() {
-        let figures: Vec<String> = line.figures.iter().map(figure).collect();
-        words.push(some(&figures, FIGURES));
+    for change in [Change::Lost, Change::Changed, Change::Gained, Change::Moved] {
+        let figures: Vec<String> = line.figures.iter().filter(|figure| figure.change == change).map(figure).collect();
+        if !figures.is_empty() {
+            words.push(format!("{} {}: {}", figures.len(), change.name(), some(&figures, FIGURES)));
+        }
     }
     words.extend(line.facts.iter().map(|fact| fact.name.clone()));
     words
@@ -120,7 +122,7 @@ fn figure(change: &FigureChange) -> String {
     let shown = |figure: &Option<crate::said::Figure>| {
         figure.as_ref().map_or_else(|| "(none)".to_owned(), crate::said::Figure::shown)
     };
-    format!("{} {} {} → {}", change.key, change.change.name(), shown(&change.before), shown(&change.now))
+    format!("{} {} → {}", change.key, shown(&change.before), shown(&change.now))
 }
 
 fn some(words: &[String], most: usize) -> String {
@@ -199,7 +201,7 @@ pub(crate) fn harmless(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::{Change, Difference, RuleChange};
+    use crate::compare::{Bucket, Difference, RuleChange};
     use crate::said::Figure;
 
     fn comparison() -> Comparison {
@@ -225,7 +227,7 @@ mod tests {
     #[test]
     fn the_worst_is_named_with_its_figures() {
         let text = summary(&comparison()).join("\n");
-        assert!(text.contains("[red changed]  sum broken (a.b); a.b changed 1 → 2"), "{text}");
+        assert!(text.contains("[red changed]  sum broken (a.b); 1 changed: a.b 1 → 2"), "{text}");
         assert!(text.contains("over the limit: red: 1"), "{text}");
         assert!(text.ends_with("beyond the limits"), "{text}");
     }

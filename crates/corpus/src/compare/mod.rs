@@ -148,6 +148,11 @@ impl Difference {
         self.document = Some(difference);
     }
 
+    /// The worst respect in which it differs.
+    pub fn worst(&self) -> Bucket {
+        self.buckets.first().copied().unwrap_or(Bucket::Gone)
+    }
+
     /// Whether the file could be read before, and cannot now; or fails for another reason.
     pub fn newly_fails(&self) -> bool {
         self.buckets.contains(&Bucket::Failed)
