@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::compare::{Change, FigureChange, SaidChange};
+use crate::compare::{Bucket, Change, FigureChange, SaidChange};
 use crate::comparison::{Comparison, FileDifference, Verdict};
 use crate::runs::figures_in_words;
 
@@ -201,7 +201,7 @@ pub(crate) fn harmless(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::compare::{Bucket, Difference, RuleChange};
+    use crate::compare::{Difference, RuleChange};
     use crate::said::Figure;
 
     fn comparison() -> Comparison {
