@@ -82,6 +82,7 @@ fn line(change: &SaidChange, file: &FileDifference) -> Value {
     json!({
         "member": one.map(|said| harmless(&said.member)),
         "part": one.map(|said| said.part),
+        "report": ["title", "agency", "year"].map(|name| one.and_then(|said| said.facts.get(name)).map(|fact| text(fact))),
         "form": sides.iter().rev().find_map(|said| said.as_ref()?.facts.get("form").cloned()),
         "status": sides.map(|said| said.map(|said| said.status.clone())),
         "failure": sides.map(failure),

@@ -27,7 +27,7 @@ const writeHash = () => {
 
 const rulesOf = file => file.lines.flatMap(line => [...line.broken, ...line.healed].map(rule => rule.rule));
 const wordsOf = file => JSON.stringify([file.name, file.title, file.gist, file.lines.map(line =>
-  [line.changes, line.broken, line.facts])]).toLowerCase();
+  [line.report, line.changes, line.broken, line.facts])]).toLowerCase();
 
 const isAsked = file =>
   (!asked.bucket || file.buckets.includes(asked.bucket)) &&
@@ -74,6 +74,7 @@ const cost = file => {
 const ofLine = (file, line) => {
   const parts = [];
   const which = [line.member, line.part ? "report " + line.part : ""].filter(Boolean).join(" · ");
+  if (line.report.some(Boolean)) parts.push(make("p", { class: "report" }, line.report.filter(Boolean).join(" · ")));
   const [before, now] = line.status.map(status => status || "nothing");
   parts.push(make("h3", {}, [which, before === now ? now : before + " → " + now].filter(Boolean).join(": ")));
   const rules = (list, kind, words) => list.map(rule => make("li", { class: kind },
