@@ -77,12 +77,13 @@ fn ending(name: &str) -> Option<String> {
 fn line(change: &SaidChange, file: &FileDifference) -> Value {
     let sides = [change.before.as_ref(), change.now.as_ref()];
     let one = change.now.as_ref().or(change.before.as_ref());
+    let fact = |name| one.and_then(|said| said.facts.get(name)).map(|fact| text(fact));
     let failure =
         |said: Option<&Said>| said?.failure.as_ref().map(|(kind, message)| text(&format!("{kind}: {message}")));
     json!({
         "member": one.map(|said| harmless(&said.member)),
         "part": one.map(|said| said.part),
-        "report": ["title", "agency", "year"].map(|name| one.and_then(|said| said.facts.get(name)).map(|fact| text(fact))),
+        "report": (["title", "agency", "year"].map(fact)),
         "form": sides.iter().rev().find_map(|said| said.as_ref()?.facts.get("form").cloned()),
         "status": sides.map(|said| said.map(|said| said.status.clone())),
         "failure": sides.map(failure),
