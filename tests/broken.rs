@@ -3,9 +3,8 @@
 use std::panic;
 use std::time::{Duration, Instant};
 
-use nianbao_corpus::truth;
 use nianbao_tests::case::{self, Case};
-use nianbao_tests::outcome;
+use nianbao_tests::{outcome, truth};
 
 /// Far above what the slowest file takes, so that a busy machine does not matter.
 const PATIENCE: Duration = Duration::from_secs(20);

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use nianbao_corpus::tables;
 use nianbao_tests::case::{self, Case};
-use nianbao_tests::outcome;
+use nianbao_tests::{outcome, tables};
 use serde_json::Value;
 
 /// The formats that are compared with the one in which the report was written.

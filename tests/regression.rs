@@ -145,7 +145,8 @@ fn what_aborts_or_hangs_is_an_outcome_of_its_file_alone() {
     }
     small.accept(Which::Named(vec!["docx/plain-2021.docx".to_owned()]), None);
     let read = ReadOptions { timeout: Duration::from_secs(3), memory: 384 << 20, ..read_options() };
-    let found = check(&small.open(), &CheckOptions { read, ..CheckOptions::default() }).unwrap();
+    let options = CheckOptions { read, ..CheckOptions::default() };
+    let found = check(&small.open(), &options).unwrap();
     assert_eq!(found.verdict(), Verdict::Failed);
     let mut kinds: Vec<_> =
         found.failed.iter().map(|(name, why)| (name.as_str(), why.split(':').next().unwrap())).collect();
@@ -158,6 +159,12 @@ fn what_aborts_or_hangs_is_an_outcome_of_its_file_alone() {
     ];
     assert_eq!(kinds, wanted);
     assert_eq!((found.files, found.figures.same), (5, 200));
+    // What the machine could not do is never taken for what the document says.
+    let acceptance =
+        Acceptance { which: Which::Named(vec!["docx/abort.txt".to_owned()]), only: None, why: "a trial".to_owned() };
+    let accepted = accept(&small.open(), &acceptance, &read_options()).unwrap();
+    assert_eq!(accepted[0].refused.as_deref(), Some("crashed"));
+    assert_eq!(check(&small.open(), &options).unwrap().buckets.get(&Bucket::New), Some(&4));
 }
 
 #[test]

@@ -6,3 +6,5 @@
 
 pub mod case;
 pub mod outcome;
+
+pub use nianbao_corpus::{tables, truth};

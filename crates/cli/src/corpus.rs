@@ -211,7 +211,13 @@ fn accept(acceptance: &Acceptance, corpus: &Corpus, read: &ReadOptions) -> Resul
         return Err(Stop::Usage("nothing is accepted in CI: run it where somebody reads the difference".to_owned()));
     }
     let accepted = nianbao_corpus::accept(corpus, acceptance, read).map_err(stop)?;
+    let mut outcome = Outcome::Ok;
     for case in &accepted {
+        if let Some(why) = &case.refused {
+            say(&format!("{}: not accepted: reading it failed ({why})", case.case))?;
+            outcome = Outcome::Unread;
+            continue;
+        }
         let what = match (case.is_new, case.changed.is_empty()) {
             (true, _) => "new",
             (false, true) => "unchanged",
@@ -226,7 +232,7 @@ fn accept(acceptance: &Acceptance, corpus: &Corpus, read: &ReadOptions) -> Resul
     if accepted.is_empty() {
         say("something was accepted of every case")?;
     }
-    Ok(Outcome::Ok)
+    Ok(outcome)
 }
 
 fn shrink(

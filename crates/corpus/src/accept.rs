@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::check::files;
+use crate::check::{self, files};
 use crate::compare::{self, Bucket, Difference, Tally};
 use crate::corpus::{Case, Corpus};
 use crate::error::Error;
@@ -47,6 +47,8 @@ pub struct Accepted {
     pub changed: String,
     /// Whether nothing had been accepted of it before.
     pub is_new: bool,
+    /// Why nothing was accepted: reading it cost a worker, and what is said then is of the machine, not of the document.
+    pub refused: Option<String>,
 }
 
 /// What of a difference is accepted.
@@ -127,6 +129,11 @@ impl Desk<'_> {
             now.document = None;
         }
         let is_new = before.is_none();
+        if let Some(fault) = check::fault_of_ours(&now.lines) {
+            let refused = Some(fault.to_owned());
+            self.told.push(Accepted { case: case.name.clone(), changed: String::new(), is_new, refused });
+            return Ok(());
+        }
         let golden = match &before {
             Some(before) => self.only.merged(before, &now, &case.name),
             None if self.only == Only::Everything => now,
@@ -138,7 +145,7 @@ impl Desk<'_> {
         if is_new || !changed.is_empty() {
             self.waiting.push((case.name.clone(), Some(golden)));
         }
-        self.told.push(Accepted { case: case.name.clone(), changed, is_new });
+        self.told.push(Accepted { case: case.name.clone(), changed, is_new, refused: None });
         if self.waiting.len() >= AT_A_TIME { self.keep() } else { Ok(()) }
     }
 

@@ -29,6 +29,11 @@ pub struct CheckOptions {
 /// Kinds of failures that no document may cause.
 const FAULTS_OF_OURS: [&str; 3] = ["crashed", "timeout", "out_of_memory"];
 
+/// The kind of failure that no document may cause, where one of the lines has it.
+pub(crate) fn fault_of_ours(lines: &[Value]) -> Option<&str> {
+    lines.iter().map(crate::truth::answer).find(|kind| FAULTS_OF_OURS.contains(kind))
+}
+
 /// Checks a corpus.
 ///
 /// # Errors
@@ -115,8 +120,7 @@ impl Checked<'_> {
     fn against_truth(&self, comparison: &mut Comparison) -> Result<(), Error> {
         let Self { corpus, case, reading } = self;
         let mut faults = Vec::new();
-        let answers = reading.lines.iter().map(crate::truth::answer);
-        if let Some(kind) = answers.into_iter().find(|kind| FAULTS_OF_OURS.contains(kind)) {
+        if let Some(kind) = fault_of_ours(&reading.lines) {
             comparison.failed.push((case.name.clone(), kind.to_owned()));
         }
         let mut others = Vec::new();
