@@ -27,8 +27,10 @@ pub(crate) fn is_flat(bytes: &[u8]) -> bool {
     // Nothing else that is read here is text, in whatever encoding.
     let head = bytes.get(..4).unwrap_or(bytes);
     let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
+    // A bare stream of records begins with 09 08 ([MS-XLS] 2.4.21), and 09 is a tab too; see `sheet/gbk-undeclared`.
+    let is_record = text.starts_with(&[0x09, 0x08]);
     matches!(text, [b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
-        || text.first().is_some_and(u8::is_ascii_whitespace)
+        || (text.first().is_some_and(u8::is_ascii_whitespace) && !is_record)
 }
 
 /// Reads a workbook.
