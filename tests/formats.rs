@@ -1,4 +1,5 @@
-//! The same report in each format of a word processor is the same report: figures with their places, tables, sections, findings, status.
+//! The same report in each format of a word processor is the same report: figures with their places, tables, sections, findings, status. So
+//! is the same workbook.
 
 use std::collections::BTreeMap;
 
@@ -7,37 +8,49 @@ use nianbao_tests::{outcome, tables};
 use serde_json::Value;
 
 /// The formats that are compared with the one in which the report was written.
-const SAVED: [&str; 1] = ["doc"];
+const SAVED: [&str; 2] = ["doc", "odt"];
 
 /// What a report says of the file and not of itself.
 const OF_THE_FILE: [&str; 2] = ["source", "warnings"];
 
 #[test]
 fn a_report_is_the_same_in_every_format() {
+    for saved in SAVED {
+        all_same("docx", saved, 20);
+    }
+}
+
+#[test]
+fn a_workbook_is_the_same_in_every_format() {
+    all_same("sheet", "ods", 18);
+}
+
+/// Compares all cases of one folder that stand in another under the same name, more than `least` of them.
+fn all_same(written: &str, saved: &str, least: usize) {
     let (mut compared, mut wrong) = (0, String::new());
-    for (saved, written) in pairs() {
+    for (saved, written) in pairs(written, saved) {
         compared += 1;
         for difference in differences(&written, &saved) {
             wrong.push_str(&format!("\n{}: {difference}", saved.name));
         }
     }
-    assert!(compared > 20, "only {compared} files were compared");
+    assert!(compared > least, "{saved}: only {compared} files were compared");
     assert!(wrong.is_empty(), "{wrong}");
 }
 
-/// The saved files whose name is that of a DOCX, each with that.
-fn pairs() -> Vec<(Case, Case)> {
+/// The files of the folder `saved` whose name, its ending apart, is that of a DOCX or XLSX in the folder `written`, each with that.
+fn pairs(written: &str, saved: &str) -> Vec<(Case, Case)> {
     let cases = case::readable().unwrap();
     let stem = |case: &Case| case.name.rsplit_once('.').map(|(stem, _)| stem.to_owned()).unwrap_or_default();
     let written: BTreeMap<String, Case> = cases
         .iter()
-        .filter(|case| case.name.starts_with("docx/"))
-        .map(|case| (stem(case).replacen("docx/", "", 1), case.clone()))
+        .filter(|case| case.name.ends_with(".docx") || case.name.ends_with(".xlsx"))
+        .filter_map(|case| Some((stem(case).strip_prefix(written)?.strip_prefix('/')?.to_owned(), case.clone())))
         .collect();
     let saved = cases.iter().filter_map(|case| {
         let stem = stem(case);
         let (folder, name) = stem.split_once('/')?;
-        let written = written.get(name).filter(|_| SAVED.contains(&folder))?;
+        let written = written.get(name).filter(|_| folder == saved)?;
         Some((case.clone(), written.clone()))
     });
     saved.collect()

@@ -44,6 +44,8 @@ fn spoilt_streams_get_an_answer() {
         "doc/nested-twice.doc",
         "doc/properties-elsewhere.doc",
         "doc/table-in-text-box.doc",
+        "odt/flat.fodt",
+        "ods/flat.fods",
         "bundle/tar.tar",
         "bundle/gbk-names.zip",
     ] {
@@ -58,7 +60,16 @@ fn spoilt_streams_get_an_answer() {
 
 #[test]
 fn spoilt_parts_get_an_answer() {
-    for name in ["sheet/plain-2019.xlsx", "sheet/formulas.xlsx", "sheet/hidden.xlsb", "sheet/rich-text.xlsx"] {
+    for name in [
+        "sheet/plain-2019.xlsx",
+        "sheet/formulas.xlsx",
+        "sheet/hidden.xlsb",
+        "sheet/rich-text.xlsx",
+        "odt/by-hand.odt",
+        "odt/changes-in-figures.odt",
+        "odt/sub-tables.odt",
+        "ods/formats.ods",
+    ] {
         let sound = parts(&fs::read(corpus().join(name)).unwrap());
         for seed in 0..TIMES {
             let mut dice = Dice(seed);

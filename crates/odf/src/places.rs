@@ -51,12 +51,17 @@ impl Places {
         column
     }
 
-    /// So many covered slots follow; gives the column of the first.
-    pub(crate) fn covered(&mut self, slots: usize) -> usize {
-        let column = self.column;
-        self.owed = self.owed.saturating_sub(slots);
-        self.column = self.column.saturating_add(slots).min(MAX_COLUMNS);
-        column
+    /// So many covered slots follow; whether cells cover all of them.
+    pub(crate) fn covered(&mut self, slots: usize) -> bool {
+        let end = self.column.saturating_add(slots).min(MAX_COLUMNS);
+        let mut is_covered = true;
+        for column in self.column..end {
+            let reaches = self.reaching.iter().any(|(span, _)| span.contains(column));
+            is_covered &= self.owed > 0 || reaches;
+            self.owed = self.owed.saturating_sub(1);
+        }
+        self.column = self.column.max(end);
+        is_covered
     }
 }
 
@@ -100,11 +105,25 @@ mod tests {
     }
 
     #[test]
+    fn a_covered_slot_that_nothing_covers_is_noticed() {
+        let mut places = Places::default();
+        places.begin_row();
+        places.cell(2, 2);
+        assert!(places.covered(1));
+        assert!(!places.covered(1));
+        places.end_row(1);
+        places.begin_row();
+        assert!(places.covered(2));
+        assert!(!places.covered(1));
+    }
+
+    #[test]
     fn no_place_is_out_of_bounds() {
         let mut places = Places::default();
         places.begin_row();
         assert_eq!(places.cell(usize::MAX, usize::MAX), 0);
-        assert_eq!(places.covered(usize::MAX), 1);
+        assert!(places.covered(usize::MAX));
+        assert!(places.covered(7));
         assert_eq!(places.cell(1, 1), MAX_COLUMNS);
         places.end_row(usize::MAX);
         places.begin_row();

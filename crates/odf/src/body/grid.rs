@@ -1,6 +1,6 @@
 //! Tables (ODF 1.4 Part 3, clause 9).
 
-use nianbao_model::{Origin, Part};
+use nianbao_model::{Origin, Part, WarningKind};
 use nianbao_story::{CellProperties, RowProperties, TableDraft};
 
 use super::{Body, Stop, What};
@@ -231,8 +231,10 @@ impl<'a> Body<'a> {
     /// Slots that a spanning cell covers. What stands in them nobody sees.
     fn covered(&mut self, tag: &Tag<'a>, is_empty: bool) -> Result<(), Stop> {
         let times = repeated(tag, "number-columns-repeated");
-        if let Some(table) = self.tables.last_mut().filter(|table| table.layout.is_none() && table.is_in_row()) {
-            table.places.covered(times);
+        let table = self.tables.last_mut().filter(|table| table.layout.is_none() && table.is_in_row());
+        if table.is_some_and(|table| !table.places.covered(times)) {
+            // By the standard the slot is there and holds nothing; Writer leaves it out, and what follows moves to the left.
+            self.notices.push(WarningKind::MergeUnmatched, self.here());
         }
         if !is_empty && self.holds_text()? {
             self.notices.hidden_text(self.here());
@@ -326,6 +328,7 @@ mod tests {
             cell("", "b"),
         ]));
         assert_eq!(cells(&body), ["R1C2 1x2 a", "R1C4 1x1 b"]);
+        assert!(printed(&body).contains("! merge_unmatched"));
         assert!(printed(&body).contains("! hidden_text_left_out"));
     }
 
