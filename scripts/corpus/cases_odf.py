@@ -300,7 +300,7 @@ def sheet_repeats():
     return workbook(xml), [report.truth()]
 
 
-@case("ods/hidden.ods", "hidden rows, filtered rows, hidden columns and a hidden sheet", "read, and said to be hidden")
+@case("ods/hidden-rows.ods", "hidden rows, filtered rows, hidden columns and a hidden sheet", "read, and said to be hidden")
 def sheet_hidden():
     report = Report("ods-hidden")
     made = laid(report)
@@ -324,7 +324,7 @@ def shown_otherwise():
     return workbook(xml), [report.truth(warns=["shown_rounded"])]
 
 
-@case("ods/formulas-uncached.ods", "totals of OpenDocument as formulas without results", "as libraries write them that cannot compute: lost, never 0")
+@case("ods/formulas-alone.ods", "totals of OpenDocument as formulas without results", "as libraries write them that cannot compute: lost, never 0")
 def sheet_uncached():
     report = Report("ods-formulas-uncached")
     made = laid(report)

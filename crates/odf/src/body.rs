@@ -114,6 +114,8 @@ struct Body<'a> {
     changes: Changes,
     /// What is being read is hidden.
     is_hidden: bool,
+    /// The fonts of the paragraphs and spans that are open.
+    fonts: Vec<Option<String>>,
     blanks_left: usize,
     next_paragraph: u32,
     next_table: u32,
@@ -135,6 +137,7 @@ impl<'a> Body<'a> {
             lists: Lists::default(),
             changes: Changes::default(),
             is_hidden: false,
+            fonts: Vec::new(),
             blanks_left: MAX_BLANKS,
             next_paragraph: 0,
             next_table: 0,
@@ -179,8 +182,8 @@ impl<'a> Body<'a> {
             Space::Table => self.begin_table_element(local, tag, is_empty)?,
             Space::Draw => self.begin_drawing(local, tag, is_empty)?,
             // The words within an element that nobody knows are words of the paragraph (3.17).
-            Space::Other if self.in_paragraph() => self.begin_inline(tag, is_empty),
-            Space::Other => self.skip(tag, is_empty)?,
+            Space::Extension | Space::Other if self.in_paragraph() => self.begin_inline(tag, is_empty),
+            Space::Extension | Space::Other => self.skip(tag, is_empty)?,
         }
         Ok(())
     }
@@ -269,9 +272,13 @@ impl<'a> Body<'a> {
         match what {
             What::Paragraph { hidden_around } => {
                 self.is_hidden = hidden_around;
+                self.fonts.pop();
                 self.end_paragraph();
             }
-            What::Inline { hidden_around } => self.is_hidden = hidden_around,
+            What::Inline { hidden_around } => {
+                self.is_hidden = hidden_around;
+                self.fonts.pop();
+            }
             What::Frame | What::SubCell | What::Group => {}
             What::TextBox => self.end_text_box(),
             What::List | What::Numbered => self.lists.end(),

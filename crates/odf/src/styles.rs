@@ -30,6 +30,8 @@ struct Style {
     name: String,
     /// The text is hidden.
     hidden: Option<bool>,
+    /// The name of the font.
+    font: Option<String>,
     /// The style of the list that its headings are numbered by; empty for none.
     list: Option<String>,
     /// The level of the outline, from 1.
@@ -40,6 +42,8 @@ struct Style {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Resolved {
     pub(crate) hidden: Option<bool>,
+    /// The family of the font.
+    pub(crate) font: Option<String>,
     pub(crate) list: Option<String>,
     pub(crate) outline: Option<u8>,
     /// The role that the built-in name of the style gives.
@@ -52,6 +56,8 @@ pub(crate) struct Styles<'a> {
     /// Where each stands.
     places: HashMap<(Family, String), &'a str>,
     outline_place: Option<&'a str>,
+    /// The families of fonts by the names that the file gives them.
+    fonts: HashMap<String, String>,
     resolved: HashMap<(Family, String), Rc<Resolved>>,
     lists: HashMap<String, Option<Rc<Levels>>>,
     outline: Option<Option<Rc<Levels>>>,
@@ -91,6 +97,10 @@ impl<'a> Styles<'a> {
                 b"style" => family(&tag).zip(xml::attribute(&tag, "name")),
                 b"list-style" => Some(Family::List).zip(xml::attribute(&tag, "name")),
                 b"outline-style" => None,
+                b"font-face" => {
+                    self.fonts.extend(xml::attribute(&tag, "name").zip(xml::attribute(&tag, "font-family")));
+                    continue;
+                }
                 _ => continue,
             };
             self.note(last.take(), text, place);
@@ -129,11 +139,15 @@ impl<'a> Styles<'a> {
         for _ in 0..MAX_INHERITANCE {
             let Some(style) = next.and_then(|name| self.style(family, &name)) else { break };
             found.hidden = found.hidden.or(style.hidden);
+            found.font = found.font.or(style.font);
             found.outline = found.outline.or(style.outline);
             found.list = found.list.or(style.list);
             found.role = found.role.or_else(|| role_of_style(&style.name));
             next = style.parent;
         }
+        // A family of several words stands in quotes.
+        let family = found.font.take().map(|name| self.fonts.get(&name).cloned().unwrap_or(name));
+        found.font = family.map(|family| family.trim_matches('\'').to_owned());
         let resolved = Rc::new(found);
         self.resolved.insert(key, Rc::clone(&resolved));
         resolved
@@ -200,6 +214,7 @@ impl Style {
                 b"text-properties" => {
                     let display = xml::attribute(tag, "display");
                     style.hidden = display.map(|display| display == "none").or(style.hidden);
+                    style.font = xml::attribute(tag, "font-name").or(style.font.take());
                 }
                 _ => {}
             }

@@ -42,11 +42,16 @@ pub(crate) enum Space {
     Text,
     Table,
     Draw,
+    /// What LibreOffice adds: tables in shapes, say, under the names that tables have elsewhere.
+    Extension,
     Other,
 }
 
 impl Space {
     fn of(uri: &str) -> Self {
+        if uri == "urn:org:documentfoundation:names:experimental:office:xmlns:loext:1.0" {
+            return Self::Extension;
+        }
         match uri.strip_prefix("urn:oasis:names:tc:opendocument:xmlns:").unwrap_or_default() {
             "office:1.0" => Self::Office,
             "text:1.0" => Self::Text,
@@ -183,7 +188,12 @@ impl<'a> Xml<'a> {
         let at = memchr::memchr(b':', name).map_or(0, |at| at + 1);
         let (prefix, local) = name.split_at_checked(at).unwrap_or((b"", name));
         let bound = self.bindings.iter().rev().find(|binding| binding.prefix.as_bytes() == prefix);
-        (bound.map_or(Space::Other, |binding| binding.space), local)
+        let space = match bound.map_or(Space::Other, |binding| binding.space) {
+            Space::Extension if local.starts_with(b"table") || local == b"covered-table-cell" => Space::Table,
+            Space::Extension => Space::Other,
+            space => space,
+        };
+        (space, local)
     }
 }
 

@@ -1,8 +1,10 @@
 //! Paragraphs and what is in them (ODF 1.4 Part 3, 5.1 and clause 6).
 
+use std::borrow::Cow;
+
 use nianbao_container::Blanks;
 use nianbao_model::{Origin, ParagraphRole, Part};
-use nianbao_story::{Draft, Label};
+use nianbao_story::{Draft, Label, symbol};
 
 use super::{Body, Stop, What, Writing};
 use crate::styles::{Family, Resolved};
@@ -30,6 +32,7 @@ impl<'a> Body<'a> {
         draft.is_hidden = is_hidden;
         self.paragraphs.push(Writing { draft, blanks: Blanks::START, is_hidden: false });
         self.push_open(What::Paragraph { hidden_around: self.is_hidden }, is_empty);
+        self.fonts.push(style.font.clone());
         // Where the mark between two paragraphs is deleted, both are the first one, and so is the number.
         if !goes_on
             && !is_hidden
@@ -73,6 +76,21 @@ impl<'a> Body<'a> {
     }
 }
 
+/// Codes of symbols, and the hyphens that Word has elements for.
+const fn is_special(c: char) -> bool {
+    matches!(c, '\u{F000}'..='\u{F0FF}' | '\u{2011}' | '\u{AD}')
+}
+
+/// What is shown of a character.
+fn shown(font: &str, c: char) -> Option<char> {
+    match c {
+        '\u{F000}'..='\u{F0FF}' => symbol(font, u32::from(c)),
+        '\u{2011}' => Some('-'),
+        '\u{AD}' => None,
+        c => Some(c),
+    }
+}
+
 /// What a heading or a style says of the paragraph.
 fn role(heading: Option<u8>, style: &Resolved) -> ParagraphRole {
     match (heading, style.role, style.outline) {
@@ -87,16 +105,23 @@ fn role(heading: Option<u8>, style: &Resolved) -> ParagraphRole {
 impl<'a> Body<'a> {
     /// A run of text with a style of its own begins.
     pub(super) fn begin_span(&mut self, tag: &Tag<'a>, is_empty: bool) {
-        let hidden =
-            xml::attribute(tag, "style-name").and_then(|name| self.styles.resolved(Family::Text, &name).hidden);
+        let name = xml::attribute(tag, "style-name").unwrap_or_default();
+        let style = self.styles.resolved(Family::Text, &name);
         self.push_open(What::Inline { hidden_around: self.is_hidden }, is_empty);
-        self.is_hidden = hidden.unwrap_or(self.is_hidden);
+        self.fonts.push(style.font.clone().or_else(|| self.font()));
+        self.is_hidden = style.hidden.unwrap_or(self.is_hidden);
     }
 
     /// A field, a link, or something else whose text is text of the paragraph begins. A field may be there and show nothing.
     pub(super) fn begin_inline(&mut self, tag: &Tag<'a>, is_empty: bool) {
         self.push_open(What::Inline { hidden_around: self.is_hidden }, is_empty);
+        self.fonts.push(self.font());
         self.is_hidden |= xml::attribute(tag, "display").as_deref() == Some("none");
+    }
+
+    /// The font of what is being read, where anything names one.
+    fn font(&self) -> Option<String> {
+        self.fonts.last().cloned().flatten()
     }
 
     /// Whether what is read now is shown; says so where it is hidden.
@@ -117,8 +142,15 @@ impl<'a> Body<'a> {
         if self.changes.is_deleted() || (self.is_hidden && (is_blank() || !self.is_shown())) {
             return;
         }
+        // Symbols have codes for private use: what they show is known by their font.
+        let told = if text.contains(is_special) {
+            let font = self.font().unwrap_or_default();
+            Cow::Owned(text.chars().filter_map(|c| shown(&font, c)).collect())
+        } else {
+            Cow::Borrowed(text)
+        };
         if let Some(Writing { draft, blanks, .. }) = self.paragraphs.last_mut() {
-            draft.write(|line| blanks.push(text, line));
+            draft.write(|line| blanks.push(&told, line));
         }
         self.take_place();
     }
@@ -204,6 +236,13 @@ mod tests {
             <text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>注</text:p></text:note-body></text:note>\
             <office:annotation><text:p>批</text:p></office:annotation><loext:content-control>控</loext:content-control>末</text:p>";
         assert_eq!(paragraphs("", body), ["¶ 第3页链年控末"]);
+    }
+
+    #[test]
+    fn symbols_are_known_by_their_font() {
+        let styles = "<style:font-face style:name='W1' svg:font-family=\"'Wingdings 2'\"/><style:style style:name='T' style:family='text'><style:text-properties style:font-name='W1'/></style:style>";
+        let body = "<text:p>\u{F052}<text:span text:style-name='T'>\u{F052}<text:a>\u{F0A3}</text:a></text:span>\u{2011}\u{AD}1</text:p>";
+        assert_eq!(paragraphs(styles, body), ["¶ \u{F052}☑□-1"]);
     }
 
     #[test]
