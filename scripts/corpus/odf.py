@@ -113,7 +113,8 @@ def with_sub_tables(table):
             beside = rows[:first.rows]
             rows = rows[first.rows:]
             if first.rows == 1 or not rest:
-                xml += f"<table:table-row>{''.join(cell_xml(cell) + covered(cell) for cell, _ in [(first, True), *rest])}</table:table-row>"
+                cells = [cell_xml(cell) + covered(cell) if begins else "<table:covered-table-cell/>" * cell.columns for cell, begins in [(first, True), *rest]]
+                xml += f"<table:table-row>{''.join(cells)}</table:table-row>"
                 continue
             inner = rows_of([[slot for slot in row if slot[0] is not first] for row in beside])
             width = sum(cell.columns for cell, _ in rest)

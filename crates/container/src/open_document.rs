@@ -84,10 +84,7 @@ impl OpenDocument {
         if stated.is_some() && package.contains("encrypted-package") {
             return Err(Error::Encrypted);
         }
-        if !package.contains(CONTENT) {
-            return Ok(None);
-        }
-        if stated.is_some() {
+        if stated.is_some() || !package.contains(CONTENT) {
             return Ok(stated);
         }
         let manifest = head(package, MANIFEST)?;
@@ -203,7 +200,8 @@ mod tests {
         let manifest = br#"<manifest:file-entry manifest:full-path="/" manifest:media-type="application/vnd.oasis.opendocument.text"/>"#;
         assert_eq!(kind(&[("content.xml", BODY), ("META-INF/manifest.xml", manifest)]), Ok(Some(Text)));
         assert_eq!(kind(&[("content.xml", b"<a/>")]), Ok(None));
-        assert_eq!(kind(&[("mimetype", b"application/vnd.oasis.opendocument.text")]), Ok(None));
+        assert_eq!(kind(&[("mimetype", b"application/vnd.oasis.opendocument.text")]), Ok(Some(Text)));
+        assert_eq!(kind(&[("mimetype", b"application/epub+zip")]), Ok(None));
     }
 
     #[test]

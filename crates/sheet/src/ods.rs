@@ -24,13 +24,10 @@ const MAX_SHEETS: usize = 10_000;
 
 /// Whether a file that is no package is a workbook as one XML file.
 pub(crate) fn is_flat(bytes: &[u8]) -> bool {
-    // Nothing else that is read here is text, in whatever encoding.
-    let head = bytes.get(..4).unwrap_or(bytes);
-    let text = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
-    // A bare stream of records begins with 09 08 ([MS-XLS] 2.4.21), and 09 is a tab too; see `sheet/gbk-undeclared`.
-    let is_record = text.starts_with(&[0x09, 0x08]);
+    // Nothing else that is read here is text, in whatever encoding. A bare stream of records begins with a tab ([MS-XLS] 2.4.21), but no
+    // `<` follows.
+    let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
     matches!(text, [b'<', ..] | [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..])
-        || (text.first().is_some_and(u8::is_ascii_whitespace) && !is_record)
 }
 
 /// Reads a workbook.
@@ -154,6 +151,12 @@ mod tests {
         let text = printed(styles, &sheets.concat());
         assert!(text.starts_with("ods\n¶ |二|  @ 乙&丙!A1\n¶ |一|  @ 甲!A1\n! hidden_sheet_read"), "{text}");
         assert!(!text.contains('三'), "{text}");
+    }
+
+    #[test]
+    fn the_stream_of_an_old_workbook_is_no_text() {
+        assert!(is_flat(b"\xEF\xBB\xBF\n <office:document>") && is_flat(b"\xFF\xFE<\0"));
+        assert!(!is_flat(b"\x09\x08\x08\x00\x00\x05") && !is_flat(b"\xD0\xCF\x11\xE0"));
     }
 
     #[test]
