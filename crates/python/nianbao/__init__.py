@@ -84,7 +84,6 @@ __all__ = [
     "UnreadableError",
     "UnsupportedError",
     "UsageError",
-    "Warning",
     "convert",
     "extract",
     "extract_all",

@@ -36,9 +36,8 @@ pub(crate) fn read(py: Python<'_>, path: PathBuf, name: String, settings: Settin
     let mut reading = Reading { name: &name, found: Vec::new(), documents: Vec::new(), tables: options.tables };
     let read =
         py.detach(|| Session::take(&settings, &options)?.read(path, &mut |event| reading.hear(event), &mut wanted));
-    let documents = reading.documents;
     match (read, stopped) {
-        (Ok(()), _) => Ok(documents),
+        (Ok(()), _) => Ok(reading.finish()),
         (Err(_), Some(stopped)) => Err(stopped),
         (Err(Trouble::NoWorker(why)), None) => Err(error(py, "no_worker", &name, &why)),
         (Err(Trouble::Unwanted), None) => Err(error(py, "no_worker", &name, &"it was stopped")),
@@ -77,6 +76,15 @@ impl Reading<'_> {
                 self.fail(&member, fault.kind().to_owned(), message(fault));
             }
         }
+    }
+
+    /// All documents; one that was found and never answered is told too.
+    fn finish(mut self) -> Vec<Document> {
+        while !self.found.is_empty() {
+            let member = self.next();
+            self.fail(&member, "changed".to_owned(), "it was found and then was gone; try again".to_owned());
+        }
+        self.documents
     }
 
     /// The document whose turn it is: they are answered in the order in which they were found.

@@ -25,6 +25,8 @@ def children() -> set:
 class Faults(InFolder):
     def setUp(self):
         super().setUp()
+        # Whoever is started in the background by a shell is deaf to Ctrl-C until it says otherwise.
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
         patch = faulty_workers()
         patch.start()
         self.addCleanup(patch.stop)

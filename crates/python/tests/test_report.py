@@ -3,6 +3,7 @@
 import datetime
 import decimal
 import json
+import os
 import pickle
 import subprocess
 import threading
@@ -169,6 +170,13 @@ class Failures(InFolder):
             nianbao.tables(self.folder)
         with self.assertRaises(nianbao.UnreadableError):
             nianbao.extract("/dev/null")
+
+    def test_a_path_that_is_no_text_is_read(self):
+        path = os.fsencode(self.folder) + b"/\xd6\xd0\xb9\xfa.txt"
+        with open(path, "wb") as file:
+            file.write(REPORT)
+        report = nianbao.extract(os.fsdecode(path))
+        self.assertEqual((report.year, report.source.path.count("\ufffd")), (2023, 2))
 
     def test_several_reports_are_asked_for_as_several(self):
         path = CORPUS / "bundle/nested.zip"
