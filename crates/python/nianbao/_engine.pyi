@@ -3,8 +3,6 @@
 import os
 from typing import Any, Callable, Optional, Sequence
 
-__file__: str
-
 class Document:
     @property
     def path(self) -> str: ...
