@@ -13,6 +13,7 @@ mod memory;
 mod pages;
 mod pdf;
 mod process;
+mod python;
 mod sheet;
 mod time;
 mod word;
@@ -34,12 +35,13 @@ struct Choice {
 const COUNT: usize = 10_000;
 
 /// What can be measured, by the names that the command line takes.
-const PARTS: [Part; 7] = [
+const PARTS: [Part; 8] = [
     ("bulk", |choice| bulk::run(choice.count)),
     ("docx", |_| docx::run()),
     ("html", |_| html::run()),
     ("memory", |_| memory::run()),
     ("pdf", |choice| pdf::run(&choice.folders)),
+    ("python", |choice| python::run(choice.count)),
     ("sheet", |_| sheet::run()),
     ("word", |_| word::run()),
 ];
@@ -71,7 +73,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     for (name, run) in PARTS {
         // A run of ten thousand files takes minutes: it is asked for by name.
-        if arguments.is_empty() && name != "bulk" || arguments.iter().any(|argument| argument == name) {
+        if arguments.is_empty() && !matches!(name, "bulk" | "python")
+            || arguments.iter().any(|argument| argument == name)
+        {
             run(&choice)?;
         }
     }

@@ -1,6 +1,6 @@
 //! `convert` over a folder of thousands of files: files a second, what isolation costs, memory, and a run that finds everything done.
 
-mod folder;
+pub(crate) mod folder;
 
 use std::error::Error;
 use std::fs;
@@ -28,8 +28,8 @@ const TURNS: usize = 2;
 
 /// A run, as its process saw it.
 #[derive(Clone, Copy)]
-struct Run {
-    seconds: f64,
+pub(crate) struct Run {
+    pub(crate) seconds: f64,
     mebibytes: f64,
 }
 
@@ -90,7 +90,7 @@ fn measure(place: &Path, count: usize) -> Result<(), Box<dyn Error>> {
 }
 
 /// A run into a new folder.
-fn converted(files: &Path, out: &Path, jobs: usize, isolation: &str) -> Result<Run, Box<dyn Error>> {
+pub(crate) fn converted(files: &Path, out: &Path, jobs: usize, isolation: &str) -> Result<Run, Box<dyn Error>> {
     if out.exists() {
         fs::remove_dir_all(out)?;
     }
