@@ -8,13 +8,10 @@ use crate::check::{self, files};
 use crate::compare::{self, Bucket, Difference, Tally};
 use crate::corpus::{Case, Corpus};
 use crate::error::Error;
-use crate::golden::{Golden, Goldens, difference, lay_out};
+use crate::golden::{Golden, Goldens, Keeper, difference, lay_out};
 use crate::log::{self, Entry};
 use crate::run::{ReadOptions, read_all};
 use crate::said::{numbers, put_number, take_number};
-
-/// How many goldens are held before they are written.
-const AT_A_TIME: usize = 512;
 
 /// What is to be accepted.
 #[derive(Clone, Debug)]
@@ -43,7 +40,7 @@ pub enum Which {
 pub struct Accepted {
     /// The case.
     pub case: String,
-    /// The lines that changed; empty where nothing did.
+    /// The lines that changed; empty where nothing did, or where all of it is new.
     pub changed: String,
     /// Whether nothing had been accepted of it before.
     pub is_new: bool,
@@ -71,15 +68,19 @@ pub fn accept(corpus: &Corpus, acceptance: &Acceptance, read: &ReadOptions) -> R
     let goldens = Goldens::at(&corpus.golden());
     let cases = chosen(corpus, &acceptance.which, &goldens)?;
     let entry = Entry::now(&acceptance.why, acceptance.only.as_deref());
-    let mut desk = Desk { corpus, goldens: &goldens, only, entry, waiting: Vec::new(), told: Vec::new() };
+    let mut desk = Desk { goldens: &goldens, only, keeper: goldens.keeper()?, kept: Vec::new(), told: Vec::new() };
     let mut reader = goldens.reader()?;
     read_all(files(&cases), read, &mut |index, reading| {
         let Some(case) = cases.get(index) else { return Ok(()) };
         let before = reader.of(&case.name, &mut |_| ())?;
         desk.take(case, before, Golden::of(&reading))
     })?;
-    desk.keep()?;
-    Ok(desk.told)
+    let Desk { keeper, kept, told, .. } = desk;
+    keeper.finish()?;
+    if !kept.is_empty() {
+        log::append(&corpus.folder, &entry, &kept)?;
+    }
+    Ok(told)
 }
 
 fn chosen(corpus: &Corpus, which: &Which, goldens: &Goldens) -> Result<Vec<Case>, Error> {
@@ -115,11 +116,10 @@ fn chosen(corpus: &Corpus, which: &Which, goldens: &Goldens) -> Result<Vec<Case>
 }
 
 struct Desk<'a> {
-    corpus: &'a Corpus,
     goldens: &'a Goldens,
     only: Only,
-    entry: Entry,
-    waiting: Vec<(String, Option<Golden>)>,
+    keeper: Keeper,
+    kept: Vec<String>,
     told: Vec<Accepted>,
 }
 
@@ -141,22 +141,14 @@ impl Desk<'_> {
                 return Err(Error::Usage(format!("{}: nothing was accepted of it yet; leave --only away", case.name)));
             }
         };
-        let changed = changed(before.as_ref().unwrap_or(&Golden::default()), &golden);
-        if is_new || !changed.is_empty() {
-            self.waiting.push((case.name.clone(), Some(golden)));
+        let changed = before.as_ref().map(|before| changed(before, &golden)).unwrap_or_default();
+        let is_of_cost = matches!(self.only, Only::Bucket(Bucket::Slower | Bucket::Memory));
+        if is_new || !changed.is_empty() || is_of_cost {
+            self.keeper.put(&case.name, golden)?;
+            self.kept.push(case.name.clone());
         }
         self.told.push(Accepted { case: case.name.clone(), changed, is_new, refused: None });
-        if self.waiting.len() >= AT_A_TIME { self.keep() } else { Ok(()) }
-    }
-
-    fn keep(&mut self) -> Result<(), Error> {
-        let accepted = std::mem::take(&mut self.waiting);
-        if accepted.is_empty() {
-            return Ok(());
-        }
-        let names: Vec<String> = accepted.iter().map(|(case, _)| case.clone()).collect();
-        self.goldens.accept(accepted)?;
-        log::append(&self.corpus.folder, &self.entry, &names)
+        Ok(())
     }
 }
 

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 pub use differ::difference;
 pub use layout::lay_out;
-pub use table::{Row, RowWriter, Rows};
+pub use table::{Merge, Row, RowWriter, Rows};
 
 use serde_json::Value;
 
@@ -83,16 +83,47 @@ impl Goldens {
         }
     }
 
-    /// Keeps what is accepted of some cases, in place of what was kept of them; the rest stays. A case with `None` is forgotten.
+    /// Begins to keep what is accepted of some cases, in place of what was kept of them; the rest stays.
     ///
     /// # Errors
     /// It cannot be written.
-    pub fn accept(&self, accepted: Vec<(String, Option<Golden>)>) -> Result<(), Error> {
+    pub fn keeper(&self) -> Result<Keeper, Error> {
         match self {
-            Self::Files(folder) => {
-                accepted.iter().try_for_each(|(case, golden)| files::put(folder, case, golden.as_ref()))
-            }
-            Self::Table(path) => table::merge(path, accepted),
+            Self::Files(folder) => Ok(Keeper::Files(folder.clone())),
+            Self::Table(path) => Merge::begin(path).map(|merge| Keeper::Table(Box::new(merge))),
+        }
+    }
+}
+
+/// Keeps golden readings.
+#[derive(Debug)]
+pub enum Keeper {
+    /// In a folder, at once.
+    Files(PathBuf),
+    /// In a Parquet file, when all are there.
+    Table(Box<Merge>),
+}
+
+impl Keeper {
+    /// Keeps what is accepted of a case. Cases come in the order of their names.
+    ///
+    /// # Errors
+    /// It cannot be written.
+    pub fn put(&mut self, case: &str, golden: Golden) -> Result<(), Error> {
+        match self {
+            Self::Files(folder) => files::put(folder, case, &golden),
+            Self::Table(merge) => merge.put(case, golden),
+        }
+    }
+
+    /// All are there.
+    ///
+    /// # Errors
+    /// It cannot be written; what was kept before stays.
+    pub fn finish(self) -> Result<(), Error> {
+        match self {
+            Self::Files(_) => Ok(()),
+            Self::Table(merge) => merge.finish(),
         }
     }
 }

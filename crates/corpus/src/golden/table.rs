@@ -1,7 +1,7 @@
 //! Golden readings in one Parquet file, a row for each case, sorted by name. `corpus check --out` writes what was read in the same shape, so
 //! that two versions of the program can be compared.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -201,34 +201,49 @@ fn batch(rows: &[Row]) -> Result<RecordBatch, arrow_schema::ArrowError> {
     RecordBatch::try_new(schema(), columns)
 }
 
-/// Writes the file anew with what is accepted of some cases.
-pub(super) fn merge(path: &Path, accepted: Vec<(String, Option<Golden>)>) -> Result<(), Error> {
-    let mut waiting: BTreeMap<String, Option<Golden>> = accepted.into_iter().collect();
-    let mut writer = RowWriter::create(path)?;
-    if path.exists() {
-        for row in Rows::open(path)? {
-            let row = row?;
-            // Those whose names come before this one.
-            let later = waiting.split_off(&row.case);
-            put_all(std::mem::replace(&mut waiting, later), &mut writer)?;
-            match waiting.remove(&row.case) {
-                None => writer.push(row)?,
-                Some(Some(golden)) => writer.push(Row { case: row.case, golden })?,
-                Some(None) => {}
-            }
-        }
-    }
-    put_all(waiting, &mut writer)?;
-    writer.finish()
+/// Writes the file anew with what is accepted of some cases, which come in the order of their names. What was there stays until all is written.
+#[derive(Debug)]
+pub struct Merge {
+    kept: Option<Rows>,
+    ahead: Option<Row>,
+    writer: RowWriter,
 }
 
-fn put_all(accepted: BTreeMap<String, Option<Golden>>, writer: &mut RowWriter) -> Result<(), Error> {
-    for (case, golden) in accepted {
-        if let Some(golden) = golden {
-            writer.push(Row { case, golden })?;
+impl Merge {
+    pub(super) fn begin(path: &Path) -> Result<Self, Error> {
+        let kept = if path.exists() { Some(Rows::open(path)?) } else { None };
+        Ok(Self { kept, ahead: None, writer: RowWriter::create(path)? })
+    }
+
+    /// The next row that was kept.
+    fn kept(&mut self) -> Result<Option<Row>, Error> {
+        match self.ahead.take() {
+            Some(row) => Ok(Some(row)),
+            None => self.kept.as_mut().and_then(Rows::next).transpose(),
         }
     }
-    Ok(())
+
+    pub(super) fn put(&mut self, case: &str, golden: Golden) -> Result<(), Error> {
+        while let Some(row) = self.kept()? {
+            match row.case.as_str().cmp(case) {
+                Ordering::Less => self.writer.push(row)?,
+                // What was accepted before gives way.
+                Ordering::Equal => break,
+                Ordering::Greater => {
+                    self.ahead = Some(row);
+                    break;
+                }
+            }
+        }
+        self.writer.push(Row { case: case.to_owned(), golden })
+    }
+
+    pub(super) fn finish(mut self) -> Result<(), Error> {
+        while let Some(row) = self.kept()? {
+            self.writer.push(row)?;
+        }
+        self.writer.finish()
+    }
 }
 
 #[cfg(test)]
@@ -247,19 +262,24 @@ mod tests {
         }
     }
 
+    fn accept(path: &Path, accepted: Vec<(&str, Golden)>) {
+        let mut keeper = Goldens::at(path).keeper().unwrap();
+        accepted.into_iter().for_each(|(case, golden)| keeper.put(case, golden).unwrap());
+        keeper.finish().unwrap();
+    }
+
     fn names(path: &Path) -> Vec<(String, Golden)> {
         Rows::open(path).unwrap().map(Result::unwrap).map(|row| (row.case, row.golden)).collect()
     }
 
     #[test]
-    fn rows_are_put_in_replaced_and_taken_out_in_order() {
+    fn rows_are_put_in_and_replaced_in_order() {
         let folder = Folder::new("table");
         let path = folder.path().join("golden.parquet");
-        let goldens = Goldens::at(&path);
-        goldens.accept(vec![("c".to_owned(), Some(golden(1))), ("a".to_owned(), Some(golden(2)))]).unwrap();
-        let more = [("b", Some(golden(3))), ("c", Some(golden(4))), ("d", Some(golden(5))), ("a", None)];
-        goldens.accept(more.map(|(name, golden)| (name.to_owned(), golden)).to_vec()).unwrap();
-        let wanted = [("b".to_owned(), golden(3)), ("c".to_owned(), golden(4)), ("d".to_owned(), golden(5))];
+        accept(&path, vec![("a", golden(2)), ("c", golden(1))]);
+        accept(&path, vec![("b", golden(3)), ("c", golden(4)), ("d", golden(5))]);
+        let wanted = [("a", golden(2)), ("b", golden(3)), ("c", golden(4)), ("d", golden(5))];
+        let wanted = wanted.map(|(name, golden)| (name.to_owned(), golden));
         assert_eq!(names(&path), wanted);
     }
 
@@ -268,7 +288,7 @@ mod tests {
         let folder = Folder::new("table-order");
         let path = folder.path().join("golden.parquet");
         let goldens = Goldens::at(&path);
-        goldens.accept(["a", "b", "d"].map(|name| (name.to_owned(), Some(golden(1)))).to_vec()).unwrap();
+        accept(&path, ["a", "b", "d"].map(|name| (name, golden(1))).to_vec());
         let (mut reader, mut gone) = (goldens.reader().unwrap(), Vec::new());
         let found = ["b", "c"].map(|name| reader.of(name, &mut |row| gone.push(row.case)).unwrap().is_some());
         reader.rest(&mut |row| gone.push(row.case)).unwrap();
