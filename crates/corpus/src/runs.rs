@@ -59,10 +59,19 @@ impl Item {
         }
     }
 
-    /// How many figures there are, where everything is the same at a glance.
+    /// What it cost, and nothing of what it says.
+    fn cost_alone(&self) -> Reading {
+        let cost = match self {
+            Self::Dataset(document) => document.cost,
+            Self::Reading(row) => row.golden.cost,
+        };
+        Reading { said: Vec::new(), cost }
+    }
+
+    /// How many figures there are, where everything that is said is the same at a glance.
     fn same(&self, other: &Self) -> Option<u64> {
         match (self, other) {
-            (Self::Dataset(one), Self::Dataset(two)) => one.same(two).filter(|_| one.cost == two.cost),
+            (Self::Dataset(one), Self::Dataset(two)) => one.same(two),
             _ => None,
         }
     }
@@ -150,7 +159,7 @@ fn pair(before: Option<Item>, now: Option<Item>, comparison: &mut Comparison) {
         (Some(before), Some(now)) => match before.same(&now) {
             Some(figures) => {
                 comparison.figures.same += figures;
-                None
+                compare::compare(&before.cost_alone(), &now.cost_alone(), &mut comparison.figures)
             }
             None => compare::compare(&before.reading(), &now.reading(), &mut comparison.figures),
         },
