@@ -8,7 +8,7 @@ use nianbao_tests::{outcome, tables};
 use serde_json::Value;
 
 /// The formats that are compared with the one in which the report was written.
-const SAVED: [&str; 2] = ["doc", "odt"];
+const SAVED: [&str; 3] = ["doc", "odt", "rtf"];
 
 /// What a report says of the file and not of itself.
 const OF_THE_FILE: [&str; 2] = ["source", "warnings"];

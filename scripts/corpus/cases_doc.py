@@ -63,16 +63,19 @@ def saved(name, why, ending="doc"):
 
 def as_doc(document):
     """The document as LibreOffice saves it for Word 97."""
-    def make():
-        if not shutil.which("soffice"):
-            raise Missing("soffice is not installed")
-        with tempfile.TemporaryDirectory() as folder:
-            source = Path(folder) / "document.docx"
-            source.write_bytes(document)
-            subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "doc:MS Word 97", "--outdir", folder, source],
-                           check=True, timeout=240, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            return source.with_suffix(".doc").read_bytes()
-    return Made("LibreOffice", document, make)
+    return Made("LibreOffice", document, lambda: by_libreoffice(document, "doc", "MS Word 97"))
+
+
+def by_libreoffice(document, ending, filter):
+    """What LibreOffice makes of a DOCX: a file of this ending, by this filter of its own."""
+    if not shutil.which("soffice"):
+        raise Missing("soffice is not installed")
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "document.docx"
+        source.write_bytes(document)
+        subprocess.run(["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", f"{ending}:{filter}", "--outdir", folder, source],
+                       check=True, timeout=240, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        return source.with_suffix("." + ending).read_bytes()
 
 
 for name, why in SAVED.items():

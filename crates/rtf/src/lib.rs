@@ -84,3 +84,121 @@ fn warnings(problems: &Problems) -> Vec<Warning> {
     }
     kinds.into_iter().map(|kind| Warning::new(kind, Vec::new())).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A document with this text, with fonts for Chinese (0), for the west (1) and for signs (2).
+    pub(crate) fn document(text: &str) -> Vec<u8> {
+        let fonts = "{\\fonttbl{\\f0\\fcharset134 SimSun;}{\\f1\\fcharset0 Arial;}{\\f2\\fcharset2 Wingdings;}}";
+        format!("{{\\rtf1\\ansi\\ansicpg936\\deff0{fonts}{text}}}").into_bytes()
+    }
+
+    /// What is read of a document with this text.
+    pub(crate) fn printed(text: &str) -> String {
+        nianbao_model::print(&extract(&document(text)).unwrap())
+    }
+
+    #[test]
+    fn what_is_no_rtf_is_refused() {
+        assert_eq!(extract(b"plain text").unwrap_err().kind(), "corrupt");
+        assert!(is_rtf(b"\xEF\xBB\xBF\r\n{\\rtf1 x}") && !is_rtf(b"{rtf}"));
+    }
+
+    #[test]
+    fn a_document_that_breaks_off_gives_what_stands_before() {
+        let whole = document("one\\par\\trowd\\cellx900\\cellx1800 a\\cell b\\cell\\row two");
+        for length in 6..whole.len() {
+            let document = extract(&whole[..length]).unwrap();
+            assert!(document.warnings.iter().any(|warning| warning.to_string().contains("breaks off")), "{length}");
+        }
+        assert!(extract(&whole).unwrap().warnings.is_empty());
+    }
+
+    #[test]
+    fn groups_that_do_not_match_are_told_and_read_on() {
+        let closed = printed("one}\\par two\\par");
+        assert!(closed.contains("|one|") && closed.contains("|two|") && closed.contains("file_repaired"), "{closed}");
+        let mut rubbish = document("one");
+        rubbish.extend(b"\0\n");
+        assert!(extract(&rubbish).unwrap().warnings.is_empty());
+        rubbish.extend(b"rubbish");
+        let document = extract(&rubbish).unwrap();
+        assert_eq!((document.blocks.len(), document.warnings.len()), (1, 1));
+    }
+
+    #[test]
+    fn nothing_is_too_deep() {
+        for open in ["{", "{\\b x", "{\\shp{\\*\\shpinst{\\shptxt ", "{\\field{\\*\\fldinst ", "{\\*\\nesttableprops"] {
+            let deep = open.repeat(100_000);
+            let document = extract(&document(&format!("{deep}7"))).unwrap();
+            assert!(!document.warnings.is_empty(), "{open}");
+        }
+        let nested = "\\intbl\\itap60 x\\nestcell\\nestrow{\\shp{\\*\\shpinst{\\shptxt ".repeat(50);
+        assert!(extract(&document(&nested)).is_ok());
+    }
+
+    #[test]
+    fn more_than_any_document_has_is_refused() {
+        assert_eq!(extract(&document(&"\\par".repeat(600_000))).unwrap_err().kind(), "too_large");
+        let rows = format!("{}{}", "\\cellx9".repeat(250), "\\trhdr\\cell\\row".repeat(100_000));
+        assert_eq!(extract(&document(&rows)).unwrap_err().kind(), "too_large");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_soup_of_words_panics(picks in proptest::collection::vec(0..SOUP.len(), 0..150)) {
+            let soup: String = picks.into_iter().map(|pick| SOUP[pick]).collect();
+            let _ = extract(&document(&soup));
+        }
+    }
+
+    /// Pieces in any order: most orders make no sense.
+    const SOUP: [&str; 44] = [
+        "{",
+        "}",
+        "}",
+        "{\\*",
+        "年",
+        "x ",
+        "\\'b9",
+        "\\'ab",
+        "\\u24180?",
+        "\\u-10179",
+        "\\u-8704 ??",
+        "\\uc2 ",
+        "\\par ",
+        "\\cell ",
+        "\\row ",
+        "\\nestcell ",
+        "\\nestrow ",
+        "\\trowd ",
+        "\\cellx900 ",
+        "\\cellx1800 ",
+        "\\clvmgf ",
+        "\\clvmrg ",
+        "\\clmgf ",
+        "\\clmrg ",
+        "\\intbl ",
+        "\\itap2 ",
+        "\\itap3 ",
+        "\\pard ",
+        "\\plain ",
+        "\\v ",
+        "\\deleted ",
+        "\\f1 ",
+        "\\f2 ",
+        "{\\*\\nesttableprops",
+        "{\\listtext 1.\\tab}",
+        "\\ls1 ",
+        "{\\shp{\\*\\shpinst{\\shptxt ",
+        "{\\field{\\*\\fldinst SYMBOL 254 \\f",
+        "{\\fldrslt ",
+        "{\\upr{a}{\\*\\ud b}}",
+        "{\\pntext 1.}",
+        "{\\*\\pn\\pndec{\\pntxta .}}",
+        "\\bin3 ",
+        "\\line ",
+    ];
+}

@@ -480,3 +480,90 @@ impl Reader<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::tests::printed;
+
+    /// The text of a document, a line a paragraph.
+    fn shown(text: &str) -> String {
+        let printed = printed(text);
+        let lines = printed.lines().skip(1).map(|line| line.split("  @").next().unwrap_or_default());
+        lines.collect::<Vec<_>>().join("; ")
+    }
+
+    #[test]
+    fn a_character_of_two_bytes_may_be_cut_anywhere() {
+        let wanted = "¶ |公开|";
+        assert_eq!(shown("\\'b9\\'ab\\'bf\\'aa"), wanted);
+        assert_eq!(shown("{\\b\\'b9}\r\n{\\i \\'ab}\\'bf\\b0\\'aa"), wanted);
+        assert_eq!(shown("\\'b9{\\f1\\'ab}\\f1\\'bf\\'aa"), wanted);
+        assert_eq!(shown("\\loch\\f1\\dbch\\af0\\'b9\\'ab\\'bf\\'aa"), wanted);
+    }
+
+    #[test]
+    fn characters_in_unicode_have_a_substitute_that_is_passed_over() {
+        let wanted = "¶ |公开|";
+        assert_eq!(shown("\\u20844?\\u24320\\'3f"), wanted);
+        assert_eq!(shown("\\uc2\\u20844\\'b9\\'ab\\u24320\\'bf\\'aa"), wanted);
+        assert_eq!(shown("{\\uc0\\u20844\\u24320}"), wanted);
+        assert_eq!(shown("\\u20844\r\n?\\u24320 {}"), wanted);
+        assert_eq!(shown("{\\upr{??}{\\*\\ud{\\uc0\\u20844 \\u24320}}}"), wanted);
+        assert_eq!(shown("\\u20844\\par\\u24320 {}"), "¶ |公|; ¶ |开|");
+    }
+
+    #[test]
+    fn codes_may_be_negative_and_in_two_halves() {
+        assert_eq!(shown("\\u-248\\'28"), "¶ |\u{FF08}|");
+        assert_eq!(shown("\\u-10178?\\u-9159?"), "¶ |\u{1F839}|");
+        assert_eq!(shown("\\u55362?x"), "¶ |\u{FFFD}x|");
+        assert_eq!(shown("\\u128512?"), "¶ |\u{1F600}|");
+    }
+
+    #[test]
+    fn signs_stand_for_characters() {
+        assert_eq!(
+            shown("\\ldblquote a\\rdblquote\\emdash b\\~c\\_d\\-e\\tab f\\{\\}\\\\"),
+            "¶ |“a”—b\u{A0}c-de\tf{}\\|"
+        );
+        assert_eq!(shown("{\\f2 \\'fe\\u-3843?}"), "¶ |☑☒|");
+        assert_eq!(shown("{\\field{\\*\\fldinst SYMBOL 254 \\\\f \"Wingdings\"}{\\fldrslt \\f2}}"), "¶ |☑|");
+    }
+
+    #[test]
+    fn what_is_not_text_is_left_out() {
+        assert_eq!(
+            shown(
+                "{\\info{\\title no}}{\\header no\\par}{\\*\\unknown{\\b no}}a{\\footnote no}{\\*\\bkmkstart no}b{\\pict ffd8}"
+            ),
+            "¶ |ab|"
+        );
+        assert_eq!(shown("a\\bin5 {}}}{b"), "¶ |ab|");
+        assert_eq!(shown("{\\field{\\*\\fldinst HYPERLINK \"http://no\"}{\\fldrslt{\\ul yes}}}"), "¶ |yes|");
+    }
+
+    #[test]
+    fn form_fields_show_what_was_chosen() {
+        let field =
+            "{\\field{\\*\\fldinst FORMCHECKBOX{\\*\\formfield{\\fftype1\\ffres1{\\*\\ffname no}}}}{\\fldrslt}}";
+        assert_eq!(shown(&format!("a{field}b")), "¶ |a☑b|");
+    }
+
+    #[test]
+    fn a_backslash_at_the_end_of_a_line_ends_a_paragraph() {
+        assert_eq!(shown("\\uc0\\u20844 \\u24320 \\\n\\u24180 \\\r\n"), "¶ |公开|; ¶ |年|");
+    }
+
+    #[test]
+    fn western_letters_in_a_chinese_document_stay_so() {
+        assert_eq!(shown("{\\f1 caf\\'e9 1\\'b72}"), "¶ |café 1·2|");
+    }
+
+    #[test]
+    fn a_text_box_stands_before_the_text_that_follows_it() {
+        let shape = "{\\shp{\\*\\shpinst{\\sp{\\sn x}{\\sv no}}{\\shptxt\\pard title\\par sub}}{\\shprslt no}}";
+        assert_eq!(shown(&format!("{shape}text\\par")), "¶ |title|; ¶ |sub|; ¶ |text|");
+        let lettering = "{\\shp{\\*\\shpinst{\\sp{\\sn gtextUNICODE}{\\sv \\u20844?}}}}";
+        assert_eq!(shown(lettering), "¶ |公|");
+    }
+}

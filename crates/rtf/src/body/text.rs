@@ -173,6 +173,7 @@ fn shown_alone(text: &str) -> Option<Label> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tests::printed;
 
     #[test]
     fn bullets_that_no_list_tells_are_no_numbers() {
@@ -183,5 +184,55 @@ mod tests {
         assert_eq!(shown("·\t"), None);
         assert_eq!(shown("\u{F0B7}\t"), None);
         assert_eq!(shown("•"), None);
+    }
+
+    fn shown(text: &str) -> String {
+        let printed = printed(text);
+        let lines = printed.lines().skip(1).map(|line| line.split("  @").next().unwrap_or_default());
+        lines.collect::<Vec<_>>().join("; ")
+    }
+
+    const LISTS: &str = "{\\*\\listtable{\\list{\\listlevel\\levelnfc37\\levelstartat1\\levelfollow2{\\leveltext\\'02\\'00\\u12289?;}\
+        {\\levelnumbers\\'01;}}{\\listlevel\\levelnfc23{\\leveltext\\'01\\u-3913 ?;}}\\listid7}}\
+        {\\*\\listoverridetable{\\listoverride\\listid7\\listoverridecount0\\ls1}}";
+
+    #[test]
+    fn a_number_is_taken_as_it_was_shown_else_counted() {
+        let text =
+            "\\pard\\ls1 a\\par{\\listtext 5.\\tab}b\\par c\\par\\ilvl1{\\listtext\\'b7\\tab}d\\par\\pard e\\par";
+        assert_eq!(shown(&format!("{LISTS}{text}")), "¶ |一、a|; ¶ |5.b|; ¶ |三、c|; ¶ |d|; ¶ |e|");
+        assert_eq!(shown("{\\listtext 1.\\tab}\\ls9 a\\par"), "¶ |1. a|");
+    }
+
+    #[test]
+    fn numbers_of_word_6_are_shown_or_counted() {
+        let pn = "{\\*\\pn\\pnlvlbody\\pndec\\pnstart3{\\pntxta .}}";
+        assert_eq!(
+            shown(&format!("\\pard{{\\pntext 3.\\tab}}{pn}a\\par{{\\pntext 4.\\tab}}b\\par")),
+            "¶ |3. a|; ¶ |4. b|"
+        );
+        assert_eq!(shown(&format!("\\pard{pn}a\\par b\\par\\pard c\\par")), "¶ |3. a|; ¶ |4. b|; ¶ |c|");
+        let bullet = "{\\pntext\\'b7\\tab}{\\*\\pn\\pnlvlblt{\\pntxtb\\'b7}}";
+        assert_eq!(shown(&format!("\\pard{bullet}a\\par")), "¶ |a|");
+    }
+
+    #[test]
+    fn headings_are_told_by_outline_and_by_style() {
+        let styles = "{\\stylesheet{\\s1 heading 1;}{\\s2\\outlinelevel1 own;}{\\*\\cs3 heading 3;}}";
+        let text = "\\pard\\s1 a\\par\\pard\\s2 b\\par\\pard\\outlinelevel2 c\\par\\pard\\s1\\outlinelevel9 d\\par";
+        assert_eq!(shown(&format!("{styles}{text}")), "H1 |a|; H2 |b|; H3 |c|; ¶ |d|");
+    }
+
+    #[test]
+    fn changes_are_read_as_accepted() {
+        let text = "a{\\deleted no}{\\revised b}{\\mvf no}c{\\deleted\\par}d\\par";
+        let printed = printed(text);
+        assert!(printed.contains("¶ |abcd|") && printed.contains("changes_accepted"), "{printed}");
+    }
+
+    #[test]
+    fn hidden_text_is_left_out_and_told() {
+        let printed = printed("a{\\v no}b\\par");
+        assert!(printed.contains("|ab|") && printed.contains("hidden_text_left_out"), "{printed}");
     }
 }

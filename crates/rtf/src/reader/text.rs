@@ -216,7 +216,9 @@ impl Reader<'_> {
             return;
         }
         let told = self.pending.take(is_over);
-        if told.is_lossy && !self.problems.undecodable.contains(&told.encoding) {
+        // Bullets and names are no text that anybody reads.
+        let is_read = self.place.destination == Destination::Text;
+        if told.is_lossy && is_read && !self.problems.undecodable.contains(&told.encoding) {
             self.problems.undecodable.push(told.encoding);
         }
         self.put(&told.text, self.place);
