@@ -69,8 +69,8 @@ impl Body {
                         self.told_of(paragraph, depth);
                     }
                 }
-                Item::Table(rows) if self.tables.len() < MAX_NESTING => self.table(paragraphs, &rows, depth + 1)?,
-                Item::Table(rows) => {
+                Item::Table(depth, rows) if self.tables.len() < MAX_NESTING => self.table(paragraphs, &rows, depth)?,
+                Item::Table(_, rows) => {
                     // A table in a text box, in a table, and so on: read as paragraphs.
                     self.lose_table();
                     for cell in rows.into_iter().flat_map(|row| row.cells) {

@@ -38,8 +38,9 @@ pub trait Marked {
 pub enum Item {
     /// A paragraph.
     Paragraph(usize),
-    /// A table.
-    Table(Vec<MarkedRow>),
+    /// A table, and how many tables its cells stand in: more than one more than the text around it, where the marks of those in between are
+    /// missing.
+    Table(usize, Vec<MarkedRow>),
 }
 
 /// A row of a table.
@@ -84,7 +85,7 @@ fn tables(paragraphs: &[impl Marked], range: Range<usize>, depth: usize, items: 
                 }
                 row.end = Some(index);
                 if table.last().is_some_and(|above| !is_same_table(paragraphs, above, &row)) {
-                    items.push(Item::Table(std::mem::take(&mut table)));
+                    items.push(Item::Table(depth, std::mem::take(&mut table)));
                 }
                 table.push(std::mem::take(&mut row));
                 start = index + 1;
@@ -100,7 +101,7 @@ fn tables(paragraphs: &[impl Marked], range: Range<usize>, depth: usize, items: 
         table.push(row);
     }
     if !table.is_empty() {
-        items.push(Item::Table(table));
+        items.push(Item::Table(depth, table));
     }
     // What stands in no cell stands in no table of this depth.
     if start < range.end {
@@ -163,7 +164,7 @@ mod tests {
         let row = |row: &MarkedRow| row.cells.iter().map(|cell| format!("{cell:?}")).collect::<Vec<_>>().join(" ");
         let item = |item: &Item| match item {
             Item::Paragraph(index) => format!("p{index}"),
-            Item::Table(rows) => format!("[{}]", rows.iter().map(row).collect::<Vec<_>>().join(" | ")),
+            Item::Table(_, rows) => format!("[{}]", rows.iter().map(row).collect::<Vec<_>>().join(" | ")),
         };
         let all = 0..paragraphs.len();
         items(&paragraphs, all, 0).iter().map(item).collect::<Vec<_>>().join(" ")
@@ -180,7 +181,7 @@ mod tests {
         let inner = paragraphs("1 2c 2c 2r 1c 1r");
         let found = items(&inner, 0..5, 1);
         assert!(
-            matches!(&found[..], [Item::Paragraph(0), Item::Table(rows), Item::Paragraph(4)] if rows[0].cells == [1..2, 2..3])
+            matches!(&found[..], [Item::Paragraph(0), Item::Table(2, rows), Item::Paragraph(4)] if rows[0].cells == [1..2, 2..3])
         );
     }
 
@@ -195,6 +196,8 @@ mod tests {
         assert_eq!(shown("1c 1r 1 1"), "[0..1] p2 p3");
         assert_eq!(shown("3c 3r 0"), "[0..1] p2");
         assert_eq!(shown("1 1r"), "[0..1]");
+        let lost = paragraphs("3c 3c 3r");
+        assert!(matches!(&items(&lost, 0..3, 0)[..], [Item::Table(3, rows)] if rows[0].cells.len() == 2));
         assert_eq!(shown("1c 1rxt"), "[0..1 1..2]");
     }
 }

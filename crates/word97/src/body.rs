@@ -122,7 +122,7 @@ impl<'a> Body<'a> {
                         self.told_of(paragraph, depth);
                     }
                 }
-                Item::Table(rows) => self.table(paragraphs, &rows, depth + 1)?,
+                Item::Table(depth, rows) => self.table(paragraphs, &rows, depth)?,
             }
         }
         Ok(())

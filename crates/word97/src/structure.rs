@@ -75,7 +75,7 @@ mod tests {
         ];
         assert_eq!(all.each_ref().map(Marked::ends), [Ends::Cell, Ends::Row, Ends::Cell, Ends::Row]);
         let found = items(&all, 0..4, 0);
-        assert!(matches!(&found[..], [Item::Table(rows)] if rows[0].cells.first() == Some(&(0..3))), "{found:?}");
+        assert!(matches!(&found[..], [Item::Table(1, rows)] if rows[0].cells.first() == Some(&(0..3))), "{found:?}");
     }
 
     #[test]

@@ -18,7 +18,7 @@ use crate::time::{mean, milliseconds, shortest};
 const REPORTS: [&str; 4] = ["plain-2021", "plain-2019", "nested-twice", "numbered-headings"];
 
 /// The other formats: the name of the folder is the ending too.
-const FORMATS: [&str; 2] = ["doc", "odt"];
+const FORMATS: [&str; 3] = ["doc", "odt", "rtf"];
 
 /// Prints the times of all files.
 pub(crate) fn run() -> Result<(), Box<dyn Error>> {

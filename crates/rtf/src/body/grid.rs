@@ -198,6 +198,15 @@ mod tests {
     }
 
     #[test]
+    fn a_nested_table_whose_outer_cell_never_ends_is_one_table() {
+        let printed = printed(
+            "\\intbl\\itap3 a\\nestcell b\\nestcell{\\*\\nesttableprops\\trowd\\cellx500\\cellx900\\nestrow}\\pard x\\par",
+        );
+        assert_eq!(printed.matches('▦').count(), 1, "{printed}");
+        assert!(printed.contains("1 x 2") && !printed.contains('!'), "{printed}");
+    }
+
+    #[test]
     fn deleted_and_hidden_rows_are_told() {
         let printed = printed(&format!(
             "{ROW}{{\\deleted 7\\cell 8\\cell\\row}}a\\cell b\\cell\\row{{\\v c\\cell d\\cell\\row}}{{\\deleted \\row}}"
