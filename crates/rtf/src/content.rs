@@ -11,6 +11,17 @@ use crate::row::Layout;
 /// How many paragraphs, and how many cells, a document may have. A report has a few hundred; this many take two hundred megabytes.
 pub(crate) const MAX_PIECES: usize = 500_000;
 
+/// How many runs a document may have. A report has some ten thousand; a hostile file hides every second letter.
+const MAX_RUNS: usize = 4_000_000;
+
+/// Refuses a document with more runs than any real one has.
+pub(crate) fn check_runs(count: usize) -> Result<(), Error> {
+    if count > MAX_RUNS {
+        return Err(Error::TooLarge { what: "runs", limit: MAX_RUNS as u64 });
+    }
+    Ok(())
+}
+
 /// Refuses a document with more of something than any real one has.
 pub(crate) fn check(count: usize, what: &'static str) -> Result<(), Error> {
     if count > MAX_PIECES {

@@ -142,6 +142,7 @@ mod tests {
     #[test]
     fn more_than_any_document_has_is_refused() {
         assert_eq!(extract(&document(&"\\par".repeat(600_000))).unwrap_err().kind(), "too_large");
+        assert_eq!(extract(&document(&"{\\v a}b".repeat(2_100_000))).unwrap_err().kind(), "too_large");
         let rows = format!("{}{}", "\\cellx9".repeat(250), "\\trhdr\\cell\\row".repeat(100_000));
         assert_eq!(extract(&document(&rows)).unwrap_err().kind(), "too_large");
     }

@@ -8,7 +8,7 @@ use encoding_rs::Encoding;
 use nianbao_container::Error;
 
 use crate::charset::of_code_page;
-use crate::content::{Content, Number, Run, Story, What, check};
+use crate::content::{Content, Number, Story, What, check, check_runs};
 use crate::fonts::Fonts;
 use crate::guess::Guess;
 use crate::instruction::{Form, symbol_of};
@@ -94,6 +94,7 @@ struct Reader<'a> {
     stories: Vec<Story>,
     content: Content,
     paragraphs: usize,
+    runs: usize,
     cells_described: usize,
     /// The number that is being read.
     number: String,
@@ -128,6 +129,7 @@ impl<'a> Reader<'a> {
             stories: Vec::new(),
             content: Content::default(),
             paragraphs: 0,
+            runs: 0,
             cells_described: 0,
             number: String::new(),
             pn: None,
@@ -156,6 +158,7 @@ impl<'a> Reader<'a> {
                 Token::Byte(byte) => self.byte(byte),
                 Token::Text(text) => self.text(text),
             }
+            check_runs(self.runs)?;
         }
         self.problems.breaks_off = !self.groups.is_empty();
         while !self.groups.is_empty() {
@@ -320,8 +323,7 @@ impl Reader<'_> {
         let Some(around) = self.stories.pop() else { return };
         let story = std::mem::replace(&mut self.story, around);
         self.content.boxes.push(story.paragraphs);
-        let run = Run { what: What::TextBox(self.content.boxes.len() - 1), visibility: self.state.visibility() };
-        self.story.runs.push(run);
+        self.push_run(What::TextBox(self.content.boxes.len() - 1), self.state.visibility());
     }
 }
 

@@ -188,7 +188,13 @@ impl Reader<'_> {
             return;
         }
         self.flush();
-        self.story.runs.push(Run { what, visibility: self.state.visibility() });
+        self.push_run(what, self.state.visibility());
+    }
+
+    /// Something in the story that is being read.
+    pub(super) fn push_run(&mut self, what: What, visibility: Visibility) {
+        self.runs += 1;
+        self.story.runs.push(Run { what, visibility });
     }
 
     /// Text, behind all that came before.
@@ -255,7 +261,7 @@ impl Reader<'_> {
             Some(Run { what: What::Text(range), visibility: last }) if range.end == start && *last == visibility => {
                 range.end = end;
             }
-            _ => self.story.runs.push(Run { what: What::Text(start..end), visibility }),
+            _ => self.push_run(What::Text(start..end), visibility),
         }
     }
 }
