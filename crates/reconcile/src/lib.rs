@@ -34,6 +34,8 @@ mod headers;
 mod laws;
 mod nested;
 mod pages;
+#[cfg(test)]
+mod promises;
 mod roles;
 mod rows;
 mod text;

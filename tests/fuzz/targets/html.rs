@@ -1,7 +1,4 @@
 //! Any bytes as a web page: an answer, no panic, no hang, and no more memory than the limits allow.
-//!
-//! From the root: `RUSTC_BOOTSTRAP=1 cargo fuzz run --fuzz-dir tests/fuzz -s none html FOUND corpus/html corpus/broken -- -rss_limit_mb=512
-//! -timeout=10`, where FOUND is a folder for what is found.
 
 #![no_main]
 
