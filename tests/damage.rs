@@ -5,7 +5,6 @@
 //! right and whole. `NIANBAO_DAMAGE=FIRST..END` runs other seeds than the usual ones, as many as you like; a lone one is drawn.
 
 mod case;
-mod dice;
 mod harm;
 mod report;
 mod sheet;
@@ -14,8 +13,8 @@ use std::collections::BTreeMap;
 
 use nianbao_schema::{Forms, Status};
 
+use crate::dice::Dice;
 use case::Case;
-use dice::Dice;
 use harm::{HARMLESS, HARMS, Harm};
 
 /// How many seeds each claim is held against: some ten seconds in all.

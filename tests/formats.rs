@@ -1,5 +1,5 @@
 //! The same report in each format of a word processor is the same report: figures with their places, tables, sections, findings, status. So
-//! is the same workbook.
+//! is the same workbook. Set as a web page, as a workbook, on pages or as a text dump a report has the same figures.
 
 use std::collections::BTreeMap;
 
@@ -23,6 +23,31 @@ fn a_report_is_the_same_in_every_format() {
 #[test]
 fn a_workbook_is_the_same_in_every_format() {
     all_same("sheet", "ods", 18);
+}
+
+/// How the names of those begin that have the figures of a DOCX: `sheet/same-as-plain-2021.xlsx`.
+const SAME: &str = "same-as-";
+
+/// What a report says of itself whatever the format: the raw text of a number of a sheet has its format, and places are those of the file.
+const OF_ITSELF: [&str; 9] =
+    ["form", "title", "agency", "year", "published", "status", "disclosure", "requests", "remedies"];
+
+#[test]
+fn a_report_has_the_same_figures_in_every_format() {
+    let (mut compared, mut found) = (0, Vec::new());
+    for case in case::readable().unwrap() {
+        let name = case.name.rsplit_once('.').and_then(|(stem, _)| stem.split_once(SAME)).map(|(_, name)| name.to_owned());
+        let Some(name) = name else { continue };
+        let of_itself = |case: &Case| -> Value {
+            let report = |report: &Value| OF_ITSELF.map(|name| report[name].clone()).into_iter().collect::<Value>();
+            outcome::reports(case).unwrap().iter().map(report).collect()
+        };
+        let written = Case { name: format!("docx/{name}.docx") };
+        compare(&case.name, &of_itself(&written), &of_itself(&case), &mut found);
+        compared += 1;
+    }
+    assert!(compared >= 12, "only {compared} files were compared");
+    assert!(found.is_empty(), "{found:#?}");
 }
 
 /// Compares all cases of one folder that stand in another under the same name, more than `least` of them.

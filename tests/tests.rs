@@ -10,15 +10,19 @@ mod corpus;
 #[cfg(test)]
 mod regression;
 
-/// The same report in each format of a word processor is the same report.
+/// The same report in each format is the same report.
 #[cfg(test)]
 mod formats;
+
+/// What means nothing changes nothing; what changes one figure changes that figure alone.
+#[cfg(test)]
+mod metamorphic;
 
 /// Broken, hostile and odd files each get an answer.
 #[cfg(test)]
 mod broken;
 
-/// Documents, workbooks and archives with spoilt bytes get an answer.
+/// Every document with spoilt bytes gets an answer.
 #[cfg(test)]
 mod spoilt;
 
@@ -45,3 +49,11 @@ mod python;
 /// The tree keeps its shape: arrows, rooms, and a truth for every case.
 #[cfg(test)]
 mod tidy;
+
+/// Chance that repeats itself, for those above.
+#[cfg(test)]
+mod dice;
+
+/// Packages taken apart and put together, for those above.
+#[cfg(test)]
+mod package;

@@ -1,6 +1,6 @@
 //! The tree keeps its shape: arrows, rooms, and a truth for every case.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
 
@@ -161,4 +161,69 @@ fn every_truth_and_golden_file_belongs_to_a_case() {
             assert!(of_a_case(&file), "{} belongs to no case", path.display());
         }
     }
+}
+
+#[test]
+fn every_licence_is_listed_and_allowed() {
+    let listed = licences();
+    let names: BTreeSet<&str> = listed.iter().map(|(name, _)| name.as_str()).collect();
+    let locked = locked_packages();
+    let locked: BTreeSet<&str> = locked.iter().map(String::as_str).collect();
+    let out_of_date: Vec<&&str> = names.symmetric_difference(&locked).collect();
+    assert!(out_of_date.is_empty(), "run scripts/licences: {out_of_date:?}");
+    let allowed = allowed_licences();
+    let wrong: Vec<_> = listed.iter().filter(|(_, licence)| !is_allowed(licence, &allowed)).collect();
+    assert!(wrong.is_empty(), "licences that .deny.toml does not allow: {wrong:?}");
+}
+
+#[test]
+fn a_licence_is_read_as_it_is_written() {
+    let allowed = ["MIT", "Zlib"].map(str::to_owned);
+    for (licence, wanted) in [
+        ("MIT", true),
+        ("GPL-3.0", false),
+        ("GPL-3.0 OR MIT", true),
+        ("GPL-3.0 AND MIT", false),
+        ("(GPL-3.0 OR MIT) AND Zlib", true),
+        ("(GPL-3.0 OR MIT) AND ISC", false),
+        ("Apache-2.0 WITH LLVM-exception OR Zlib", true),
+    ] {
+        assert_eq!(is_allowed(licence, &allowed), wanted, "{licence}");
+    }
+}
+
+/// The names of the packages of others and their licences, from the list that `scripts/licences` writes.
+fn licences() -> Vec<(String, String)> {
+    let list = fs::read_to_string(root().join("crates/LICENCES.md")).unwrap();
+    let row = |line: &str| {
+        let mut fields = line.strip_prefix("| ")?.split(" | ");
+        Some((fields.next()?.to_owned(), fields.next()?.to_owned()))
+    };
+    list.lines().filter_map(row).filter(|(name, _)| name != "package").collect()
+}
+
+/// The names of the packages of others in Cargo.lock: those that come from somewhere.
+fn locked_packages() -> BTreeSet<String> {
+    let lock = fs::read_to_string(root().join("Cargo.lock")).unwrap();
+    let packages = lock.split("[[package]]").filter(|package| package.contains("\nsource = "));
+    packages.filter_map(|package| package.split('"').nth(1).map(str::to_owned)).collect()
+}
+
+/// The quoted words between `allow = [` and `]`.
+fn allowed_licences() -> Vec<String> {
+    let file = fs::read_to_string(root().join(".deny.toml")).unwrap();
+    let list = file.split("\nallow = [").nth(1).and_then(|rest| rest.split(']').next()).unwrap();
+    list.split('"').skip(1).step_by(2).map(str::to_owned).collect()
+}
+
+/// Whether an expression of licences (SPDX 2.3, Annex D) can be met with those that are allowed: AND binds its two sides before OR.
+fn is_allowed(licence: &str, allowed: &[String]) -> bool {
+    if let Some((before, rest)) = licence.split_once('(')
+        && let Some((inside, after)) = rest.split_once(')')
+    {
+        // What stands in brackets counts as one licence, allowed or not.
+        let inside = if is_allowed(inside, allowed) { allowed[0].as_str() } else { "none" };
+        return is_allowed(&format!("{before}{inside}{after}"), allowed);
+    }
+    licence.split(" OR ").any(|side| side.split(" AND ").all(|one| allowed.iter().any(|allowed| allowed == one.trim())))
 }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use nianbao_model::{Block, Document, Format, Origin, Paragraph};
 use nianbao_schema::{Forms, State, Status};
 
-use super::dice::Dice;
 use super::report::{Report, Values};
 use super::sheet::{self, Line, Part, Sheet, Slot};
+use crate::dice::Dice;
 
 pub(crate) struct Case {
     pub(crate) sheets: Vec<Sheet>,

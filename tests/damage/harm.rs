@@ -7,7 +7,7 @@ mod rows;
 mod tables;
 
 use super::case::Case;
-use super::dice::Dice;
+use crate::dice::Dice;
 
 /// One thing that can happen; false where there was nothing that it could happen to.
 pub(crate) type Harm = (&'static str, fn(&mut Case, &mut Dice) -> bool);

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::dice::Dice;
 use super::sheet::{Part, Sheet, Slot};
+use crate::dice::Dice;
 
 /// What a document says of each figure; `None` for one that is blank.
 pub(crate) type Values = BTreeMap<String, Option<String>>;

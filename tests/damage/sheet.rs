@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use nianbao_model::{Area, Boundary, Cell, Grid, Origin, Row, Span, Table};
 
-use super::dice::Dice;
+use crate::dice::Dice;
 
 /// What a cell is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

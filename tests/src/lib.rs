@@ -5,6 +5,7 @@
 //! `cargo accept NAME` alone.
 
 pub mod case;
+pub mod difference;
 pub mod outcome;
 
 pub use nianbao_corpus::{tables, truth};

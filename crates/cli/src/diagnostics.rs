@@ -10,6 +10,8 @@ use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::fit::clean;
+
 /// Begins to tell: warnings and errors, more for each `-v`.
 pub(crate) fn start(verbose: u8) {
     let default = match verbose {
@@ -49,7 +51,9 @@ where
         } else {
             write!(out, "{word}: ")?;
         }
-        context.format_fields(out.by_ref(), event)?;
-        writeln!(out)
+        // Names of files and words of documents stand in it: a terminal must not act upon them.
+        let mut told = String::new();
+        context.format_fields(Writer::new(&mut told), event)?;
+        told.lines().try_for_each(|line| writeln!(out, "{}", clean(line)))
     }
 }

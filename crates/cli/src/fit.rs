@@ -10,17 +10,21 @@ const CLOSING: &str = "，。、；：？！）》〉」』】〕”’％,.;:?!
 /// Marks that never end a line.
 const OPENING: &str = "（《〈「『【〔“‘([{";
 
-/// The text on one line, with what a terminal would act upon (control characters, turns of direction) shown as U+FFFD.
+/// The text on one line, with what a terminal would act upon shown as U+FFFD.
 pub(crate) fn clean(text: &str) -> String {
-    let acts = |c: char| {
-        c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
     let harmless = |c: char| match c {
         '\n' | '\r' | '\t' | '\u{2028}' | '\u{2029}' => ' ',
         c if acts(c) => '\u{fffd}',
         c => c,
     };
     text.chars().map(harmless).collect()
+}
+
+/// Whether a terminal acts upon it in place of showing it: control characters, and turns of direction, which can make a name look like
+/// another one.
+pub(crate) fn acts(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// How many columns of a terminal the text takes.

@@ -11,12 +11,14 @@ mod draw;
 mod explain;
 mod files;
 mod fit;
+mod json;
 mod marks;
 mod page;
 mod progress;
 mod show;
 mod tally;
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -24,6 +26,7 @@ use std::process::ExitCode;
 use arguments::{Arguments, Command, FormChoice};
 use clap::Parser as _;
 use files::Unreadable;
+use fit::clean;
 use nianbao::{Forms, Output, TablesOutput};
 
 /// What the run came to, the worst of all files.
@@ -74,7 +77,7 @@ impl From<serde_json::Error> for Stop {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = arguments();
     diagnostics::start(arguments.verbose);
     if let Command::Worker { what } = &arguments.command {
         return match what.as_deref() {
@@ -102,6 +105,18 @@ fn main() -> ExitCode {
     ExitCode::from(outcome as u8)
 }
 
+/// The arguments. What is wrong with them is told with what a terminal would act upon taken out: they may be names of files too.
+fn arguments() -> Arguments {
+    Arguments::try_parse().unwrap_or_else(|error| {
+        let cleaned = |argument: OsString| clean(&argument.to_string_lossy());
+        // The same complaint about the same arguments; should there be none, the first one stands.
+        match Arguments::try_parse_from(std::env::args_os().map(cleaned)) {
+            Err(error) => error.exit(),
+            Ok(_) => error.exit(),
+        }
+    })
+}
+
 fn run(command: &Command) -> Result<Outcome, Stop> {
     match command {
         Command::Extract { files, form } => extract(files, &forms(form)?),
@@ -121,13 +136,14 @@ fn forms(choice: &FormChoice) -> Result<Forms, Stop> {
     let Some((path, text)) = form_text(choice)? else {
         return Ok(Forms::builtin());
     };
-    Forms::only(&text).map_err(|error| Stop::Usage(format!("{}: not a form file: {error}", path.display())))
+    Forms::only(&text)
+        .map_err(|error| Stop::Usage(format!("{}: not a form file: {error}", clean(&path.to_string_lossy()))))
 }
 
 /// The text of the form file that the user names.
 fn form_text(choice: &FormChoice) -> Result<Option<(&Path, String)>, Stop> {
     let Some(path) = choice.form.as_deref() else { return Ok(None) };
-    let wrong = |what: &str| Stop::Usage(format!("{}: {what}", path.display()));
+    let wrong = |what: &str| Stop::Usage(format!("{}: {what}", clean(&path.to_string_lossy())));
     let bytes = files::read(path).map_err(|error| wrong(&error.message))?;
     let text = String::from_utf8(bytes).map_err(|_| wrong("not a form file: not UTF-8 text"))?;
     Ok(Some((path, text)))
@@ -143,11 +159,11 @@ fn extract(paths: &[PathBuf], forms: &Forms) -> Result<Outcome, Stop> {
         };
         for line in lines {
             match line.failure() {
-                Some(failure) => tracing::error!("{path}: {}", failure.message),
-                None => tracing::info!("{path}: {}", line.status()),
+                Some(failure) => tracing::error!("{}: {}", clean(path), failure.message),
+                None => tracing::info!("{}: {}", clean(path), line.status()),
             }
             outcome = outcome.max(Outcome::from(line.status()));
-            write_line(&mut out, &line)?;
+            json::write_line(&mut out, &line)?;
         }
         Ok(())
     })?;
@@ -164,10 +180,10 @@ fn tables(paths: &[PathBuf], raw: bool) -> Result<Outcome, Stop> {
             Err(error) => TablesOutput::unread(path, error.kind, error.message),
         };
         if let Some(failure) = line.failure() {
-            tracing::error!("{path}: {}", failure.message);
+            tracing::error!("{}: {}", clean(path), failure.message);
             outcome = Outcome::Unread;
         }
-        write_line(&mut out, &line)
+        Ok(json::write_line(&mut out, &line)?)
     })?;
     out.flush()?;
     Ok(outcome)
@@ -183,7 +199,7 @@ fn show_file(path: &Path, forms: &Forms) -> Result<Outcome, Stop> {
         outcome = outcome.max(match reports {
             Ok(reports) => show::show(path, &reports)?,
             Err(message) => {
-                tracing::error!("{path}: {message}");
+                tracing::error!("{}: {message}", clean(path));
                 Outcome::Unread
             }
         });
@@ -212,13 +228,7 @@ fn each_document(
 
 fn schema(forms: &Forms) -> Result<Outcome, Stop> {
     let mut out = io::BufWriter::new(io::stdout().lock());
-    serde_json::to_writer_pretty(&mut out, &nianbao::json_schema(forms))?;
-    writeln!(out)?;
+    json::write_page(&mut out, &nianbao::json_schema(forms))?;
     out.flush()?;
     Ok(Outcome::Ok)
-}
-
-fn write_line(out: &mut impl io::Write, line: &impl serde::Serialize) -> Result<(), Stop> {
-    serde_json::to_writer(&mut *out, line)?;
-    Ok(writeln!(out)?)
 }

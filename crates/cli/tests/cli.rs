@@ -9,6 +9,8 @@ mod corpora;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod page;
 #[cfg(test)]
 mod readme;

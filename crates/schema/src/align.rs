@@ -287,7 +287,10 @@ impl<'f> Reader<'f> {
         let figures =
             behind.iter().filter(|entry| entry.facts.amount.is_figure() || entry.facts.amount == Amount::Dash).count();
         let all_fit = behind.iter().all(|entry| entry.facts.amount.fits_a_figure());
-        (all_fit && (figures > 0 || behind.len() >= only.columns.len())).then_some((table, first))
+        // A blank row below the figures is no second printing of them.
+        let is_known = || self.out.rows.iter().any(|found| (found.table, found.row) == (table, 0));
+        let is_blank_row = || behind.len() >= only.columns.len() && !is_known();
+        (all_fit && (figures > 0 || is_blank_row())).then_some((table, first))
     }
 
     /// Figures without a label may be the rest of what stands above them: digits that a narrow column broke.

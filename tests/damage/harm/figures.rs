@@ -3,8 +3,8 @@
 use nianbao_model::Boundary;
 
 use crate::damage::case::Case;
-use crate::damage::dice::Dice;
 use crate::damage::sheet::{Line, Part, Slot};
+use crate::dice::Dice;
 
 pub(crate) fn drop_figure(case: &mut Case, dice: &mut Dice) -> bool {
     let Some((sheet, row, at)) = case.figure(dice) else { return false };

@@ -1,8 +1,8 @@
 //! Headers and columns lost, exchanged, added.
 
 use crate::damage::case::Case;
-use crate::damage::dice::Dice;
 use crate::damage::sheet::{Part, Sheet, Slot};
+use crate::dice::Dice;
 
 pub(crate) fn header(case: &Case, dice: &mut Dice) -> Option<(usize, usize, usize)> {
     let sheet = dice.below(case.sheets.len());

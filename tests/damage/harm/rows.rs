@@ -4,8 +4,8 @@ use nianbao_model::Boundary;
 
 use super::headers::misspell;
 use crate::damage::case::Case;
-use crate::damage::dice::Dice;
 use crate::damage::sheet::{Line, Part, Slot};
+use crate::dice::Dice;
 
 pub(crate) fn drop_row(case: &mut Case, dice: &mut Dice) -> bool {
     let Some((sheet, row, _)) = case.figure(dice) else { return false };

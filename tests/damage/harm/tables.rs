@@ -3,8 +3,8 @@
 use nianbao_model::Boundary;
 
 use crate::damage::case::Case;
-use crate::damage::dice::Dice;
 use crate::damage::sheet::{Part, Sheet, Slot};
+use crate::dice::Dice;
 
 pub(crate) fn cut(case: &mut Case, dice: &mut Dice, with_header: bool) -> bool {
     let sheet = dice.below(case.sheets.len());
