@@ -19,8 +19,8 @@ use nix::time::{ClockId, clock_gettime};
 use crate::dice::Dice;
 use crate::package::{Parts, packed, parts};
 
-/// How many times each file is spoilt: some twenty seconds in all.
-const SEEDS: u64 = 4;
+/// How many times each file is spoilt: some fifteen seconds of the processor in all.
+const SEEDS: u64 = 8;
 
 /// Larger files take their time to read, and hold nothing that a smaller one does not.
 const LARGEST: usize = 128 << 10;

@@ -17,9 +17,11 @@ fn folder(name: &str) -> PathBuf {
     path
 }
 
+/// A report with spells in its text. Among too many of them it would pass for no text at all.
 fn report() -> String {
+    let prose = "本机关按时更新网站栏目，逐条核对已发布的信息，办理结果当日答复申请人。".repeat(40);
     format!(
-        "甲市乙局2023年政府信息公开工作年度报告\n一、总体情况\n　　{SPELL}全年{SPELL}。\n二、主动公开政府信息情况\n\
+        "甲市乙局2023年政府信息公开工作年度报告\n一、总体情况\n　　{SPELL}全年{SPELL}。{prose}\n二、主动公开政府信息情况\n\
          信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t=1+1\t-5\t4\n{SPELL}行政规范性文件\t2\t{SPELL}\t9\n"
     )
 }
