@@ -13,7 +13,6 @@ use std::fs;
 use nianbao::{Form, Forms};
 use nianbao_tests::case::corpus;
 use nianbao_tests::difference::differences;
-use nianbao_tests::outcome::figures;
 use serde_json::Value;
 
 use crate::dice::Dice;
@@ -157,7 +156,7 @@ fn one_changed_cell_changes_its_figure_and_the_sums_it_enters() {
             match only_change(&before, &report(&source.with(&change.text)), form, &change) {
                 Ok(key) => *times.entry(key).or_default() += 1,
                 Err(fault) => {
-                    wrong.push_str(&format!("\n{}, {} made {}: {fault}", source.name, change.old, change.new))
+                    wrong.push_str(&format!("\n{}, {} made {}: {fault}", source.name, change.old, change.new));
                 }
             }
         }
@@ -179,10 +178,26 @@ fn unlike(before: &Value, after: &Value, moves: &[&str]) -> Vec<String> {
     found
 }
 
+/// Every figure of a report by its key, as the report prints it.
+fn figures(report: &Value) -> BTreeMap<String, Value> {
+    fn gather(key: &str, value: &Value, figures: &mut BTreeMap<String, Value>) {
+        match value {
+            Value::Object(parts) => {
+                parts.iter().for_each(|(name, part)| gather(&format!("{key}.{name}"), part, figures));
+            }
+            other => drop(figures.insert(key.to_owned(), other.clone())),
+        }
+    }
+    let mut found = BTreeMap::new();
+    for top in ["disclosure", "requests", "remedies"] {
+        gather(top, &report[top], &mut found);
+    }
+    found
+}
+
 /// The key of the one figure that changed, as it had to.
 fn only_change(before: &Value, after: &Value, form: &Form, change: &Change) -> Result<String, String> {
-    let (were, are): (BTreeMap<_, _>, BTreeMap<_, _>) =
-        (figures(before).into_iter().collect(), figures(after).into_iter().collect());
+    let (were, are) = (figures(before), figures(after));
     let changed: Vec<&String> = were.keys().filter(|key| were.get(*key) != are.get(*key)).collect();
     let [key] = changed.as_slice() else { return Err(format!("figures changed: {changed:?}")) };
     let from_to = (were[*key].to_string(), are[*key].to_string());

@@ -12,7 +12,17 @@ const NUMBERS: [u32; 8] = [0, 1, 0x7F, 0xFFFF, 0x10_0000, 0x7FFF_FFFF, 0x8000_00
 
 type Harm = fn(&mut Vec<u8>, &mut Dice);
 
-const HARMS: [Harm; 9] = [changed, changed, counted, cut, lost, doubled, exchanged, blanked, many_times];
+const HARMS: [Harm; 9] = [
+    |bytes, dice| changed(bytes, dice),
+    |bytes, dice| changed(bytes, dice),
+    |bytes, dice| counted(bytes, dice),
+    |bytes, dice| blanked(bytes, dice),
+    cut,
+    lost,
+    doubled,
+    exchanged,
+    many_times,
+];
 
 /// The bytes, spoilt once to three times.
 pub(crate) fn spoilt(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
@@ -26,7 +36,7 @@ pub(crate) fn spoilt(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
 }
 
 /// A few bytes, in places that lie close together as often as not.
-fn changed(bytes: &mut Vec<u8>, dice: &mut Dice) {
+fn changed(bytes: &mut [u8], dice: &mut Dice) {
     let mut at = dice.below(bytes.len());
     for _ in 0..=dice.below(12) {
         at = if dice.chance(50) { dice.below(bytes.len()) } else { at + dice.below(9) };
@@ -37,7 +47,7 @@ fn changed(bytes: &mut Vec<u8>, dice: &mut Dice) {
 }
 
 /// A number of two or four bytes.
-fn counted(bytes: &mut Vec<u8>, dice: &mut Dice) {
+fn counted(bytes: &mut [u8], dice: &mut Dice) {
     let number = dice.pick(&NUMBERS).to_le_bytes();
     let (at, length) = (dice.below(bytes.len()) & !1, if dice.chance(50) { 2 } else { 4 });
     for (byte, new) in bytes.iter_mut().skip(at).zip(number).take(length) {
@@ -83,7 +93,7 @@ fn exchanged(bytes: &mut Vec<u8>, dice: &mut Dice) {
     }
 }
 
-fn blanked(bytes: &mut Vec<u8>, dice: &mut Dice) {
+fn blanked(bytes: &mut [u8], dice: &mut Dice) {
     let byte = *dice.pick(&[0, 0xFF, b' ']);
     let block = block(bytes, dice);
     bytes[block].fill(byte);
