@@ -36,7 +36,8 @@ const OF_ITSELF: [&str; 9] =
 fn a_report_has_the_same_figures_in_every_format() {
     let (mut compared, mut found) = (0, Vec::new());
     for case in case::readable().unwrap() {
-        let name = case.name.rsplit_once('.').and_then(|(stem, _)| stem.split_once(SAME)).map(|(_, name)| name.to_owned());
+        let name =
+            case.name.rsplit_once('.').and_then(|(stem, _)| stem.split_once(SAME)).map(|(_, name)| name.to_owned());
         let Some(name) = name else { continue };
         let of_itself = |case: &Case| -> Value {
             let report = |report: &Value| OF_ITSELF.map(|name| report[name].clone()).into_iter().collect::<Value>();
