@@ -2,7 +2,7 @@
 # %% [markdown]
 # From a folder of attachments to three plots: requests by year, grounds of refusal, share disclosed.
 #
-#     pip install . pandas matplotlib
+#     pip install ./crates/python pandas matplotlib
 #     scripts/plots.py [FOLDER [OUT]]        corpus/ where no folder is named; plots go to OUT, or to a window
 #
 # The cells run one by one in an editor that knows `# %%`, or all together as a program.

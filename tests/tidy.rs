@@ -34,7 +34,7 @@ const LAYERS: [&[&str]; 8] = [
 const NEVER: [(&str, &str); 2] = [("nianbao-reconcile", "nianbao-container"), ("nianbao-schema", "nianbao-container")];
 
 /// What may stand at the top of the tree, dotfiles and build output apart.
-const TOP: [&str; 11] = [
+const TOP: [&str; 10] = [
     "CHANGELOG.md",
     "Cargo.lock",
     "Cargo.toml",
@@ -43,7 +43,6 @@ const TOP: [&str; 11] = [
     "README.md",
     "corpus",
     "crates",
-    "pyproject.toml",
     "scripts",
     "tests",
 ];
