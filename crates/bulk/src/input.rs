@@ -1,9 +1,9 @@
 //! What the user names: files and folders, or a list of them.
 
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::io::{self, BufRead, Read};
-use std::os::unix::ffi::OsStrExt as _;
+use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
 /// How many bytes of a list decide what parts its paths: more than two of the longest paths there can be.
@@ -15,6 +15,38 @@ pub enum Input {
     Path(PathBuf),
     /// A list of files and folders: one a line, or each ended by a zero byte. One that is not there is a document that failed.
     List(Box<dyn Read + Send>),
+}
+
+impl Input {
+    /// What a text names: a path, or a URI of the scheme `file`, as the manifests of other programs have them (`file:///a%20b`, `file:/a`).
+    pub fn of(uri: &OsStr) -> Self {
+        let path = local(uri.as_bytes());
+        Self::Path(path.map_or_else(|| PathBuf::from(uri), |path| PathBuf::from(OsString::from_vec(path))))
+    }
+}
+
+/// The path that a URI of the scheme `file` names (RFC 8089); `None` where it is none, or names another machine.
+fn local(uri: &[u8]) -> Option<Vec<u8>> {
+    let rest = uri.strip_prefix(b"file:")?;
+    let path = match rest.strip_prefix(b"//") {
+        Some(rest) => rest.strip_prefix(b"localhost").unwrap_or(rest),
+        None => rest,
+    };
+    path.starts_with(b"/").then(|| decoded(path))
+}
+
+/// The bytes that `%C4%EA` stands for. What is no pair of digits stands for itself: not every program writes what the standard asks for.
+fn decoded(text: &[u8]) -> Vec<u8> {
+    let digit = |byte: Option<&u8>| byte.and_then(|&byte| char::from(byte).to_digit(16));
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, after @ ..] = rest {
+        let pair = digit(after.first()).zip(digit(after.get(1))).filter(|_| *first == b'%');
+        let code = pair.and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = after.get(if code.is_some() { 2.. } else { 0.. }).unwrap_or_default();
+    }
+    bytes
 }
 
 impl fmt::Debug for Input {
@@ -76,6 +108,20 @@ mod tests {
         assert_eq!(paths(b"a\0b\nc\r\0"), [&b"a"[..], b"b\nc\r"]);
         assert_eq!(paths("\u{feff}甲".as_bytes()), ["甲".as_bytes()]);
         assert!(paths(b"").is_empty());
+    }
+
+    #[test]
+    fn a_uri_of_a_file_is_its_path_and_any_other_text_is_one() {
+        let path = |uri: &[u8]| match Input::of(OsStr::from_bytes(uri)) {
+            Input::Path(path) => path.into_os_string().into_vec(),
+            Input::List(_) => panic!("a list"),
+        };
+        assert_eq!(path(b"file:///a%20b/%C4%EA.doc"), b"/a b/\xc4\xea.doc");
+        assert_eq!(path("file:/甲/100%.doc".as_bytes()), "/甲/100%.doc".as_bytes());
+        assert_eq!(path(b"file://localhost/a%2"), b"/a%2");
+        for same in ["a/b.doc", "/a%20b", "file://elsewhere/a", "file:a", "甲.doc"] {
+            assert_eq!(path(same.as_bytes()), same.as_bytes());
+        }
     }
 
     #[test]

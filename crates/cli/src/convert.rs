@@ -31,7 +31,7 @@ pub(crate) fn convert(arguments: &Convert) -> Result<Outcome, Stop> {
 
 fn inputs(arguments: &Convert) -> Vec<Input> {
     let input = |path: &std::path::PathBuf| {
-        if path == Path::new("-") { Input::List(Box::new(io::stdin())) } else { Input::Path(path.clone()) }
+        if path == Path::new("-") { Input::List(Box::new(io::stdin())) } else { Input::of(path.as_os_str()) }
     };
     arguments.inputs.iter().map(input).collect()
 }

@@ -38,7 +38,7 @@ pub(crate) fn convert(
     let options =
         Options { include, exclude, retry, redo, csv, bom, sqlite, stop: Some(stop.clone()), ..settings.options(py)? };
     let mut watcher = Watcher { told, stop, state: State::default(), raised: None };
-    let inputs = inputs.into_iter().map(Input::Path).collect();
+    let inputs = inputs.iter().map(|input| Input::of(input.as_os_str())).collect();
     let summary = py.detach(|| nianbao_bulk::convert(inputs, &out, &options, &mut watcher));
     match (watcher.raised, summary) {
         (Some(raised), _) => Err(raised),
