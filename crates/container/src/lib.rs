@@ -8,6 +8,7 @@ mod decode;
 mod error;
 mod open_document;
 mod package;
+pub mod xml;
 
 pub use blanks::Blanks;
 pub use compound::Compound;

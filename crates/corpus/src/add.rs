@@ -5,12 +5,13 @@ use std::io::Write as _;
 use std::path::{Component, Path};
 use std::time::SystemTime;
 
+use nianbao::hex;
 use sha2::{Digest as _, Sha256};
 
 use crate::corpus::{About, CASES, Corpus, Entry};
 use crate::error::Error;
 use crate::log;
-use crate::run::{File, ReadOptions, hex, read_one};
+use crate::run::{File, ReadOptions, read_one};
 use crate::said::text;
 
 /// Copies a document into the corpus, in a folder named after its format, and notes what is known of it. The name of the case.

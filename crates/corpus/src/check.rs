@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use nianbao::hex;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -12,7 +13,7 @@ use crate::error::Error;
 use crate::golden::{Golden, GoldenReader, Goldens, Row, RowWriter, difference};
 use crate::limits::Limits;
 use crate::places::Places;
-use crate::run::{File, FileReading, ReadOptions, hex, read_all};
+use crate::run::{File, FileReading, ReadOptions, read_all};
 use crate::tables;
 
 /// How a corpus is checked.

@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use nianbao::hex;
 use nianbao_bulk::{Cost as BulkCost, Decision, Event, Found, Job, Options, Packed, Pool};
 use serde_json::Value;
 use tokio::sync::mpsc;
@@ -276,9 +277,4 @@ impl Document {
         }
         Ok(())
     }
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

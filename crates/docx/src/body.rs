@@ -11,42 +11,14 @@ mod text;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use nianbao_container::Error;
-use nianbao_model::{Block, Origin, Part, Warning, WarningKind};
-use nianbao_story::{Draft, Fields, Flow, Notices, TableDraft};
+use nianbao_model::{Block, Part, Warning};
+use nianbao_story::{Draft, MAX_NESTING, Script};
 
 use crate::package::Parts;
 use crate::styles::Resolved;
-use crate::xml::{Damage, Name, Node, Tag, Xml};
-
-/// How many paragraphs, and how many cells, a document may have. A report has a few hundred; this many take two hundred megabytes.
-const MAX_PIECES: usize = 500_000;
-
-/// How many tables may stand in one another. Layout tables of three levels occur.
-const MAX_NESTING: usize = 64;
-
-/// Why reading stops before the end.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// The rest cannot be read.
-    Damaged(Damage),
-    /// The document must not be read.
-    Refused(Error),
-}
-
-impl From<Damage> for Stop {
-    fn from(damage: Damage) -> Self {
-        Self::Damaged(damage)
-    }
-}
+use crate::xml::{Node, Opened, Space, Stop, Tag, Xml};
 
 /// Something that began at a depth and has to be ended.
-#[derive(Debug)]
-struct Open {
-    depth: usize,
-    what: What,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
     Paragraph,
@@ -84,29 +56,22 @@ pub(crate) fn read(text: &str, parts: &mut Parts<'_>, part: Part) -> Story {
     let mut body = Body::new(text, parts, part);
     let stopped = body.read().err();
     body.close_down_to(0);
-    Story { is_word: body.is_word, blocks: body.flow.finish(), warnings: body.notices.finish(), stopped }
+    let (blocks, warnings) = body.script.finish();
+    Story { blocks, warnings, stopped, is_word: body.is_word }
 }
 
 struct Body<'a, 'p, 'b> {
     xml: Xml<'a>,
     parts: &'p mut Parts<'b>,
-    part: Part,
     is_word: bool,
-    open: Vec<Open>,
-    paragraphs: Vec<Draft>,
-    tables: Vec<TableDraft>,
-    flow: Flow,
-    fields: Fields,
+    open: Opened<What>,
+    script: Script,
     /// The run that is being read is hidden.
     is_hidden: bool,
     /// Grows with all that is read: tells whether a branch had anything in it.
     read: u64,
-    next_paragraph: u32,
-    next_table: u32,
-    cells: usize,
     next_chunk: u16,
     styles: HashMap<String, Rc<Resolved>>,
-    notices: Notices,
 }
 
 impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
@@ -114,27 +79,19 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
         Self {
             xml: Xml::new(text),
             parts,
-            part,
             is_word: false,
-            open: Vec::new(),
-            paragraphs: Vec::new(),
-            tables: Vec::new(),
-            flow: Flow::new(),
-            fields: Fields::default(),
+            open: Opened::default(),
+            script: Script::new(part),
             is_hidden: false,
             read: 0,
-            next_paragraph: 0,
-            next_table: 0,
-            cells: 0,
             next_chunk: 0,
             styles: HashMap::new(),
-            notices: Notices::default(),
         }
     }
 
     fn read(&mut self) -> Result<(), Stop> {
         loop {
-            match self.xml.next()? {
+            match self.xml.step()? {
                 Node::Start(tag) => self.begin(&tag, false)?,
                 Node::Empty(tag) => {
                     self.begin(&tag, true)?;
@@ -151,14 +108,14 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
     /// An element begins. One that is read here to its end leaves the depth as it was before it.
     fn begin(&mut self, tag: &Tag<'a>, is_empty: bool) -> Result<(), Stop> {
         match self.xml.name(tag) {
-            Name::Word(local) => self.begin_word(local, tag, is_empty),
-            Name::Compatibility(local) => self.begin_branch(local, tag, is_empty),
-            Name::Math(b"t") if !is_empty => Ok(self.text(tag)?),
-            Name::Vml(b"textpath") => {
+            (Space::Word, local) => self.begin_word(local, tag, is_empty),
+            (Space::Compatibility, local) => self.begin_branch(local, tag, is_empty),
+            (Space::Math, b"t") if !is_empty => Ok(self.text(tag)?),
+            (Space::Vml, b"textpath") => {
                 self.word_art(tag);
                 Ok(())
             }
-            Name::Math(_) | Name::Vml(_) | Name::Other => Ok(()),
+            _ => Ok(()),
         }
     }
 
@@ -167,16 +124,16 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
             b"t" if !is_empty => self.text(tag)?,
             b"r" => {
                 let hidden_around = self.is_hidden;
-                self.is_hidden |= self.paragraphs.last().is_some_and(|draft| draft.is_hidden);
+                self.is_hidden |= self.script.draft().is_some_and(|draft| draft.is_hidden);
                 self.push_open(What::Run { hidden_around }, is_empty);
             }
             b"rPr" if !is_empty => self.run_properties(tag)?,
             b"p" => self.begin_paragraph(is_empty)?,
             b"pPr" if !is_empty => self.paragraph_properties(tag)?,
-            b"tbl" if self.tables.len() < MAX_NESTING => self.begin_table(is_empty),
+            b"tbl" if self.script.tables() < MAX_NESTING => self.begin_table(is_empty),
             b"tbl" if !is_empty => {
-                self.unreadable("a table", "it stands too deep in others");
-                self.xml.skip()?;
+                self.script.unreadable("a table", "it stands too deep in others");
+                self.xml.skip(tag)?;
             }
             b"tblGrid" if !is_empty => self.table_grid()?,
             b"tr" => self.begin_row(is_empty),
@@ -189,19 +146,19 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
             b"noBreakHyphen" => self.push_text("-"),
             b"sym" => self.symbol(tag),
             b"fldChar" => self.field_character(tag, is_empty)?,
-            b"txbxContent" => self.begin_text_box(is_empty)?,
+            b"txbxContent" => self.begin_text_box(tag, is_empty)?,
             b"altChunk" => self.chunk(tag)?,
             b"del" | b"moveFrom" if !is_empty => {
                 self.read += 1;
-                self.notices.deletion(self.here());
-                self.xml.skip()?;
+                self.script.notices.deletion(self.script.here());
+                self.xml.skip(tag)?;
             }
-            b"subDoc" => self.unreadable("a sub-document", "it stands in another file"),
+            b"subDoc" => self.script.unreadable("a sub-document", "it stands in another file"),
             b"document" => self.is_word = true,
             _ if is_empty => {}
             // What they hold is no text, or old properties, or (`rt`) the reading beside a word.
             b"sdtPr" | b"sdtEndPr" | b"sectPr" | b"tblPr" | b"tblPrEx" | b"customXmlPr" | b"smartTagPr" | b"rubyPr"
-            | b"rt" | b"instrText" | b"delText" | b"delInstrText" | b"fldData" | b"background" => self.skip(tag)?,
+            | b"rt" | b"instrText" | b"delText" | b"delInstrText" | b"fldData" | b"background" => self.xml.skip(tag)?,
             // Most hold a picture and no text box.
             b"drawing" | b"pict" | b"object" => {
                 let is_text = |local: &[u8]| matches!(local, b"txbxContent" | b"textpath");
@@ -212,69 +169,38 @@ impl<'a, 'p, 'b> Body<'a, 'p, 'b> {
         Ok(())
     }
 
-    /// Passes over the element that has just begun.
-    fn skip(&mut self, tag: &Tag<'a>) -> Result<(), Damage> {
-        if !self.xml.pass_over(tag, |_| false)? {
-            self.xml.skip()?;
-        }
-        Ok(())
-    }
-
     fn push_open(&mut self, what: What, is_empty: bool) {
         let depth = self.xml.depth() + usize::from(is_empty);
-        self.open.push(Open { depth, what });
+        self.open.push(depth, what);
     }
 
     fn innermost(&self) -> Option<What> {
-        self.open.last().map(|open| open.what)
+        self.open.innermost().copied()
     }
 
     /// Ends everything that began deeper than `depth`.
     fn close_down_to(&mut self, depth: usize) {
-        while self.open.last().is_some_and(|open| open.depth > depth) {
-            if let Some(open) = self.open.pop() {
-                self.close(open.what);
-            }
+        while let Some(what) = self.open.ended(depth) {
+            self.close(what);
         }
     }
 
     fn close(&mut self, what: What) {
         match what {
-            What::Paragraph => self.end_paragraph(),
+            What::Paragraph => self.script.end_paragraph(),
             What::Run { hidden_around } => self.is_hidden = hidden_around,
-            What::Table => self.end_table(),
-            What::Row => self.end_row(),
-            What::Cell => self.end_cell(),
-            What::TextBox => self.end_text_box(),
+            What::Table => self.script.end_table(),
+            What::Row => self.script.end_row(),
+            What::Cell => self.script.end_cell(),
+            What::TextBox => self.script.end_text_box(),
             What::Alternatives { .. } => {}
             What::Choice { read_before } => {
                 let was_read = self.read > read_before;
-                if let Some(What::Alternatives { is_read }) = self.open.last_mut().map(|open| &mut open.what) {
+                if let Some(What::Alternatives { is_read }) = self.open.innermost_mut() {
                     *is_read |= was_read;
                 }
             }
         }
-    }
-
-    /// The place of what is being read.
-    fn here(&self) -> Origin {
-        match self.tables.last() {
-            Some(table) if self.flow.in_cell() || !table.is_between_rows() => table.here(),
-            _ => Origin::Paragraph { part: self.part, paragraph: self.next_paragraph.saturating_sub(1) },
-        }
-    }
-
-    fn unreadable(&mut self, part: &str, reason: &str) {
-        let kind = WarningKind::PartUnreadable { part: part.to_owned(), reason: reason.to_owned() };
-        self.notices.push(kind, self.here());
-    }
-
-    /// Refuses a document with more of something than any real one has.
-    fn check(count: usize, what: &'static str) -> Result<(), Stop> {
-        if count > MAX_PIECES {
-            return Err(Stop::Refused(Error::TooLarge { what, limit: MAX_PIECES as u64 }));
-        }
-        Ok(())
     }
 }
 
@@ -338,7 +264,7 @@ mod tests {
         let open = "<w:tbl><w:tr><w:tc>".repeat(1000);
         let close = "</w:tc></w:tr></w:tbl>".repeat(1000);
         let document = document(&format!("{open}{close}"));
-        assert_eq!(document.tables().count(), super::MAX_NESTING);
+        assert_eq!(document.tables().count(), nianbao_story::MAX_NESTING);
         assert_eq!(document.warnings.len(), 1);
     }
 

@@ -126,7 +126,7 @@ impl Number {
     fn read(&mut self, xml: &mut Xml<'_>) -> Result<(), Damage> {
         let mut level = None;
         loop {
-            match xml.next()? {
+            match xml.step()? {
                 Node::Start(tag) if xml::local(&tag) == b"lvl" => read_level(xml, &tag, &mut self.levels)?,
                 Node::Start(tag) | Node::Empty(tag) => match xml::local(&tag) {
                     b"abstractNumId" => self.base = xml::number(&tag, "val").unwrap_or_default(),
@@ -149,7 +149,7 @@ impl Number {
 impl Abstract {
     fn read(&mut self, xml: &mut Xml<'_>) -> Result<(), Damage> {
         loop {
-            match xml.next()? {
+            match xml.step()? {
                 Node::Start(tag) if xml::local(&tag) == b"lvl" => read_level(xml, &tag, &mut self.levels)?,
                 Node::Start(tag) | Node::Empty(tag) => match xml::local(&tag) {
                     b"numStyleLink" => self.defined_by = xml::attribute(&tag, "val"),
@@ -168,12 +168,12 @@ fn read_level(xml: &mut Xml<'_>, tag: &Tag<'_>, levels: &mut Levels) -> Result<(
     let end = xml.depth();
     let mut level = Level::default();
     while xml.depth() >= end {
-        let node = xml.next()?;
+        let node = xml.step()?;
         let (Node::Start(tag) | Node::Empty(tag)) = &node else {
             continue;
         };
         match xml::local(tag) {
-            b"pPr" | b"rPr" if matches!(node, Node::Start(_)) => xml.skip()?,
+            b"pPr" | b"rPr" if matches!(node, Node::Start(_)) => xml.skip(tag)?,
             local => take(&mut level, local, tag),
         }
     }

@@ -28,8 +28,8 @@ mod xml;
 use nianbao_container::Error;
 use nianbao_model::{Document, Format, Part, Warning, WarningKind};
 
-use crate::body::Stop;
 use crate::package::Parts;
+use crate::xml::Stop;
 
 /// Reads a Word document.
 ///

@@ -178,7 +178,7 @@ fn relationships_of(part: &str) -> String {
 fn relationships(text: &str, from: &str) -> Vec<Relationship> {
     let mut xml = Xml::new(text);
     let mut all = Vec::new();
-    while let Ok(node) = xml.next() {
+    while let Ok(node) = xml.step() {
         match node {
             Node::Start(tag) | Node::Empty(tag) if xml::local(&tag) == b"Relationship" => {
                 let is_outside = xml::attribute(&tag, "TargetMode").as_deref() == Some("External");
@@ -201,7 +201,7 @@ fn relationships(text: &str, from: &str) -> Vec<Relationship> {
 fn main_by_type(text: &str) -> Option<String> {
     let mut xml = Xml::new(text);
     loop {
-        match xml.next().ok()? {
+        match xml.step().ok()? {
             Node::Start(tag) | Node::Empty(tag) if xml::local(&tag) == b"Override" => {
                 let kind = xml::attribute(&tag, "ContentType").unwrap_or_default();
                 let is_word = kind.contains("wordprocessingml") || kind.contains("ms-word");

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use nianbao_model::ParagraphRole;
 
 use crate::styles::{Properties, Resolved};
-use crate::xml::{self, Damage, Name, Node, Tag, Xml};
+use crate::xml::{self, Damage, Node, Space, Tag, Xml};
 
 /// Reads the text of the element that has just begun, to its end (17.3.3.31).
 ///
@@ -21,11 +21,11 @@ pub(crate) fn read_text(xml: &mut Xml<'_>, tag: &Tag<'_>, line: &mut String) -> 
 /// Appends the text up to the end of the element that has just begun.
 fn append_text(xml: &mut Xml<'_>, line: &mut String) -> Result<(), Damage> {
     loop {
-        match xml.next()? {
+        match xml.step()? {
             Node::Text(Cow::Borrowed(text)) => line.push_str(text),
             Node::Text(Cow::Owned(text)) => line.push_str(&text),
             Node::Reference(reference) => xml::push_reference(line, &reference),
-            Node::Start(_) => xml.skip()?,
+            Node::Start(tag) => xml.skip(&tag)?,
             Node::Empty(_) => {}
             Node::End | Node::Over => return Ok(()),
         }
@@ -76,25 +76,25 @@ impl ParagraphProperties {
         let mut found = Self::default();
         let mut of_mark = false;
         while xml.depth() >= end {
-            let node = xml.next()?;
+            let node = xml.step()?;
             let (Node::Start(tag) | Node::Empty(tag)) = &node else {
                 continue;
             };
             let is_open = matches!(node, Node::Start(_));
             match xml.name(tag) {
-                Name::Word(b"rPr") => of_mark = true,
-                Name::Word(b"numPr") => {}
-                Name::Word(local) => {
+                (Space::Word, b"rPr") => of_mark = true,
+                (Space::Word, b"numPr") => {}
+                (Space::Word, local) => {
                     found.take(local, tag, of_mark);
                     if is_open {
-                        xml.skip()?;
+                        xml.skip(tag)?;
                     }
                     // The style stands first, and all the formatting behind it.
                     if Self::matters(local) && xml.depth() == end {
                         xml.pass_over(parent, Self::matters)?;
                     }
                 }
-                _ if is_open => xml.skip()?,
+                _ if is_open => xml.skip(tag)?,
                 _ => {}
             }
         }
@@ -140,7 +140,7 @@ mod tests {
         let text = |attributes: &str| {
             let source = format!("<t{attributes}> 2\n3 <b/>&amp;&#x4E00;&own; </t>");
             let mut xml = Xml::new(&source);
-            let Ok(Node::Start(tag)) = xml.next() else { panic!() };
+            let Ok(Node::Start(tag)) = xml.step() else { panic!() };
             let mut line = String::new();
             read_text(&mut xml, &tag, &mut line).unwrap();
             line

@@ -102,7 +102,7 @@ impl Style {
     /// Reads the style at the start of a text.
     fn read(&mut self, xml: &mut Xml<'_>) -> Result<(), Damage> {
         loop {
-            let node = xml.next()?;
+            let node = xml.step()?;
             let (Node::Start(tag) | Node::Empty(tag)) = &node else {
                 if xml.depth() == 0 {
                     return Ok(());
@@ -118,7 +118,7 @@ impl Style {
                 local => {
                     self.properties.take(local, tag);
                     if is_open {
-                        xml.skip()?;
+                        xml.skip(tag)?;
                     }
                 }
             }

@@ -2,7 +2,7 @@
 
 use nianbao_story::{CellProperties, Merge, RowProperties};
 
-use crate::xml::{self, Damage, Name, Node, Tag, Xml};
+use crate::xml::{self, Damage, Node, Space, Tag, Xml};
 
 /// A merge without a value goes on (17.4.84).
 fn merge(tag: &Tag<'_>, name: &str) -> Merge {
@@ -84,14 +84,14 @@ fn each_child<'a>(
 ) -> Result<(), Damage> {
     let end = xml.depth();
     while xml.depth() >= end {
-        let node = xml.next()?;
+        let node = xml.step()?;
         let (Node::Start(tag) | Node::Empty(tag)) = &node else {
             continue;
         };
         if matches!(node, Node::Start(_)) {
-            xml.skip()?;
+            xml.skip(tag)?;
         }
-        if let Name::Word(local) = xml.name(tag) {
+        if let (Space::Word, local) = xml.name(tag) {
             visit(xml, local, tag)?;
         }
     }

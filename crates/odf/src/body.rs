@@ -8,7 +8,7 @@ mod grid;
 mod text;
 
 use memchr::memmem;
-use nianbao_container::{Blanks, Error};
+use nianbao_container::Blanks;
 use nianbao_model::{Block, Origin, Part, Warning, WarningKind};
 use nianbao_story::{Draft, Flow, Notices};
 
@@ -16,36 +16,12 @@ use self::grid::Making;
 use crate::changes::Changes;
 use crate::lists::Lists;
 use crate::styles::Styles;
-use crate::xml::{self, Damage, Node, Space, Tag, Xml};
-
-/// How many paragraphs, and how many cells, a text may have. A report has a few hundred; this many take two hundred megabytes.
-const MAX_PIECES: usize = 500_000;
+use crate::xml::{self, Damage, Node, Opened, Space, Stop, Tag, Xml};
 
 /// How many blanks all elements for them may stand for together: one element can claim two thousand million.
 const MAX_BLANKS: usize = 1 << 20;
 
-/// Why reading stops before the end.
-#[derive(Debug)]
-pub(crate) enum Stop {
-    /// The rest cannot be read.
-    Damaged(Damage),
-    /// The file must not be read.
-    Refused(Error),
-}
-
-impl From<Damage> for Stop {
-    fn from(damage: Damage) -> Self {
-        Self::Damaged(damage)
-    }
-}
-
 /// Something that began at a depth and has to be ended.
-#[derive(Debug)]
-struct Open {
-    depth: usize,
-    what: What,
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum What {
     Paragraph {
@@ -106,7 +82,7 @@ struct Body<'a> {
     is_text: bool,
     /// Somewhere in the file a table says that its cells are those of the table around it.
     has_sub_tables: bool,
-    open: Vec<Open>,
+    open: Opened<What>,
     paragraphs: Vec<Writing>,
     tables: Vec<Making>,
     flow: Flow,
@@ -130,7 +106,7 @@ impl<'a> Body<'a> {
             styles,
             is_text: false,
             has_sub_tables: memmem::find(content.as_bytes(), b"is-sub-table").is_some(),
-            open: Vec::new(),
+            open: Opened::default(),
             paragraphs: Vec::new(),
             tables: Vec::new(),
             flow: Flow::new(),
@@ -148,7 +124,7 @@ impl<'a> Body<'a> {
 
     fn read(&mut self) -> Result<(), Stop> {
         loop {
-            match self.xml.next()? {
+            match self.xml.step()? {
                 Node::Start(tag) => self.begin(&tag, false)?,
                 Node::Empty(tag) => {
                     self.begin(&tag, true)?;
@@ -169,7 +145,7 @@ impl<'a> Body<'a> {
 
     /// An element begins. One that is passed over here to its end leaves the depth as it was before it.
     fn begin(&mut self, tag: &Tag<'a>, is_empty: bool) -> Result<(), Stop> {
-        let (space, local) = self.xml.name(tag);
+        let (space, local) = xml::name(&self.xml, tag);
         match space {
             Space::Office => match local {
                 b"document" | b"document-content" | b"body" => {}
@@ -247,11 +223,11 @@ impl<'a> Body<'a> {
 
     fn push_open(&mut self, what: What, is_empty: bool) {
         let depth = self.xml.depth() + usize::from(is_empty);
-        self.open.push(Open { depth, what });
+        self.open.push(depth, what);
     }
 
     fn innermost(&self) -> Option<What> {
-        self.open.last().map(|open| open.what)
+        self.open.innermost().copied()
     }
 
     /// Whether text that stands here is text of a paragraph.
@@ -261,10 +237,8 @@ impl<'a> Body<'a> {
 
     /// Ends everything that began deeper than `depth`.
     fn close_down_to(&mut self, depth: usize) {
-        while self.open.last().is_some_and(|open| open.depth > depth) {
-            if let Some(open) = self.open.pop() {
-                self.close(open.what);
-            }
+        while let Some(what) = self.open.ended(depth) {
+            self.close(what);
         }
     }
 
@@ -301,14 +275,6 @@ impl<'a> Body<'a> {
     fn unreadable(&mut self, part: &str, reason: &str) {
         let kind = WarningKind::PartUnreadable { part: part.to_owned(), reason: reason.to_owned() };
         self.notices.push(kind, self.here());
-    }
-
-    /// Refuses a text with more of something than any real one has.
-    fn check(count: usize, what: &'static str) -> Result<(), Stop> {
-        if count > MAX_PIECES {
-            return Err(Stop::Refused(Error::TooLarge { what, limit: MAX_PIECES as u64 }));
-        }
-        Ok(())
     }
 }
 

@@ -21,7 +21,7 @@ impl Changes {
         let end = xml.depth();
         let mut id = None;
         while xml.depth() >= end {
-            match xml.next()? {
+            match xml.step()? {
                 Node::Start(tag) | Node::Empty(tag) if xml::local(&tag) == b"changed-region" => {
                     id = xml::attribute(&tag, "id");
                 }

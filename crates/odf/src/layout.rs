@@ -175,14 +175,14 @@ impl<'a> Ahead<'a, '_> {
         let end = self.xml.depth();
         let mut places = Places::default();
         while self.xml.depth() >= end {
-            let node = self.xml.next()?;
+            let node = self.xml.step()?;
             let (tag, is_open) = match &node {
                 Node::Start(tag) => (tag, true),
                 Node::Empty(tag) => (tag, false),
                 Node::Over => return Ok(()),
                 _ => continue,
             };
-            match self.xml.name(tag) {
+            match xml::name(&self.xml, tag) {
                 (Space::Table, b"table-column") => self.column(table, tag),
                 (Space::Table, b"table-row") => {
                     let mut row = Vec::new();
@@ -223,7 +223,7 @@ impl<'a> Ahead<'a, '_> {
     fn row(&mut self, row: &mut Vec<Cell>, places: &mut Places, depth: usize) -> Result<(), Damage> {
         let end = self.xml.depth();
         while self.xml.depth() >= end {
-            let node = self.xml.next()?;
+            let node = self.xml.step()?;
             let (tag, is_open) = match &node {
                 Node::Start(tag) => (tag, true),
                 Node::Empty(tag) => (tag, false),
@@ -231,7 +231,7 @@ impl<'a> Ahead<'a, '_> {
                 _ => continue,
             };
             let number = |name| xml::number::<usize>(tag, name).unwrap_or(1).max(1);
-            match self.xml.name(tag) {
+            match xml::name(&self.xml, tag) {
                 (Space::Table, b"table-cell") => {
                     let columns = number("number-columns-spanned").min(MAX_COLUMNS);
                     let rows = number("number-rows-spanned");
@@ -257,7 +257,7 @@ impl<'a> Ahead<'a, '_> {
     fn cell(&mut self, cell: &mut Cell, depth: usize) -> Result<(), Damage> {
         let end = self.xml.depth();
         while self.xml.depth() >= end {
-            match self.xml.next()? {
+            match self.xml.step()? {
                 Node::Start(tag) if is_sub_table(&self.xml, &tag) && depth < MAX_NESTING => {
                     self.has_sub_tables = true;
                     self.table(cell.sub.get_or_insert_default(), depth + 1)?;
@@ -273,5 +273,5 @@ impl<'a> Ahead<'a, '_> {
 
 /// Whether an element is a table whose cells are those of the table around it.
 pub(crate) fn is_sub_table<'a>(xml: &Xml<'a>, tag: &Tag<'a>) -> bool {
-    xml.name(tag) == (Space::Table, b"table") && xml::is_true(tag, "is-sub-table")
+    xml::name(xml, tag) == (Space::Table, b"table") && xml::is_true(tag, "is-sub-table")
 }

@@ -31,7 +31,7 @@ pub(crate) fn read(text: &str) -> Levels {
     let mut stated: [Option<Stated>; LEVELS] = Default::default();
     let mut level = None;
     loop {
-        let node = xml.next();
+        let node = xml.step();
         let (Ok(Node::Start(tag)) | Ok(Node::Empty(tag))) = &node else {
             if matches!(node, Err(_) | Ok(Node::Over)) || xml.depth() == 0 {
                 return levels(&stated);

@@ -29,8 +29,8 @@ mod xml;
 use nianbao_container::{Error, Limits, OpenDocument};
 use nianbao_model::{Document, Format, Warning, WarningKind};
 
-use crate::body::Stop;
 use crate::styles::Styles;
+use crate::xml::Stop;
 
 /// The part with the text may have so many bytes: half a million paragraphs, which is as many as are read, with all that programs say of each.
 const MAX_PART: u64 = 128 << 20;

@@ -174,7 +174,7 @@ impl<'a> Styles<'a> {
     pub(crate) fn column_width(&self, name: &str) -> Option<u32> {
         let text = self.places.get(&(Family::Column, name.to_owned()))?;
         let mut xml = Xml::new(text);
-        while let Ok(Node::Start(tag) | Node::Empty(tag)) = xml.next() {
+        while let Ok(Node::Start(tag) | Node::Empty(tag)) = xml.step() {
             if xml::local(&tag) == b"table-column-properties" {
                 let stated =
                     xml::attribute(&tag, "rel-column-width").or_else(|| xml::attribute(&tag, "column-width"))?;
@@ -202,7 +202,7 @@ impl Style {
         let mut xml = Xml::new(text);
         let mut style = Self::default();
         loop {
-            let node = xml.next();
+            let node = xml.step();
             let (Ok(Node::Start(tag)) | Ok(Node::Empty(tag))) = &node else {
                 if matches!(node, Err(_) | Ok(Node::Over)) || xml.depth() == 0 {
                     return style;

@@ -35,7 +35,7 @@ pub use nianbao_schema::{
     Block, BlockRow, Equation, Explanation, FieldKey, Figure, Finding, Form, FormError, Forms, Report, Severity, State,
     Status, explain, rules,
 };
-pub use output::{Failure, Output, TablesOutput};
+pub use output::{Failure, Output, TablesOutput, hex};
 pub use reading::{Reading, Stage, reading};
 pub use schema::json_schema;
 

@@ -212,8 +212,7 @@ impl Source {
 
     /// Of bytes whose SHA-256 is known already.
     pub(crate) fn known(path: &str, bytes: usize, digest: &[u8; 32]) -> Self {
-        let sha256 = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-        Self { path: path.to_owned(), format: None, bytes: Some(bytes), sha256: Some(sha256), part: None }
+        Self { path: path.to_owned(), format: None, bytes: Some(bytes), sha256: Some(hex(digest)), part: None }
     }
 
     pub(crate) fn of_format(self, format: Option<Format>) -> Self {
@@ -224,6 +223,12 @@ impl Source {
     fn unread(path: &str) -> Self {
         Self { path: path.to_owned(), format: None, bytes: None, sha256: None, part: None }
     }
+}
+
+/// Bytes as hexadecimal digits, as all hashes are printed.
+pub fn hex(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 impl<'a> Filled<'a> {

@@ -4,12 +4,9 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use nianbao_container::Error;
-use nianbao_story::{Ends, MAX_NESTING, Marked};
+use nianbao_story::{Ends, MAX_NESTING, Marked, RowLook};
 
 use crate::row::Layout;
-
-/// How many paragraphs, and how many cells, a document may have. A report has a few hundred; this many take two hundred megabytes.
-pub(crate) const MAX_PIECES: usize = 500_000;
 
 /// How many runs a document may have. A report has some ten thousand; a hostile file hides every second letter.
 const MAX_RUNS: usize = 4_000_000;
@@ -18,14 +15,6 @@ const MAX_RUNS: usize = 4_000_000;
 pub(crate) fn check_runs(count: usize) -> Result<(), Error> {
     if count > MAX_RUNS {
         return Err(Error::TooLarge { what: "runs", limit: MAX_RUNS as u64 });
-    }
-    Ok(())
-}
-
-/// Refuses a document with more of something than any real one has.
-pub(crate) fn check(count: usize, what: &'static str) -> Result<(), Error> {
-    if count > MAX_PIECES {
-        return Err(Error::TooLarge { what, limit: MAX_PIECES as u64 });
     }
     Ok(())
 }
@@ -126,6 +115,10 @@ impl Marked for Paragraph {
             (Some(one), Some(other)) => one.is_of_table_of(other),
             _ => true,
         }
+    }
+
+    fn look(&self) -> RowLook<'_> {
+        self.row.as_deref().map_or_else(RowLook::default, Layout::look)
     }
 }
 

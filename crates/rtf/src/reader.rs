@@ -6,9 +6,10 @@ use std::rc::Rc;
 
 use encoding_rs::Encoding;
 use nianbao_container::Error;
+use nianbao_story::check;
 
 use crate::charset::of_code_page;
-use crate::content::{Content, Number, Story, What, check, check_runs};
+use crate::content::{Content, Number, Story, What, check_runs};
 use crate::fonts::Fonts;
 use crate::guess::Guess;
 use crate::instruction::{Form, symbol_of};

@@ -29,7 +29,7 @@ struct Identity {
 
 impl Layout {
     pub(crate) fn look(&self) -> RowLook<'_> {
-        RowLook { left: self.left, cells: &self.cells }
+        RowLook { left: self.left, cells: &self.cells, is_header: self.is_header }
     }
 
     pub(crate) fn cells(&self) -> usize {

@@ -4,10 +4,7 @@
 
 use nianbao_model::{Block, Paragraph, Table};
 
-use crate::field::Fields;
-use crate::notices::Notices;
 use crate::paragraph::Draft;
-use crate::table::TableDraft;
 
 /// What the text stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -230,18 +227,6 @@ impl Flow {
             renumber(block, |index| indices.get(index).copied().unwrap_or(index));
         }
         blocks
-    }
-}
-
-/// Ends the cell that is being read, and the fields that were forgotten in it.
-pub fn end_cell(flow: &mut Flow, fields: &mut Fields, table: Option<&mut TableDraft>, notices: &mut Notices) {
-    fields.close(flow.fields());
-    let lines = flow.end();
-    if let Some(table) = table {
-        let at = table.here();
-        if let Some(kind) = table.end_cell(lines) {
-            notices.push(kind, at);
-        }
     }
 }
 

@@ -12,6 +12,7 @@
 //! assert_eq!(draft.into_lines(), ["总体情况"]);
 //! ```
 
+mod bounds;
 mod edges;
 mod field;
 mod flow;
@@ -20,18 +21,23 @@ mod look;
 mod notices;
 mod numbering;
 mod paragraph;
+mod script;
 mod structure;
 mod symbol;
 mod table;
+mod walk;
 
+pub use bounds::{MAX_NESTING, MAX_PIECES, check};
 pub use edges::grid;
 pub use field::Fields;
-pub use flow::{Flow, end_cell};
+pub use flow::Flow;
 pub use formats::number_format;
-pub use look::{CellLook, PlacedCell, PlacedRow, RowLook, placed};
+pub use look::{CellLook, RowLook};
 pub use notices::Notices;
 pub use numbering::{Counting, LEVELS, Label, Level, Levels, Scheme, Suffix};
 pub use paragraph::{Draft, role_of_style};
-pub use structure::{Ends, Item, MAX_NESTING, Marked, MarkedRow, items};
+pub use script::Script;
+pub use structure::{Ends, Item, Marked, MarkedRow, items};
 pub use symbol::shown as symbol;
 pub use table::{CellProperties, Merge, RowProperties, TableDraft};
+pub use walk::{Gone, Walk, walk};

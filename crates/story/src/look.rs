@@ -25,45 +25,47 @@ pub struct RowLook<'a> {
     pub left: i32,
     /// Its cells.
     pub cells: &'a [CellLook],
+    /// It is repeated on every page.
+    pub is_header: bool,
 }
 
 /// A cell, or several that were merged side by side.
 #[derive(Clone, Debug)]
-pub struct PlacedCell {
+pub(crate) struct PlacedCell {
     /// The paragraphs of the first: those of the others are not shown.
-    pub content: Range<usize>,
+    pub(crate) content: Range<usize>,
     /// The paragraphs of the others.
-    pub covered: Range<usize>,
+    pub(crate) covered: Range<usize>,
     /// Where it ends, in twips; `None` where the row does not say.
-    pub right: Option<i32>,
+    pub(crate) right: Option<i32>,
     /// How it joins the one above.
-    pub down: Merge,
+    pub(crate) down: Merge,
 }
 
 /// A row whose columns are known.
 #[derive(Clone, Debug)]
-pub struct PlacedRow {
+pub(crate) struct PlacedRow {
     /// Its cells.
-    pub cells: Vec<PlacedCell>,
+    pub(crate) cells: Vec<PlacedCell>,
     /// The columns at which the cells begin, and the one at which the last ends.
-    pub columns: Vec<usize>,
+    pub(crate) columns: Vec<usize>,
 }
 
 impl PlacedRow {
     /// How many columns stand empty before the first cell.
-    pub fn grid_before(&self) -> usize {
+    pub(crate) fn grid_before(&self) -> usize {
         self.columns.first().copied().unwrap_or_default()
     }
 
     /// How many columns a cell covers.
-    pub fn span(&self, index: usize) -> usize {
+    pub(crate) fn span(&self, index: usize) -> usize {
         let ends = self.columns.get(index).zip(self.columns.get(index + 1));
         ends.map_or(1, |(start, end)| end.saturating_sub(*start))
     }
 }
 
 /// The rows with their places in the grid that all of them make together, and how many columns it has.
-pub fn placed(rows: &[MarkedRow], looks: &[RowLook<'_>]) -> (Vec<PlacedRow>, usize) {
+pub(crate) fn placed(rows: &[MarkedRow], looks: &[RowLook<'_>]) -> (Vec<PlacedRow>, usize) {
     let cells: Vec<Vec<PlacedCell>> = rows.iter().zip(looks).map(|(row, look)| cells(row, *look)).collect();
     let edges: Vec<Vec<i32>> = looks.iter().zip(&cells).map(|(look, cells)| edges(look.left, cells)).collect();
     let (indices, columns) = grid(&edges);
@@ -139,7 +141,7 @@ mod tests {
     #[test]
     fn a_row_without_edges_stands_as_one_that_has_them() {
         let (wide, narrow) = (looks(&[3000, 1000]), looks(&[1000, 1000, 2000]));
-        let looks = [&wide[..], &[], &narrow[..2], &narrow].map(|cells| RowLook { left: 0, cells });
+        let looks = [&wide[..], &[], &narrow[..2], &narrow].map(|cells| RowLook { cells, ..RowLook::default() });
         let (rows, columns) = placed(&[row(2), row(2), row(4), row(3)], &looks);
         assert_eq!(columns, 4);
         assert_eq!(rows[0].columns, [0, 3, 4]);
@@ -153,7 +155,7 @@ mod tests {
         let mut cells = looks(&[1000, 1000, 1000]);
         cells[1].across = Merge::Restart;
         cells[2].across = Merge::Continue;
-        let look = RowLook { left: -100, cells: &cells };
+        let look = RowLook { left: -100, cells: &cells, is_header: false };
         let (rows, columns) = placed(&[row(3)], &[look]);
         assert_eq!((columns, rows[0].cells.len()), (2, 2));
         assert_eq!((&rows[0].cells[1].content, &rows[0].cells[1].covered), (&(1..2), &(2..3)));

@@ -6,8 +6,7 @@
 
 use std::ops::Range;
 
-/// How many tables may stand in one another. Layout tables of three levels occur.
-pub const MAX_NESTING: usize = 64;
+use crate::look::RowLook;
 
 /// What the mark at the end of a paragraph ends besides it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,7 +22,7 @@ pub enum Ends {
 
 /// A paragraph that may stand in tables.
 pub trait Marked {
-    /// How many tables it stands in, one within the other; at most [`MAX_NESTING`].
+    /// How many tables it stands in, one within the other; at most [`MAX_NESTING`](crate::MAX_NESTING).
     fn depth(&self) -> usize;
     /// What its mark ends.
     fn ends(&self) -> Ends;
@@ -31,6 +30,8 @@ pub trait Marked {
     fn is_empty(&self) -> bool;
     /// Whether the row that it ends stands in one table with the one that `other` ends right before.
     fn is_of_table_of(&self, other: &Self) -> bool;
+    /// What the row that it ends looks like.
+    fn look(&self) -> RowLook<'_>;
 }
 
 /// One thing after another: paragraphs are named by their index.
@@ -140,6 +141,9 @@ mod tests {
         }
         fn is_of_table_of(&self, other: &Self) -> bool {
             self.style == other.style
+        }
+        fn look(&self) -> RowLook<'_> {
+            RowLook::default()
         }
     }
 

@@ -8,8 +8,8 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use nianbao_container::Error;
-use nianbao_model::{Block, Origin, Part, Warning, WarningKind};
-use nianbao_story::{Counting, Draft, Fields, Flow, Item, Notices, TableDraft, items};
+use nianbao_model::{Block, Part, Warning};
+use nianbao_story::{Counting, Script, check, walk};
 
 use crate::budget::Budget;
 use crate::character::Characters;
@@ -22,9 +22,6 @@ use crate::pieces::{Piece, Text};
 use crate::sprm::{self, properties};
 use crate::structure::{CELL_MARK, Paragraph};
 use crate::styles::Styles;
-
-/// How many paragraphs, and how many cells, a document may have. A report has a few hundred; this many take two hundred megabytes.
-const MAX_PIECES: usize = 500_000;
 
 /// The mark at the end of a paragraph.
 const PARAGRAPH_MARK: u16 = 0x0D;
@@ -55,7 +52,7 @@ pub(crate) fn read(
     body.story(main)?;
     body.adrift()?;
     body.left_out();
-    Ok((body.flow.finish(), body.notices.finish()))
+    Ok(body.script.finish())
 }
 
 struct Body<'a> {
@@ -64,17 +61,8 @@ struct Body<'a> {
     boxes: Range<usize>,
     /// What is read stands in a text box; there is none within another.
     in_box: bool,
-    flow: Flow,
-    fields: Fields,
-    notices: Notices,
+    script: Script,
     counting: Counting,
-    drafts: Vec<Draft>,
-    tables: Vec<TableDraft>,
-    next_paragraph: u32,
-    next_table: u32,
-    cells: usize,
-    /// It was said that some table cannot be told.
-    lost_tables: bool,
     /// What was read of the pages before, by its place in the stream.
     known_paragraphs: HashMap<usize, Rc<Properties>>,
     known_characters: HashMap<(usize, u16), Characters>,
@@ -90,16 +78,8 @@ impl<'a> Body<'a> {
             source,
             boxes,
             in_box: false,
-            flow: Flow::new(),
-            fields: Fields::default(),
-            notices: Notices::default(),
+            script: Script::new(Part::Body),
             counting: Counting::default(),
-            drafts: Vec::new(),
-            tables: Vec::new(),
-            next_paragraph: 0,
-            next_table: 0,
-            cells: 0,
-            lost_tables: false,
             known_paragraphs: HashMap::new(),
             known_characters: HashMap::new(),
             changes: Budget::default(),
@@ -109,34 +89,7 @@ impl<'a> Body<'a> {
 
     fn story(&mut self, characters: Range<usize>) -> Result<(), Error> {
         let paragraphs = self.paragraphs(characters)?;
-        self.items(&paragraphs, 0..paragraphs.len(), 0)
-    }
-
-    /// Reads paragraphs that stand `depth` tables deep, and the tables among them.
-    fn items(&mut self, paragraphs: &[Paragraph], range: Range<usize>, depth: usize) -> Result<(), Error> {
-        for item in items(paragraphs, range, depth) {
-            match item {
-                Item::Paragraph(index) => {
-                    if let Some(paragraph) = paragraphs.get(index) {
-                        self.paragraph(paragraph)?;
-                        self.told_of(paragraph, depth);
-                    }
-                }
-                Item::Table(depth, rows) => self.table(paragraphs, &rows, depth)?,
-            }
-        }
-        Ok(())
-    }
-
-    /// Says, once, that a paragraph stands in a table whose cells and rows cannot be told.
-    fn told_of(&mut self, paragraph: &Paragraph, depth: usize) {
-        if paragraph.properties.depth() > depth && !self.lost_tables {
-            self.lost_tables = true;
-            let reason =
-                "the marks of its cells and rows are missing, or it stands too deep in others; read as paragraphs";
-            let kind = WarningKind::PartUnreadable { part: "a table".to_owned(), reason: reason.to_owned() };
-            self.notices.push(kind, self.here());
-        }
+        walk(self, &paragraphs, 0..paragraphs.len(), 0)
     }
 
     /// The text boxes whose anchor is not known: their text comes last.
@@ -152,11 +105,7 @@ impl<'a> Body<'a> {
     fn left_out(&mut self) {
         if self.changes.is_exceeded() || self.source.data.budget.is_exceeded() {
             let reason = "the file refers to too many; it may be an attack";
-            let kind = WarningKind::PartUnreadable {
-                part: "some properties of the text".to_owned(),
-                reason: reason.to_owned(),
-            };
-            self.notices.push(kind, self.here());
+            self.script.unreadable("some properties of the text", reason);
         }
     }
 
@@ -164,22 +113,6 @@ impl<'a> Body<'a> {
     fn in_boxes(&self, text: &Range<usize>) -> Range<usize> {
         let at = |character: usize| self.boxes.start.saturating_add(character).min(self.boxes.end);
         at(text.start)..at(text.end)
-    }
-
-    /// The place of what is being read.
-    fn here(&self) -> Origin {
-        match self.tables.last() {
-            Some(table) if self.flow.in_cell() || !table.is_between_rows() => table.here(),
-            _ => Origin::Paragraph { part: Part::Body, paragraph: self.next_paragraph.saturating_sub(1) },
-        }
-    }
-
-    /// Refuses a document with more of something than any real one has.
-    fn check(count: usize, what: &'static str) -> Result<(), Error> {
-        if count > MAX_PIECES {
-            return Err(Error::TooLarge { what, limit: MAX_PIECES as u64 });
-        }
-        Ok(())
     }
 }
 
@@ -201,7 +134,7 @@ impl<'a> Body<'a> {
                 continue;
             }
             paragraphs.push(Paragraph { text: start..at - 1, mark, properties: self.paragraph_at(at - 1)? });
-            Self::check(paragraphs.len() + self.next_paragraph as usize, "paragraphs")?;
+            check(paragraphs.len() + self.script.paragraphs(), "paragraphs")?;
             start = at;
         }
         if start < end {
@@ -251,7 +184,7 @@ impl<'a> Body<'a> {
     /// Refuses a document that describes more cells than any could have.
     fn counted(&mut self, found: Properties) -> Result<Rc<Properties>, Error> {
         self.looks += found.row.cells.len();
-        Self::check(self.looks / 8, "cells")?;
+        check(self.looks / 8, "cells")?;
         Ok(Rc::new(found))
     }
 

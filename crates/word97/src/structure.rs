@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::rc::Rc;
 
-use nianbao_story::{Ends, MAX_NESTING, Marked};
+use nianbao_story::{Ends, MAX_NESTING, Marked, RowLook};
 
 use crate::paragraph::Properties;
 
@@ -45,6 +45,11 @@ impl Marked for Paragraph {
 
     fn is_of_table_of(&self, other: &Self) -> bool {
         self.properties.row.identity == other.properties.row.identity
+    }
+
+    fn look(&self) -> RowLook<'_> {
+        let row = &self.properties.row;
+        RowLook { left: row.left, cells: &row.cells, is_header: row.is_header }
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use arrow_array::cast::AsArray;
 use arrow_array::{Array, RecordBatch};
-use nianbao::{failed_line, named};
+use nianbao::{failed_line, hex, named};
 
 use super::amount::{day, number};
 use super::columns::{Codes, Table};
@@ -383,12 +383,6 @@ pub(crate) fn join(into: &mut String, texts: &[Text<'_>], between: &str) {
 /// What the dataset calls a report: the first digits of its document's SHA-256, and its part.
 pub(crate) fn report_id(sha256: &str, line: &Line<'_>) -> String {
     format!("{}-{}", sha256.get(..32).unwrap_or(sha256), line.part.unwrap_or(1))
-}
-
-/// Bytes as hexadecimal digits.
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Whether the table holds rows only where tables were asked for.

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use nianbao::Forms;
+use nianbao::{Forms, hex};
 use serde_json::{Map, Value, json};
 
-use super::block::{Seen, hex};
+use super::block::Seen;
 use super::columns::{Codes, Column, Kind, Table};
 use super::delimited::TREATMENT;
 use super::tables::TABLES;

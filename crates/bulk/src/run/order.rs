@@ -115,5 +115,5 @@ fn digest_of_forms(own: Option<&str>) -> String {
         digest.update((text.len() as u64).to_le_bytes());
         digest.update(text);
     }
-    digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    nianbao::hex(&digest.finalize())
 }

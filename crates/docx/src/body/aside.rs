@@ -1,10 +1,11 @@
 //! What stands beside the running text: text boxes, alternatives to choose from, embedded documents.
 
 use nianbao_model::Part;
+use nianbao_story::check;
 
-use super::{Body, Stop, What};
+use super::{Body, What};
 use crate::chunk;
-use crate::xml::{self, Tag};
+use crate::xml::{self, Stop, Tag};
 
 /// How many text boxes may stand in one another. Word allows none at all.
 const MAX_TEXT_BOXES: usize = 16;
@@ -13,33 +14,21 @@ const MAX_TEXT_BOXES: usize = 16;
 const MAX_CHUNKS: u16 = 1000;
 
 impl Body<'_, '_, '_> {
-    pub(super) fn begin_text_box(&mut self, is_empty: bool) -> Result<(), Stop> {
+    pub(super) fn begin_text_box(&mut self, tag: &Tag<'_>, is_empty: bool) -> Result<(), Stop> {
         self.read += 1;
         if is_empty {
             return Ok(());
         }
         if !self.is_shown() {
-            return Ok(self.xml.skip()?);
+            return Ok(self.xml.skip(tag)?);
         }
-        if self.flow.text_boxes() == MAX_TEXT_BOXES {
-            self.unreadable("a text box", "it stands too deep in others");
-            return Ok(self.xml.skip()?);
+        if self.script.flow.text_boxes() == MAX_TEXT_BOXES {
+            self.script.unreadable("a text box", "it stands too deep in others");
+            return Ok(self.xml.skip(tag)?);
         }
-        self.flow.begin_text_box(self.fields.mark());
+        self.script.begin_text_box();
         self.push_open(What::TextBox, is_empty);
         Ok(())
-    }
-
-    /// A text box in a cell becomes lines of the cell: before the paragraph that it is anchored in, where that has no text yet, else after.
-    pub(super) fn end_text_box(&mut self) {
-        let fields = self.flow.fields();
-        self.fields.close(fields);
-        let lines = self.flow.end();
-        match self.paragraphs.last_mut() {
-            Some(anchor) if anchor.has_text => anchor.after.extend(lines),
-            _ if !lines.is_empty() => self.flow.push_lines(lines),
-            _ => {}
-        }
     }
 
     /// Ornamental lettering: its text is an attribute. Titles over official documents are made so.
@@ -63,8 +52,8 @@ impl Body<'_, '_, '_> {
             _ => return Ok(()),
         };
         let requires = xml::attribute(tag, "Requires").unwrap_or_default();
-        if is_read || !self.xml.all_known(&requires) {
-            return Ok(self.xml.skip()?);
+        if is_read || !xml::all_known(&self.xml, &requires) {
+            return Ok(self.xml.skip(tag)?);
         }
         let read_before = self.read;
         self.push_open(What::Choice { read_before }, is_empty);
@@ -75,25 +64,25 @@ impl Body<'_, '_, '_> {
         let index = self.next_chunk;
         self.next_chunk = index.saturating_add(1);
         if index >= MAX_CHUNKS {
-            self.unreadable("an embedded document", "there are too many");
+            self.script.unreadable("an embedded document", "there are too many");
             return Ok(());
         }
-        if self.part != Part::Body {
-            self.unreadable("an embedded document", "it stands in another one");
+        if self.script.part() != Part::Body {
+            self.script.unreadable("an embedded document", "it stands in another one");
             return Ok(());
         }
-        if !self.flow.in_story() {
-            self.unreadable("an embedded document", "it stands in a cell or text box");
+        if !self.script.flow.in_story() {
+            self.script.unreadable("an embedded document", "it stands in a cell or text box");
             return Ok(());
         }
         let id = xml::attribute(tag, "id").unwrap_or_default();
         match chunk::read(self.parts, &id, Part::Chunk(index)) {
             Ok((blocks, warnings)) => {
-                Self::check(self.flow.count() + blocks.len(), "paragraphs")?;
-                self.flow.append(blocks);
-                self.notices.others.extend(warnings);
+                check(self.script.flow.count() + blocks.len(), "paragraphs")?;
+                self.script.flow.append(blocks);
+                self.script.notices.others.extend(warnings);
             }
-            Err(reason) => self.unreadable("an embedded document", &reason),
+            Err(reason) => self.script.unreadable("an embedded document", &reason),
         }
         Ok(())
     }

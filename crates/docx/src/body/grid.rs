@@ -1,35 +1,20 @@
 //! Tables, as far as they are elements; what they mean is in `table.rs` (ECMA-376 Part 1, 17.4).
 
-use super::{Body, Stop, What};
-use nianbao_story::{TableDraft, end_cell};
-
+use super::{Body, What};
 use crate::table;
-use crate::xml::Tag;
+use crate::xml::{Stop, Tag};
 
 impl Body<'_, '_, '_> {
     pub(super) fn begin_table(&mut self, is_empty: bool) {
         self.read += 1;
-        let line = self.flow.lines_of_cell();
-        let outer = self.tables.last().filter(|_| self.flow.in_cell());
-        let nesting = outer.map(|table| table.nesting(line));
-        let slot = self.flow.begin_table();
-        self.tables.push(TableDraft::new(self.part, self.next_table, slot, nesting));
-        self.next_table = self.next_table.saturating_add(1);
+        self.script.begin_table();
         self.push_open(What::Table, is_empty);
-    }
-
-    pub(super) fn end_table(&mut self) {
-        if let Some(table) = self.tables.pop() {
-            let slot = table.slot;
-            let table = table.finish(&mut self.notices.others);
-            self.flow.table(slot, table);
-        }
     }
 
     pub(super) fn table_grid(&mut self) -> Result<(), Stop> {
         let columns = table::grid_columns(&mut self.xml)?;
         if self.innermost() == Some(What::Table)
-            && let Some(table) = self.tables.last_mut()
+            && let Some(table) = self.script.table()
         {
             table.stated_columns = columns;
         }
@@ -37,7 +22,7 @@ impl Body<'_, '_, '_> {
     }
 
     pub(super) fn begin_row(&mut self, is_empty: bool) {
-        if let Some(table) = self.tables.last_mut().filter(|table| table.is_between_rows()) {
+        if let Some(table) = self.script.table().filter(|table| table.is_between_rows()) {
             table.begin_row();
             self.push_open(What::Row, is_empty);
         }
@@ -51,30 +36,21 @@ impl Body<'_, '_, '_> {
         if self.innermost() != Some(What::Row) {
             return Ok(());
         }
-        if let Some(table) = self.tables.last_mut() {
+        if let Some(table) = self.script.table() {
             table.row_properties(properties);
         }
         if properties.is_deleted {
-            self.notices.deletion(self.here());
+            self.script.notices.deletion(self.script.here());
             self.skip_innermost()?;
         } else if properties.is_hidden {
-            self.notices.hidden_row(self.here());
+            self.script.notices.hidden_row(self.script.here());
         }
         Ok(())
     }
 
-    pub(super) fn end_row(&mut self) {
-        if let Some(table) = self.tables.last_mut() {
-            table.end_row();
-        }
-    }
-
     pub(super) fn begin_cell(&mut self, is_empty: bool) -> Result<(), Stop> {
-        if let Some(table) = self.tables.last_mut().filter(|table| table.is_between_cells()) {
-            self.cells += 1;
-            Self::check(self.cells, "cells")?;
-            table.begin_cell();
-            self.flow.begin_cell(self.fields.mark());
+        if self.script.table().is_some_and(|table| table.is_between_cells()) {
+            self.script.begin_cell()?;
             self.push_open(What::Cell, is_empty);
         }
         Ok(())
@@ -88,23 +64,19 @@ impl Body<'_, '_, '_> {
         if self.innermost() != Some(What::Cell) {
             return Ok(());
         }
-        if let Some(table) = self.tables.last_mut() {
+        if let Some(table) = self.script.table() {
             table.cell_properties(properties);
         }
         if properties.is_deleted {
-            self.notices.deletion(self.here());
+            self.script.notices.deletion(self.script.here());
             self.skip_innermost()?;
         }
         Ok(())
     }
 
-    pub(super) fn end_cell(&mut self) {
-        end_cell(&mut self.flow, &mut self.fields, self.tables.last_mut(), &mut self.notices);
-    }
-
     /// Passes over the rest of the innermost thing that is open, and ends it.
     pub(super) fn skip_innermost(&mut self) -> Result<(), Stop> {
-        if let Some(depth) = self.open.last().map(|open| open.depth) {
+        if let Some(depth) = self.open.depth() {
             self.xml.skip_to(depth.saturating_sub(1))?;
             self.close_down_to(self.xml.depth());
         }

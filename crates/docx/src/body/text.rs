@@ -2,35 +2,21 @@
 
 use std::rc::Rc;
 
-use nianbao_model::Origin;
-use nianbao_story::{Draft, TableDraft, symbol};
+use nianbao_story::{Draft, check, symbol};
 
-use super::{Body, Stop, What};
+use super::{Body, What};
 use crate::field;
 use crate::paragraph::{ParagraphProperties, read_text};
 use crate::styles::Resolved;
-use crate::xml::{self, Damage, Name, Node, Tag};
+use crate::xml::{self, Damage, Node, Space, Stop, Tag};
 
 /// Paragraphs.
 impl<'a> Body<'a, '_, '_> {
     pub(super) fn begin_paragraph(&mut self, is_empty: bool) -> Result<(), Stop> {
-        Self::check(self.next_paragraph as usize, "paragraphs")?;
-        let mut draft = self.flow.carried().unwrap_or_default();
-        draft.is_open = false;
-        if !self.flow.in_cell() {
-            draft.origins.push(Origin::Paragraph { part: self.part, paragraph: self.next_paragraph });
-        }
-        self.next_paragraph += 1;
-        self.paragraphs.push(draft);
+        check(self.script.paragraphs(), "paragraphs")?;
+        self.script.begin_paragraph();
         self.push_open(What::Paragraph, is_empty);
         Ok(())
-    }
-
-    pub(super) fn end_paragraph(&mut self) {
-        self.fields.end_paragraph(self.flow.fields());
-        if let Some(draft) = self.paragraphs.pop() {
-            self.flow.paragraph(draft);
-        }
     }
 
     pub(super) fn paragraph_properties(&mut self, tag: &Tag<'a>) -> Result<(), Stop> {
@@ -38,15 +24,15 @@ impl<'a> Body<'a, '_, '_> {
             return Ok(());
         }
         if self.innermost() != Some(What::Paragraph) {
-            return Ok(self.xml.skip()?);
+            return Ok(self.xml.skip(tag)?);
         }
         let properties = ParagraphProperties::read(&mut self.xml, tag)?;
         let style = properties.style.as_deref().map(|id| self.style(id));
         let style = style.unwrap_or_default();
         if properties.mark_deleted {
-            self.notices.deletion(self.here());
+            self.script.notices.deletion(self.script.here());
         }
-        if let Some(draft) = self.paragraphs.last_mut() {
+        if let Some(draft) = self.script.draft() {
             draft.role = properties.role(&style);
             draft.is_open = properties.mark_deleted;
             draft.is_hidden = style.properties.hidden.unwrap_or_default();
@@ -82,14 +68,8 @@ impl<'a> Body<'a, '_, '_> {
             None if properties.own.number.is_some() => 0,
             None => bound().or(style.properties.level).unwrap_or(0),
         };
-        let Some(mut label) = numbering.next(id, level, styles) else {
-            return;
-        };
-        if let Some(format) = label.unknown_format.take() {
-            self.notices.unknown_format(format, self.here());
-        }
-        if let Some(draft) = self.paragraphs.last_mut() {
-            draft.number(&label);
+        if let Some(label) = numbering.next(id, level, styles) {
+            self.script.number(label);
         }
     }
 }
@@ -102,22 +82,22 @@ impl<'a> Body<'a, '_, '_> {
             return Ok(());
         }
         if !matches!(self.innermost(), Some(What::Run { .. })) {
-            return Ok(self.xml.skip()?);
+            return Ok(self.xml.skip(tag)?);
         }
         let end = self.xml.depth();
         let (mut hidden, mut style) = (None, None);
         while self.xml.depth() >= end {
-            let node = self.xml.next()?;
+            let node = self.xml.step()?;
             let (Node::Start(tag) | Node::Empty(tag)) = &node else {
                 continue;
             };
             match self.xml.name(tag) {
-                Name::Word(b"vanish") => hidden = Some(xml::is_on(tag)),
-                Name::Word(b"rStyle") => style = xml::attribute(tag, "val"),
+                (Space::Word, b"vanish") => hidden = Some(xml::is_on(tag)),
+                (Space::Word, b"rStyle") => style = xml::attribute(tag, "val"),
                 _ => {}
             }
             if matches!(node, Node::Start(_)) {
-                self.xml.skip()?;
+                self.xml.skip(tag)?;
             }
         }
         if let Some(id) = style.filter(|_| hidden.is_none()) {
@@ -129,54 +109,34 @@ impl<'a> Body<'a, '_, '_> {
 
     /// Whether what is read now is shown; says so where it is hidden.
     pub(super) fn is_shown(&mut self) -> bool {
-        if self.fields.is_instruction() {
-            return false;
-        }
-        if !self.is_hidden || self.tables.last().is_some_and(TableDraft::in_hidden_row) {
-            return true;
-        }
-        self.notices.hidden_text(self.here());
-        false
+        self.script.shows(self.is_hidden)
     }
 
     pub(super) fn text(&mut self, tag: &Tag<'a>) -> Result<(), Damage> {
         self.read += 1;
         if !self.is_shown() {
-            return self.xml.skip();
+            return self.xml.skip(tag);
         }
-        let Some(draft) = self.paragraphs.last_mut() else {
-            return self.xml.skip();
+        let Some(draft) = self.script.draft() else {
+            return self.xml.skip(tag);
         };
         let xml = &mut self.xml;
         let result = draft.write(|line| read_text(xml, tag, line));
-        self.take_place();
+        self.script.take_place();
         result
-    }
-
-    /// A paragraph takes its place among the blocks with its first text, so that a text box before that comes first.
-    pub(super) fn take_place(&mut self) {
-        if self.flow.in_cell() {
-            return;
-        }
-        if let Some(draft) = self.paragraphs.last_mut()
-            && draft.slot.is_none()
-            && draft.has_text
-        {
-            draft.slot = Some(self.flow.reserve());
-        }
     }
 
     pub(super) fn push_text(&mut self, text: &str) {
         self.shown(|draft| draft.push(text));
-        self.take_place();
+        self.script.take_place();
     }
 
     /// Does something to the paragraph, unless what is read now is not shown.
     pub(super) fn shown(&mut self, change: impl FnOnce(&mut Draft)) {
-        if self.paragraphs.is_empty() || !self.is_shown() {
+        if self.script.draft().is_none() || !self.is_shown() {
             return;
         }
-        if let Some(draft) = self.paragraphs.last_mut() {
+        if let Some(draft) = self.script.draft() {
             change(draft);
         }
     }
@@ -201,7 +161,7 @@ impl<'a> Body<'a, '_, '_> {
             self.push_text(&shown);
         }
         let kind = xml::attribute(tag, "fldCharType").unwrap_or_default();
-        self.fields.take(&kind, self.flow.fields());
+        self.script.fields.take(&kind, self.script.flow.fields());
         Ok(())
     }
 }

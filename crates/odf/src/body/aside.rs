@@ -1,7 +1,7 @@
 //! What stands beside the running text: frames, text boxes, shapes (ODF 1.4 Part 3, clause 10).
 
-use super::{Body, Stop, What};
-use crate::xml::Tag;
+use super::{Body, What};
+use crate::xml::{Stop, Tag};
 
 /// How many text boxes may stand in one another. Writer allows one.
 const MAX_TEXT_BOXES: usize = 16;

@@ -1,15 +1,12 @@
 //! Tables (ODF 1.4 Part 3, clause 9).
 
 use nianbao_model::{Origin, Part, WarningKind};
-use nianbao_story::{CellProperties, RowProperties, TableDraft};
+use nianbao_story::{CellProperties, MAX_NESTING, MAX_PIECES, RowProperties, TableDraft, check};
 
-use super::{Body, Stop, What};
+use super::{Body, What};
 use crate::layout::{Layout, Place, is_sub_table};
 use crate::places::Places;
-use crate::xml::{self, Damage, Node, Tag};
-
-/// How many tables may stand in one another. Layout tables of three levels occur.
-const MAX_NESTING: usize = 64;
+use crate::xml::{self, Damage, Node, Stop, Tag};
 
 /// How often a row or a cell may stand there again. Programs write so what looks alike; a text of Writer never says it of more than a few.
 const MAX_REPEATED: usize = 1000;
@@ -172,7 +169,7 @@ impl<'a> Body<'a> {
             return Ok(());
         };
         self.cells += 1;
-        Self::check(self.cells, "cells")?;
+        check(self.cells, "cells")?;
         let place = match &mut table.layout {
             Some(layout) => layout.places.next().unwrap_or(Place::Group),
             None => {
@@ -211,7 +208,7 @@ impl<'a> Body<'a> {
         let is_blank = lines.is_empty();
         let mut warning = table.draft.end_cell(lines.clone());
         let mut left = more;
-        while left > 0 && !table.draft.is_row_full() && self.cells < super::MAX_PIECES {
+        while left > 0 && !table.draft.is_row_full() && self.cells < MAX_PIECES {
             left -= 1;
             self.cells += 1;
             let column = table.places.cell(table.cell.grid_span.unwrap_or(1), table.cell.row_span.unwrap_or(1));
@@ -247,7 +244,7 @@ impl<'a> Body<'a> {
         let depth = self.xml.depth().saturating_sub(1);
         let mut holds_text = false;
         while self.xml.depth() > depth {
-            match self.xml.next()? {
+            match self.xml.step()? {
                 Node::Text(text) => holds_text |= !text.trim().is_empty(),
                 Node::Reference(_) => holds_text = true,
                 Node::Over => break,

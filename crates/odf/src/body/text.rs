@@ -4,17 +4,17 @@ use std::borrow::Cow;
 
 use nianbao_container::Blanks;
 use nianbao_model::{Origin, ParagraphRole, Part};
-use nianbao_story::{Draft, Label, symbol};
+use nianbao_story::{Draft, Label, check, symbol};
 
-use super::{Body, Stop, What, Writing};
+use super::{Body, What, Writing};
 use crate::styles::{Family, Resolved};
-use crate::xml::{self, Tag};
+use crate::xml::{self, Stop, Tag};
 
 /// Paragraphs.
 impl<'a> Body<'a> {
     /// A paragraph begins, or, with a level from 1, a heading.
     pub(super) fn begin_paragraph(&mut self, tag: &Tag<'a>, heading: Option<u8>, is_empty: bool) -> Result<(), Stop> {
-        Self::check(self.next_paragraph as usize, "paragraphs")?;
+        check(self.next_paragraph as usize, "paragraphs")?;
         let carried = self.flow.carried();
         let goes_on = carried.is_some();
         let mut draft = carried.unwrap_or_default();

@@ -1,32 +1,28 @@
 //! Paragraphs, their numbers, and what stands in them.
 
 use nianbao_container::Error;
-use nianbao_model::{Origin, ParagraphRole, Part};
-use nianbao_story::{Draft, Label, Suffix, TableDraft};
+use nianbao_model::ParagraphRole;
+use nianbao_story::{Draft, Label, Suffix, walk};
 
 use super::Body;
 use crate::content::{Number, Paragraph, Run, What};
 
 impl Body {
-    pub(super) fn paragraph(&mut self, paragraph: &Paragraph) -> Result<(), Error> {
-        let mut draft = self.flow.carried().unwrap_or_default();
-        if !self.flow.in_cell() {
-            draft.origins.push(Origin::Paragraph { part: Part::Body, paragraph: self.next_paragraph });
-        }
-        self.next_paragraph = self.next_paragraph.saturating_add(1);
+    pub(super) fn read_paragraph(&mut self, paragraph: &Paragraph) -> Result<(), Error> {
+        self.script.begin_paragraph();
         let mark = paragraph.mark.unwrap_or_default();
-        draft.role = self.role(paragraph);
-        draft.is_open = mark.is_deleted;
-        self.drafts.push(draft);
+        let role = self.role(paragraph);
+        if let Some(draft) = self.script.draft() {
+            draft.role = role;
+            draft.is_open = mark.is_deleted;
+        }
         if mark.is_deleted {
-            self.notices.deletion(self.here());
+            self.script.notices.deletion(self.script.here());
         } else if !mark.is_hidden {
             self.number(paragraph);
         }
         self.runs(&paragraph.runs)?;
-        if let Some(draft) = self.drafts.pop() {
-            self.flow.paragraph(draft);
-        }
+        self.script.end_paragraph();
         Ok(())
     }
 
@@ -70,16 +66,7 @@ impl Body {
             (_, Some(counted)) => counted,
             (Number::Unknown, None) => return,
         };
-        self.write_number(label);
-    }
-
-    fn write_number(&mut self, mut label: Label) {
-        if let Some(format) = label.unknown_format.take() {
-            self.notices.unknown_format(format, self.here());
-        }
-        if let Some(draft) = self.drafts.last_mut() {
-            draft.number(&label);
-        }
+        self.script.number(label);
     }
 
     fn runs(&mut self, runs: &[Run]) -> Result<(), Error> {
@@ -87,7 +74,7 @@ impl Body {
         for run in runs {
             let is_deleted = run.visibility.is_deleted;
             if is_deleted && !was_deleted {
-                self.notices.deletion(self.here());
+                self.script.notices.deletion(self.script.here());
             }
             was_deleted = is_deleted;
             if !is_deleted && self.is_shown(run) {
@@ -99,15 +86,9 @@ impl Body {
 
     fn run(&mut self, what: &What) -> Result<(), Error> {
         match what {
-            What::Text(range) => {
-                let text = self.content.text.get(range.clone()).unwrap_or_default();
-                if let Some(draft) = self.drafts.last_mut() {
-                    draft.push(text);
-                }
-                self.take_place();
-            }
-            What::Line => self.draft(Draft::break_line),
-            What::Page => self.draft(Draft::break_page),
+            What::Text(range) => self.script.push_text(self.content.text.get(range.clone()).unwrap_or_default()),
+            What::Line => self.script.draft().map(Draft::break_line).unwrap_or_default(),
+            What::Page => self.script.draft().map(Draft::break_page).unwrap_or_default(),
             What::TextBox(index) => self.text_box(*index)?,
         }
         Ok(())
@@ -115,47 +96,21 @@ impl Body {
 
     /// Whether a run is shown; says so where it is hidden.
     fn is_shown(&mut self, run: &Run) -> bool {
-        if !run.visibility.is_hidden || self.tables.last().is_some_and(TableDraft::in_hidden_row) {
+        if !run.visibility.is_hidden || self.script.in_hidden_row() {
             return true;
         }
         if matches!(run.what, What::Text(_) | What::TextBox(_)) {
-            self.notices.hidden_text(self.here());
+            self.script.notices.hidden_text(self.script.here());
         }
         false
     }
 
-    /// A text box. In a cell it becomes lines of the cell: before the paragraph that it is anchored in, where that has no text yet, else
-    /// after.
     fn text_box(&mut self, index: usize) -> Result<(), Error> {
         let Some(paragraphs) = self.content.boxes.get_mut(index).map(std::mem::take) else { return Ok(()) };
-        self.flow.begin_text_box(self.fields.mark());
-        self.items(&paragraphs, 0..paragraphs.len(), 0)?;
-        let lines = self.flow.end();
-        match self.drafts.last_mut() {
-            Some(anchor) if anchor.has_text => anchor.after.extend(lines),
-            _ if !lines.is_empty() => self.flow.push_lines(lines),
-            _ => {}
-        }
+        self.script.begin_text_box();
+        walk(self, &paragraphs, 0..paragraphs.len(), 0)?;
+        self.script.end_text_box();
         Ok(())
-    }
-
-    fn draft(&mut self, change: impl FnOnce(&mut Draft)) {
-        if let Some(draft) = self.drafts.last_mut() {
-            change(draft);
-        }
-    }
-
-    /// A paragraph takes its place among the blocks with its first text, so that a text box before that comes first.
-    fn take_place(&mut self) {
-        if self.flow.in_cell() {
-            return;
-        }
-        if let Some(draft) = self.drafts.last_mut()
-            && draft.slot.is_none()
-            && draft.has_text
-        {
-            draft.slot = Some(self.flow.reserve());
-        }
     }
 }
 

@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use nianbao_container::Error;
-use nianbao_model::{Origin, Part};
-use nianbao_story::{Draft, TableDraft, symbol};
+use nianbao_story::{Draft, symbol};
 
 use super::Body;
 use crate::character::Characters;
@@ -32,21 +31,12 @@ mod special {
 }
 
 impl Body<'_> {
-    pub(super) fn paragraph(&mut self, paragraph: &Paragraph) -> Result<(), Error> {
-        let mut draft = self.flow.carried().unwrap_or_default();
-        draft.is_open = false;
-        if !self.flow.in_cell() {
-            draft.origins.push(Origin::Paragraph { part: Part::Body, paragraph: self.next_paragraph });
-        }
-        self.next_paragraph = self.next_paragraph.saturating_add(1);
-        self.drafts.push(draft);
+    pub(super) fn read_paragraph(&mut self, paragraph: &Paragraph) -> Result<(), Error> {
+        self.script.begin_paragraph();
         self.opening(paragraph);
         let style = self.style_of(paragraph);
         self.characters(paragraph.text.clone(), style.hidden.unwrap_or_default())?;
-        self.fields.end_paragraph(self.flow.fields());
-        if let Some(draft) = self.drafts.pop() {
-            self.flow.paragraph(draft);
-        }
+        self.script.end_paragraph();
         Ok(())
     }
 
@@ -59,9 +49,9 @@ impl Body<'_> {
         let style = self.style_of(paragraph);
         let mark = paragraph.mark.map(|_| self.characters_at(paragraph.text.end).0).unwrap_or_default();
         if mark.is_deleted {
-            self.notices.deletion(self.here());
+            self.script.notices.deletion(self.script.here());
         }
-        if let Some(draft) = self.drafts.last_mut() {
+        if let Some(draft) = self.script.draft() {
             draft.role = paragraph.properties.role(&style);
             draft.is_open = mark.is_deleted;
         }
@@ -81,12 +71,8 @@ impl Body<'_> {
         };
         let scheme = self.source.lists.scheme(number);
         let label = scheme.and_then(|scheme| self.counting.next(u32::from(number), &scheme, usize::from(level)));
-        let Some(mut label) = label else { return };
-        if let Some(format) = label.unknown_format.take() {
-            self.notices.unknown_format(format, self.here());
-        }
-        if let Some(draft) = self.drafts.last_mut() {
-            draft.number(&label);
+        if let Some(label) = label {
+            self.script.number(label);
         }
     }
 
@@ -106,7 +92,7 @@ impl Body<'_> {
             let run = at..end.min(range.end);
             at = run.end;
             if characters.is_deleted && !was_deleted {
-                self.notices.deletion(self.here());
+                self.script.notices.deletion(self.script.here());
             }
             was_deleted = characters.is_deleted;
             if !characters.is_deleted {
@@ -126,8 +112,8 @@ impl Body<'_> {
             let length = units.iter().take_while(is_text).count();
             let text = self.told(shown(units.get(..length).unwrap_or_default()), characters);
             let next = units.get(length).copied();
-            if !text.is_empty() && self.is_shown(is_hidden) {
-                self.push_text(&text);
+            if !text.is_empty() && self.script.shows(is_hidden) {
+                self.script.push_text(&text);
             }
             at += length;
             if let Some(unit) = next {
@@ -141,18 +127,18 @@ impl Body<'_> {
     /// Reads a character that is no plain text.
     fn special(&mut self, unit: u16, at: usize, characters: &Characters, is_hidden: bool) -> Result<(), Error> {
         match unit {
-            special::FIELD_BEGINS => self.fields.take("begin", self.flow.fields()),
-            special::FIELD_SEPARATES => self.fields.take("separate", self.flow.fields()),
-            special::FIELD_ENDS => self.fields.take("end", self.flow.fields()),
+            special::FIELD_BEGINS => self.field("begin"),
+            special::FIELD_SEPARATES => self.field("separate"),
+            special::FIELD_ENDS => self.field("end"),
             special::PICTURE if characters.is_form => self.form_field(characters),
             special::PICTURE => {}
             _ if characters.is_special && special::CONTROLS.contains(&unit) => {}
             special::DRAWN => self.drawn(at, is_hidden)?,
-            _ if !self.is_shown(is_hidden) => {}
-            special::TAB => self.push_text("\t"),
+            _ if !self.script.shows(is_hidden) => {}
+            special::TAB => self.script.push_text("\t"),
             special::LINE_BREAK => self.draft(Draft::break_line),
             special::PAGE_BREAK | special::COLUMN_BREAK => self.draft(Draft::break_page),
-            special::HYPHEN => self.push_text("-"),
+            special::HYPHEN => self.script.push_text("-"),
             _ => self.symbol(unit, characters),
         }
         Ok(())
@@ -169,7 +155,7 @@ impl Body<'_> {
             None => None,
         };
         if let Some(c) = shown {
-            self.push_text(c.encode_utf8(&mut [0; 4]));
+            self.script.push_text(c.encode_utf8(&mut [0; 4]));
         }
     }
 
@@ -187,20 +173,19 @@ impl Body<'_> {
 
     fn form_field(&mut self, characters: &Characters) {
         let shown = characters.data.and_then(|at| self.source.data.form(at));
-        if let Some(shown) = shown.filter(|_| self.fields.shows_form()) {
-            self.push_text(&shown);
+        if let Some(shown) = shown.filter(|_| self.script.fields.shows_form()) {
+            self.script.push_text(&shown);
         }
     }
 
-    /// What is drawn at a character. A text box in a cell becomes lines of the cell: before the paragraph that it is anchored in, where
-    /// that has no text yet, else after.
+    /// What is drawn at a character.
     fn drawn(&mut self, at: usize, is_hidden: bool) -> Result<(), Error> {
-        if self.in_box || !self.is_shown(is_hidden) {
+        if self.in_box || !self.script.shows(is_hidden) {
             return Ok(());
         }
         for drawn in self.source.drawings.take(at) {
             match drawn {
-                Drawn::Lettering(text) => self.push_text(&text),
+                Drawn::Lettering(text) => self.script.push_text(&text),
                 Drawn::Box(text) => self.text_box(&text)?,
             }
         }
@@ -208,54 +193,21 @@ impl Body<'_> {
     }
 
     fn text_box(&mut self, text: &Range<usize>) -> Result<(), Error> {
-        self.flow.begin_text_box(self.fields.mark());
+        self.script.begin_text_box();
         self.in_box = true;
         self.story(self.in_boxes(text))?;
         self.in_box = false;
-        let fields = self.flow.fields();
-        self.fields.close(fields);
-        let lines = self.flow.end();
-        match self.drafts.last_mut() {
-            Some(anchor) if anchor.has_text => anchor.after.extend(lines),
-            _ if !lines.is_empty() => self.flow.push_lines(lines),
-            _ => {}
-        }
+        self.script.end_text_box();
         Ok(())
     }
 
-    /// Whether what is read now is shown; says so where it is hidden.
-    fn is_shown(&mut self, is_hidden: bool) -> bool {
-        if self.fields.is_instruction() {
-            return false;
-        }
-        if !is_hidden || self.tables.last().is_some_and(TableDraft::in_hidden_row) {
-            return true;
-        }
-        self.notices.hidden_text(self.here());
-        false
+    fn field(&mut self, kind: &str) {
+        self.script.fields.take(kind, self.script.flow.fields());
     }
 
     fn draft(&mut self, change: impl FnOnce(&mut Draft)) {
-        if let Some(draft) = self.drafts.last_mut() {
+        if let Some(draft) = self.script.draft() {
             change(draft);
-        }
-    }
-
-    fn push_text(&mut self, text: &str) {
-        self.draft(|draft| draft.push(text));
-        self.take_place();
-    }
-
-    /// A paragraph takes its place among the blocks with its first text, so that a text box before that comes first.
-    fn take_place(&mut self) {
-        if self.flow.in_cell() {
-            return;
-        }
-        if let Some(draft) = self.drafts.last_mut()
-            && draft.slot.is_none()
-            && draft.has_text
-        {
-            draft.slot = Some(self.flow.reserve());
         }
     }
 }
