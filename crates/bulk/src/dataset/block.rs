@@ -54,12 +54,12 @@ impl<'l> Reading<'l> {
         Self { labels, rows, lines: Vec::new(), facts: Vec::new(), figures: BTreeSet::new() }
     }
 
-    /// Adds a document under its number.
-    pub(crate) fn add(&mut self, id: i64, document: &Document) -> Result<(), Error> {
-        self.document(id, document);
+    /// Adds a document.
+    pub(crate) fn add(&mut self, document: &Document) -> Result<(), Error> {
+        self.document(document);
         let sha256 = document.sha256.as_ref().map(|digest| hex(digest));
         match &document.outcome {
-            Outcome::Read(packed) => self.record(id, document, sha256.as_deref(), packed),
+            Outcome::Read(packed) => self.record(document, sha256.as_deref(), packed),
             Outcome::Copy { .. } => Ok(()),
             Outcome::Failed { kind, message } => {
                 self.line(&failed_line(&document.path, document.bytes, sha256.as_deref(), kind, message));
@@ -79,7 +79,7 @@ impl<'l> Reading<'l> {
         }
     }
 
-    fn document(&mut self, id: i64, document: &Document) {
+    fn document(&mut self, document: &Document) {
         let path = document.path.as_str();
         let (canonical, format, reports, review, failure) = match &document.outcome {
             Outcome::Read(record) => {
@@ -105,7 +105,7 @@ impl<'l> Reading<'l> {
         self.row(
             DOCUMENTS,
             &[
-                id.into(),
+                (&document.id).into(),
                 path.into(),
                 raw_path.as_ref().into(),
                 canonical.into(),
@@ -121,7 +121,7 @@ impl<'l> Reading<'l> {
         );
     }
 
-    fn record(&mut self, id: i64, document: &Document, sha256: Option<&str>, packed: &Packed) -> Result<(), Error> {
+    fn record(&mut self, document: &Document, sha256: Option<&str>, packed: &Packed) -> Result<(), Error> {
         let unreadable = |what: &str, error: &dyn std::fmt::Display| {
             Error::source(format!("{}: {what} kept of it cannot be read: {error}", document.path))
         };
@@ -135,13 +135,13 @@ impl<'l> Reading<'l> {
             self.line(&line);
             if record.failure.is_none() {
                 let report = Line::parse(&line).map_err(|error| unreadable("a line", &error))?;
-                let facts = Facts { id, sha256, document };
+                let facts = Facts { sha256, document };
                 self.report(&facts, &report);
             }
         }
         if let Some(tables) = &record.tables {
             let grids = Grids::parse(tables).map_err(|error| unreadable("the line of tables", &error))?;
-            grid::rows(id, &grids, &mut |table, row| self.row(table, row));
+            grid::rows(&document.id, &grids, &mut |table, row| self.row(table, row));
         }
         Ok(())
     }
@@ -264,7 +264,7 @@ impl<'l> Reading<'l> {
         let (title_at, agency_at, year_at, published_at) = (at("title"), at("agency"), at("year"), at("published"));
         let row = [
             report.into(),
-            of.id.into(),
+            (&of.document.id).into(),
             (&of.document.path).into(),
             line.part.into(),
             line.format.as_ref().map(Text::as_str).into(),
@@ -336,7 +336,6 @@ fn look(table: &Table, rows: &RecordBatch, seen: &mut [BTreeSet<String>]) {
 
 /// What all reports of a document share.
 struct Facts<'a> {
-    id: i64,
     sha256: &'a str,
     document: &'a Document,
 }

@@ -15,8 +15,8 @@ use crate::options::Options;
 const DOCUMENTS: usize = 16;
 const PACKED: usize = 128 << 10;
 
-/// A run of documents with their numbers.
-type Run = Vec<(i64, Document)>;
+/// A run of documents.
+type Run = Vec<Document>;
 
 /// A block and its tables as CSV, where that was asked for.
 pub(crate) struct Ready {
@@ -63,13 +63,12 @@ pub(crate) fn run(
 
 /// The documents of the source in runs.
 fn runs(source: &mut dyn Source, take: &mut dyn FnMut(Run) -> Result<(), Error>) -> Result<(), Error> {
-    let (mut run, mut bytes, mut id) = (Vec::new(), 0, 0);
+    let (mut run, mut bytes) = (Vec::new(), 0);
     source.each(&mut |document| {
-        id += 1;
         if let Outcome::Read(packed) = &document.outcome {
             bytes += packed.lines.len();
         }
-        run.push((id, document));
+        run.push(document);
         if run.len() < DOCUMENTS && bytes < PACKED {
             return Ok(());
         }
@@ -81,7 +80,7 @@ fn runs(source: &mut dyn Source, take: &mut dyn FnMut(Run) -> Result<(), Error>)
 
 fn ready(run: &Run, labels: &Labels, csv: bool) -> Result<Ready, Error> {
     let mut reading = Reading::new(labels);
-    run.iter().try_for_each(|(id, document)| reading.add(*id, document))?;
+    run.iter().try_for_each(|document| reading.add(document))?;
     let block = reading.finish()?;
     let tables = super::tables::TABLES.iter().zip(&block.tables);
     let text = |(table, rows): (_, &Option<_>)| rows.as_ref().filter(|_| csv).map(|rows| delimited::text(table, rows));

@@ -5,20 +5,24 @@ use nianbao::Forms;
 
 use super::Error;
 use super::block::{Reading, report_id};
+use super::document_id;
 use super::grid::{Grids, rows};
 use super::labels::Labels;
-use super::line::Line;
+use super::line::{Line, Text};
 use super::rows::Rows;
 use super::tables::{CELLS, FIGURES, TABLES};
 
-/// Where a line says which bytes it is of.
+/// Where a line says which document it is of.
 #[derive(serde::Deserialize)]
-struct OfSource {
-    source: Sha256,
+struct OfSource<'a> {
+    #[serde(borrow)]
+    source: Named<'a>,
 }
 
 #[derive(serde::Deserialize)]
-struct Sha256 {
+struct Named<'a> {
+    #[serde(borrow)]
+    path: Text<'a>,
     sha256: Option<String>,
 }
 
@@ -27,7 +31,7 @@ struct Sha256 {
 /// # Errors
 /// A text that is no such line.
 pub fn figures(line: &str, forms: &Forms) -> Result<RecordBatch, Error> {
-    let of: OfSource = serde_json::from_str(line).map_err(Error::source)?;
+    let of: OfSource<'_> = serde_json::from_str(line).map_err(Error::source)?;
     let report = Line::parse(line).map_err(Error::source)?;
     let labels = Labels::new(forms);
     let mut reading = Reading::new(&labels);
@@ -36,15 +40,20 @@ pub fn figures(line: &str, forms: &Forms) -> Result<RecordBatch, Error> {
     rows.map_or_else(|| empty(FIGURES), Ok)
 }
 
-/// The rows that the table of this number, from 0, has in `cells.parquet`, from the line of its document, which counts as document 1.
+/// The rows that the table of this number, from 0, has in `cells.parquet`, from the line of its document. Its path is taken for one whose first
+/// `!` leads into an archive.
 ///
 /// # Errors
 /// A text that is no such line.
 pub fn cells(line: &str, table: usize) -> Result<RecordBatch, Error> {
     let grids = Grids::parse(line).map_err(Error::source)?;
+    let of: OfSource<'_> = serde_json::from_str(line).map_err(Error::source)?;
+    let path = of.source.path.as_str();
+    let (file, member) = path.split_at(path.find('!').unwrap_or(path.len()));
+    let document = document_id(file.as_bytes(), member.as_bytes(), None);
     let mut cells = new_rows(CELLS)?;
     let mut index = 0;
-    rows(1, &grids, &mut |kind, row| match kind {
+    rows(&document, &grids, &mut |kind, row| match kind {
         CELLS if index == table + 1 => cells.push(row),
         CELLS => {}
         // The row of a table comes before those of its cells.

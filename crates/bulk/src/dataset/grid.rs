@@ -52,7 +52,7 @@ impl<'a> Grids<'a> {
 }
 
 /// Hands over the rows of the tables and of their cells.
-pub(crate) fn rows(document: i64, grids: &Grids<'_>, push: &mut dyn FnMut(usize, &[Value<'_>])) {
+pub(crate) fn rows(document: &str, grids: &Grids<'_>, push: &mut dyn FnMut(usize, &[Value<'_>])) {
     for (grid, table) in grids.tables.iter().zip(0_u32..) {
         let [left, top, right, bottom] = edges(grid.bbox);
         let nested = grid.nested_in.as_ref();

@@ -39,7 +39,7 @@ pub use error::Error;
 pub use frame::{cells, figures};
 pub(crate) use labels::{FormLabels, Labels};
 pub(crate) use line::Line;
-pub use source::{Brief, Document, Listed, Outcome, Source};
+pub use source::{Brief, Document, Listed, Outcome, Source, document_id};
 
 use std::path::Path;
 

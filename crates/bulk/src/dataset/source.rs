@@ -1,6 +1,9 @@
 //! Where the dataset comes from: the ledger, or a list in memory.
 
+use sha2::{Digest as _, Sha256};
+
 use super::Error;
+use super::block::hex;
 use crate::record::Packed;
 
 /// Where the dataset comes from.
@@ -18,6 +21,8 @@ pub trait Source {
 /// One document: a file, or a member of an archive, under one path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
+    /// What the dataset calls it, as [`document_id`] says.
+    pub id: String,
     /// Its path as it is shown, `!` before each step into an archive.
     pub path: String,
     /// The bytes of its path, where they are not those of `path`.
@@ -30,6 +35,26 @@ pub struct Document {
     pub gone: bool,
     /// What came of it.
     pub outcome: Outcome,
+}
+
+/// What the dataset calls a document, whatever else lies beside it: the first 32 digits of the SHA-256 of the bytes of its path, which are those
+/// of its file and of its name in the archive (`!2023/年报.docx`, empty for the file itself) behind them.
+///
+/// No two documents have the same: where there is a `!` in the path of the file itself, a zero byte and the length of that path stand behind
+/// them, and where a name occurs in its file `again`, a zero byte, `again` and which of the file's documents it is, from 0.
+pub fn document_id(file: &[u8], member: &[u8], again: Option<i64>) -> String {
+    let mut digest = Sha256::new();
+    digest.update(file);
+    digest.update(member);
+    if file.contains(&b'!') {
+        digest.update(format!("\0{}", file.len()));
+    }
+    if let Some(number) = again {
+        digest.update(format!("\0again {number}"));
+    }
+    let mut id = hex(&digest.finalize());
+    id.truncate(32);
+    id
 }
 
 /// What came of a document.
@@ -73,5 +98,29 @@ pub struct Listed(pub Vec<Document>);
 impl Source for Listed {
     fn each(&mut self, take: &mut dyn FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
         self.0.iter().cloned().try_for_each(take)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_called_by_the_bytes_of_its_path() {
+        // printf 'a/甲.docx' | sha256sum
+        assert_eq!(document_id("a/甲.docx".as_bytes(), b"", None), "4748c4926fb31e8556309d81efcbc111");
+    }
+
+    #[test]
+    fn no_two_documents_are_called_the_same() {
+        let all = [
+            document_id(b"a.zip", b"!x!y", None),
+            document_id(b"a.zip!x", b"!y", None),
+            document_id(b"a.zip!x!y", b"", None),
+            document_id(b"a.zip", b"!x!y", Some(7)),
+            document_id(b"a.zip!x", b"!y", Some(7)),
+        ];
+        let different: std::collections::BTreeSet<_> = all.iter().collect();
+        assert_eq!(different.len(), all.len());
     }
 }

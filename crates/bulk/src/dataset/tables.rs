@@ -131,9 +131,8 @@ const REPORTS_TABLE: Table = Table {
             "报告编号：文件SHA-256前32位及部分序号",
         )
         .required(),
-        count(
+        text(
             "document",
-            1,
             "the document that it was read in: the first of those with the same bytes",
             "所在文件（内容相同者取首个）",
         )
@@ -262,11 +261,11 @@ const DOCUMENTS_TABLE: Table = Table {
     en: "One row for each document that was met: a file, or a member of an archive, under each of its paths.",
     zh: "每行一个遇到的文件或压缩包成员，每条路径一行。",
     columns: &[
-        count(
+        text(
             "document",
-            1,
-            "its number in the order of the paths; it changes where inputs are added",
-            "序号，依路径排序；输入增减时会变",
+            "the document: the first 32 digits of the SHA-256 of its path (of `raw_path` where there is one); with more behind it where a file has ! in \
+             its name, or an archive two members of one name",
+            "文件编号：路径（有raw_path者取其字节）SHA-256前32位；文件名含!或压缩包内重名者另加区分",
         )
         .required(),
         text("path", "its path as it is shown, ! before each step into an archive", "路径，压缩包内以!分隔").required(),
@@ -330,7 +329,7 @@ const GRIDS_TABLE: Table = Table {
     en: "One row for each table that was found in a document, those of no form too, as `nianbao tables` prints them.",
     zh: "每行文件中的一个表，包括不属于格式的表。",
     columns: &[
-        count("document", 1, "the document", "文件").required(),
+        text("document", "the document", "文件编号").required(),
         count("table_index", 0, "which table of the document it is, from 0", "第几个表，从0起").required(),
         count("page", 1, "its first page, from 1 (PDF)", "首页页码，从1起（PDF）"),
         number("x0", "left edge on that page", "左边").unit("points"),
@@ -353,7 +352,7 @@ const CELLS_TABLE: Table = Table {
     en: "One row for each cell of those tables; a merged cell is one cell.",
     zh: "每行上述表中的一个单元格；合并单元格为一个。",
     columns: &[
-        count("document", 1, "the document", "文件").required(),
+        text("document", "the document", "文件编号").required(),
         count("table_index", 0, "which table of the document, from 0", "第几个表，从0起").required(),
         count("row", 0, "its first row, from 0", "起始行，从0起").required(),
         count("col", 0, "its first column, from 0", "起始列，从0起").required(),

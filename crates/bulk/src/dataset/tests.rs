@@ -25,6 +25,7 @@ fn corpus(name: &str) -> Vec<u8> {
 
 fn read(path: &str, bytes: &[u8]) -> Document {
     Document {
+        id: document_id(path.as_bytes(), b"", None),
         path: path.to_owned(),
         raw_path: None,
         bytes: Some(bytes.len() as u64),
@@ -275,6 +276,7 @@ fn the_same_documents_give_the_same_bytes_whatever_the_number_of_threads() {
             // Other bytes each round, as far as the dataset can tell.
             let digest = |digest: [u8; 32]| digest.map(|byte| byte.wrapping_add(round));
             many.extend(documents().into_iter().map(|document| Document {
+                id: document_id(&[round], document.id.as_bytes(), None),
                 path: format!("{round:02}/{}", document.path),
                 sha256: document.sha256.map(digest),
                 ..document

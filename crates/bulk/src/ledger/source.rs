@@ -3,7 +3,7 @@
 use rusqlite::{Row, params};
 
 use super::Ledger;
-use crate::dataset::{self, Brief, Document, Outcome, Source};
+use crate::dataset::{self, Brief, Document, Outcome, Source, document_id};
 use crate::error::Error;
 use crate::record::{Facts, Packed};
 use crate::shown::shown;
@@ -12,6 +12,13 @@ use crate::shown::shown;
 pub(crate) struct LedgerSource<'a> {
     pub(crate) ledger: &'a mut Ledger,
     pub(crate) pass: &'a mut dyn FnMut() -> Result<(), Error>,
+}
+
+/// The bytes of a document's path: that of its file, and its name in it.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Name {
+    file: Vec<u8>,
+    member: Vec<u8>,
 }
 
 /// For each content its first document, in the order of the dataset. It lies on the disk: the memory that is needed stays the same.
@@ -28,7 +35,8 @@ const FIRST: &str = "
 const EACH: &str = "
     SELECT files.path, files.gone, documents.member, documents.id, documents.kind, documents.message,
            contents.id, contents.sha256, contents.bytes, contents.state, contents.kind, contents.message, contents.format,
-           contents.reports, contents.review, temp.first.document, first_files.path, first_documents.member
+           contents.reports, contents.review, temp.first.document, first_files.path, first_documents.member,
+           documents.number
     FROM files
     CROSS JOIN documents ON documents.file = files.id
     LEFT JOIN contents ON contents.id = documents.content
@@ -46,20 +54,26 @@ impl Source for LedgerSource<'_> {
         ledger.connection.execute_batch(FIRST).map_err(failed)?;
         let mut query = ledger.connection.prepare(EACH).map_err(failed)?;
         let mut rows = query.query([]).map_err(failed)?;
+        let mut before = Name::default();
         while let Some(row) = rows.next().map_err(failed)? {
             (self.pass)().map_err(dataset::Error::source)?;
-            take(ledger.at(row).map_err(dataset::Error::source)?)?;
+            let name = Name { file: row.get(0).map_err(failed)?, member: row.get(2).map_err(failed)? };
+            let again = (name == before).then(|| row.get(18)).transpose().map_err(failed)?;
+            take(ledger.at(row, &name, again).map_err(dataset::Error::source)?)?;
+            before = name;
         }
         Ok(())
     }
 }
 
 impl Ledger {
-    fn at(&self, row: &Row<'_>) -> Result<Document, Error> {
+    /// A document; `again` is its number where the one before it has the same name.
+    fn at(&self, row: &Row<'_>, name: &Name, again: Option<i64>) -> Result<Document, Error> {
         let failed = |error: rusqlite::Error| self.explain(&error);
-        let (path, raw_path) = path_of(row, 0, 2).map_err(failed)?;
+        let (path, raw_path) = name.shown();
         let bytes: Option<i64> = row.get(8).map_err(failed)?;
         Ok(Document {
+            id: document_id(&name.file, &name.member, again),
             path,
             raw_path,
             bytes: bytes.map(i64::cast_unsigned),
@@ -83,7 +97,10 @@ impl Ledger {
                 reports: row.get(13).map_err(failed)?,
                 review: row.get(14).map_err(failed)?,
             };
-            return Ok(Outcome::Copy { of: path_of(row, 16, 17).map_err(failed)?.0, brief });
+            return Ok(Outcome::Copy {
+                of: Name { file: row.get(16).map_err(failed)?, member: row.get(17).map_err(failed)? }.shown().0,
+                brief,
+            });
         }
         match (text(9)?.as_deref(), failure) {
             (Some("done" | "failed"), failure) => self.record(content, text(12)?, failure).map(Outcome::Read),
@@ -103,10 +120,11 @@ impl Ledger {
     }
 }
 
-/// The path of a document: that of its file, and its name in it.
-fn path_of(row: &Row<'_>, path: usize, member: usize) -> rusqlite::Result<(String, Option<Vec<u8>>)> {
-    let (path, member): (Vec<u8>, Vec<u8>) = (row.get(path)?, row.get(member)?);
-    let (mut text, raw) = shown(&path);
-    text.push_str(&String::from_utf8_lossy(&member));
-    Ok((text, raw.map(|raw| [raw, member].concat())))
+impl Name {
+    /// The path as it is shown, and its bytes where they are not those.
+    fn shown(&self) -> (String, Option<Vec<u8>>) {
+        let (mut text, raw) = shown(&self.file);
+        text.push_str(&String::from_utf8_lossy(&self.member));
+        (text, raw.map(|raw| [raw.as_slice(), &self.member].concat()))
+    }
 }
