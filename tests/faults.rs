@@ -74,7 +74,7 @@ fn run(options: &Options, paths: &[PathBuf]) -> (BTreeMap<String, Told>, Result<
             told
         });
         for (id, path) in (0..).zip(paths) {
-            if pool.submit(Job { id, path: path.clone() }).await.is_err() {
+            if pool.submit(Job { id, path: path.clone(), expected: nianbao_bulk::Expected::default() }).await.is_err() {
                 break;
             }
         }

@@ -6,6 +6,9 @@ use std::{fmt, io};
 use crate::dataset;
 use crate::summary::Signal;
 
+/// How many shards that are missing are named.
+const TOLD: usize = 100;
+
 /// Why a run ends before its end. Except for [`Error::Usage`] and [`Error::Busy`], the next run on the same folder goes on where this one ended.
 #[derive(Debug)]
 pub enum Error {
@@ -38,6 +41,20 @@ pub enum Error {
     Workers(String),
     /// The dataset cannot be written.
     Dataset(dataset::Error),
+    /// Shards of a manifest that have not been read, when all are to be gathered.
+    Missing {
+        /// Their numbers, from 0.
+        missing: Vec<u32>,
+        /// How many shards there are.
+        of: u32,
+    },
+    /// A part of a shard is not what a shard leaves.
+    Part {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
     /// The user asked twice to stop.
     Stopped(Signal),
 }
@@ -86,6 +103,13 @@ impl fmt::Display for Error {
             Self::Write { path, error } => write!(f, "{} cannot be written: {error}", path.display()),
             Self::Workers(why) => write!(f, "no worker can be had: {why}"),
             Self::Dataset(error) => error.fmt(f),
+            Self::Missing { missing, of } => {
+                let numbers: Vec<String> = missing.iter().take(TOLD).map(|number| format!("{number}/{of}")).collect();
+                let more = missing.len().saturating_sub(TOLD);
+                let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+                write!(f, "not all shards are there; run these, and gather again: {}{more}", numbers.join(", "))
+            }
+            Self::Part { path, why } => write!(f, "{}: {why}", path.display()),
             Self::Stopped(_) => f.write_str("stopped at once; the same command goes on from here"),
         }
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
 use tokio::sync::oneshot;
 
 use crate::record::Packed;
@@ -16,6 +17,30 @@ pub struct Job {
     pub id: i64,
     /// Where it lies.
     pub path: PathBuf,
+    /// What it is expected to be.
+    pub expected: Expected,
+}
+
+/// What a file is expected to be, where a manifest says so.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expected {
+    /// How many bytes it has.
+    pub size: Option<u64>,
+    /// Their SHA-256.
+    pub sha256: Option<[u8; 32]>,
+}
+
+impl Expected {
+    /// What is wrong with a file of these bytes.
+    pub(crate) fn missed(&self, bytes: &[u8]) -> Option<String> {
+        const WHAT_TO_DO: &str = "bring the file back, or make the manifest anew";
+        let size = bytes.len() as u64;
+        if let Some(expected) = self.size.filter(|&expected| expected != size) {
+            return Some(format!("it has {size} bytes, and the manifest says {expected}; {WHAT_TO_DO}"));
+        }
+        let differs = self.sha256.is_some_and(|expected| <[u8; 32]>::from(Sha256::digest(bytes)) != expected);
+        differs.then(|| format!("its SHA-256 is not what the manifest says; {WHAT_TO_DO}"))
+    }
 }
 
 /// A document that a worker found in a file: the file itself, or one member of an archive.

@@ -6,6 +6,8 @@ use std::io::{self, BufRead, Read};
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
+use crate::manifest::Row;
+
 /// How many bytes of a list decide what parts its paths: more than two of the longest paths there can be.
 const LOOK: u64 = 3 * 4096;
 
@@ -15,6 +17,10 @@ pub enum Input {
     Path(PathBuf),
     /// A list of files and folders: one a line, or each ended by a zero byte. One that is not there is a document that failed.
     List(Box<dyn Read + Send>),
+    /// The files that a manifest names, and what they are expected to be. One that is not there is a document that failed.
+    Manifest(PathBuf),
+    /// The same, row by row.
+    Rows(Vec<Row>),
 }
 
 impl Input {
@@ -54,6 +60,8 @@ impl fmt::Debug for Input {
         match self {
             Self::Path(path) => f.debug_tuple("Path").field(path).finish(),
             Self::List(_) => f.write_str("List(..)"),
+            Self::Manifest(path) => f.debug_tuple("Manifest").field(path).finish(),
+            Self::Rows(rows) => f.debug_tuple("Rows").field(&rows.len()).finish(),
         }
     }
 }
@@ -114,7 +122,7 @@ mod tests {
     fn a_uri_of_a_file_is_its_path_and_any_other_text_is_one() {
         let path = |uri: &[u8]| match Input::of(OsStr::from_bytes(uri)) {
             Input::Path(path) => path.into_os_string().into_vec(),
-            Input::List(_) => panic!("a list"),
+            other => panic!("{other:?}"),
         };
         assert_eq!(path(b"file:///a%20b/%C4%EA.doc"), b"/a b/\xc4\xea.doc");
         assert_eq!(path("file:/甲/100%.doc".as_bytes()), "/甲/100%.doc".as_bytes());

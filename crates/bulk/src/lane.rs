@@ -234,7 +234,8 @@ impl Lane {
                 self.given += 1;
                 self.sign = Instant::now();
                 let (job, from, alone) = (flight.job.id, flight.next, flight.openings > 0);
-                let _ = worker.ask(&Ask::Open { job, from, alone }, &path_bytes(&flight.job.path)).await;
+                let open = Ask::Open { job, from, alone, expected: flight.job.expected };
+                let _ = worker.ask(&open, &path_bytes(&flight.job.path)).await;
             }
             for known in &mut flight.found {
                 if known.asks && known.pending.is_none() {

@@ -14,7 +14,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::io::{AsyncRead, AsyncReadExt as _};
 
-use crate::event::Found;
+use crate::event::{Expected, Found};
 use crate::record::Packed;
 
 /// How long a frame may be. The packed tables of a thousand pages make some 2 MB.
@@ -35,6 +35,8 @@ pub(crate) enum Ask {
         from: u32,
         /// Hold nothing back: each document is read before the next one is looked for.
         alone: bool,
+        /// What the file is to be.
+        expected: Expected,
     },
     /// What to do with the next document that was found.
     Decide { job: i64, index: u32, read: bool },

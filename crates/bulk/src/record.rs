@@ -45,7 +45,7 @@ pub struct Facts {
 }
 
 /// A record as it goes down the pipe and into the ledger: the facts in the open, the lines compressed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Packed {
     /// The format of the bytes; `None` where it is not known.
     pub format: Option<String>,

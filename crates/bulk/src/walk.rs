@@ -18,6 +18,8 @@ use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
+use crate::event::Expected;
+
 /// What tells whether a file is still the one that was read. Times are nanoseconds since 1970.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Stamp {
@@ -45,8 +47,8 @@ impl Stamp {
 /// One thing that a walk came to.
 #[derive(Debug)]
 pub(crate) enum Entry<'a> {
-    /// A file to be read.
-    File { path: &'a Path, stamp: Stamp },
+    /// A file to be read, and what it is expected to be.
+    File { path: &'a Path, stamp: Stamp, expected: Expected },
     /// Something that cannot be read: a folder without permission, a pipe, a link that leads nowhere.
     Problem { path: &'a Path, kind: &'static str, message: String },
 }
@@ -125,12 +127,25 @@ impl<'a, E> Walk<'a, E> {
             Ok(facts) if facts.is_dir() => self.folder(path, parts(path)),
             Ok(facts) => {
                 if self.choice.takes(Path::new(path.file_name().unwrap_or_default())) {
-                    self.file(path, &facts)
+                    self.file(path, &facts, Expected::default())
                 } else {
                     self.left_out.excluded += 1;
                     Ok(())
                 }
             }
+            Err(error) => self.problem(path, &error),
+        }
+    }
+
+    /// Takes one file that a manifest names, whatever the patterns are. A folder is none, and is not walked.
+    pub(crate) fn row(&mut self, path: &Path, expected: Expected) -> Result<(), E> {
+        let path = &tidy(path);
+        match fs::metadata(path) {
+            Ok(facts) if facts.is_dir() => {
+                let message = "this is a folder; a manifest names the files in it".to_owned();
+                (self.take)(Entry::Problem { path: plain(path), kind: "is_a_folder", message })
+            }
+            Ok(facts) => self.file(path, &facts, expected),
             Err(error) => self.problem(path, &error),
         }
     }
@@ -214,15 +229,15 @@ impl<'a, E> Walk<'a, E> {
             return Ok(());
         }
         match facts {
-            Ok(facts) => self.file(path, &facts),
+            Ok(facts) => self.file(path, &facts, Expected::default()),
             Err(error) => self.problem(path, &error),
         }
     }
 
-    fn file(&mut self, path: &Path, facts: &Metadata) -> Result<(), E> {
+    fn file(&mut self, path: &Path, facts: &Metadata, expected: Expected) -> Result<(), E> {
         let path = plain(path);
         if facts.is_file() {
-            return (self.take)(Entry::File { path, stamp: Stamp::of(facts) });
+            return (self.take)(Entry::File { path, stamp: Stamp::of(facts), expected });
         }
         let message = "a pipe, a socket or a device, and no file; these are never opened".to_owned();
         (self.take)(Entry::Problem { path, kind: "unreadable", message })
@@ -251,6 +266,11 @@ pub(crate) fn identity(facts: &Metadata) -> (u64, u64) {
 pub(crate) fn tidy(path: &Path) -> PathBuf {
     let tidied: PathBuf = path.components().filter(|part| *part != std::path::Component::CurDir).collect();
     if tidied.as_os_str().is_empty() { PathBuf::from(".") } else { tidied }
+}
+
+/// The path under which a file that is named so is known.
+pub(crate) fn known_as(path: &Path) -> PathBuf {
+    plain(&tidy(path)).to_owned()
 }
 
 /// The path without the `./` that stands before what was found in the folder one stands in.

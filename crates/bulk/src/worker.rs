@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 use nianbao::{Forms, Member};
 use sha2::{Digest as _, Sha256};
 
-use crate::event::Found;
+use crate::event::{Expected, Found};
 use crate::memory::Memory;
 use crate::open;
 use crate::protocol::{Ask, Broken, Limit, MAX_FRAME, Outgoing, Tell, Terms, receive};
@@ -32,6 +32,9 @@ const MAX_HELD: usize = 4 << 20;
 /// How long packed lines may be, so that they go into a frame with what is said of them.
 const MAX_LINES: usize = MAX_FRAME - (1 << 20);
 const TOO_MUCH: &str = "what was read of it is too much to be handed on, even compressed; split it";
+
+/// The kind of a file that is not what a manifest says of it.
+const NOT_AS_LISTED: &str = "not_as_listed";
 
 /// What Rust says of an allocation that fails, before it ends the process; and we where we notice it first.
 pub(crate) const OUT_OF_MEMORY: &str = "memory allocation of ";
@@ -189,6 +192,7 @@ struct Open {
     from: u32,
     alone: bool,
     path: PathBuf,
+    expected: Expected,
 }
 
 /// What was asked and is not done yet.
@@ -209,8 +213,8 @@ impl Asked {
 fn pass_on(input: &mut impl Read, (jobs, decisions): &(Sender<Open>, Sender<bool>)) {
     loop {
         let passed = match receive::<Ask>(input) {
-            Ok((Ask::Open { job, from, alone }, path)) => {
-                jobs.send(Open { job, from, alone, path: path_of(path) }).is_ok()
+            Ok((Ask::Open { job, from, alone, expected }, path)) => {
+                jobs.send(Open { job, from, alone, path: path_of(path), expected }).is_ok()
             }
             Ok((Ask::Decide { read, .. }, _)) => decisions.send(read).is_ok(),
             Ok((Ask::Begin(_), _)) => true,
@@ -291,6 +295,9 @@ impl<W: Write> Worker<W> {
             Ok(bytes) => bytes,
             Err(error) => return self.unread(Place { job: file.job, index: 0 }, "", error.kind, &error.message),
         };
+        if let Some(missed) = file.expected.missed(&bytes) {
+            return self.unread(Place { job: file.job, index: 0 }, "", NOT_AS_LISTED, &missed);
+        }
         let name = file.path.to_string_lossy();
         let mut index = 0;
         let mut take = |member: Member<'_>| {

@@ -1,6 +1,6 @@
 //! The arguments of the program.
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -88,17 +88,20 @@ pub(crate) enum Command {
 
 const CODES_OF_CONVERT: &str = "Exit codes: 0 every report is ok, 1 some need review, 2 wrong usage (also: another run is at work in the \
 folder), 3 some document could not be read, or the run could not come to its end; 130 ended by Ctrl-C, 143 by a signal to terminate. All \
-documents of the dataset count, not those of this run alone.";
+documents of the dataset count, not those of this run alone. With --shard: 0 once its parts are there, whatever came of its documents, which \
+stands in them; 3 where they could not be written. With --gather also 3 where a shard is not there.";
 
 /// What `nianbao convert` is told.
 #[derive(Args, Debug)]
 pub(crate) struct Convert {
     /// Files, folders and archives; `-` for a list of them on standard input, one a line or each ended by a zero byte
-    #[arg(required = true, value_name = "INPUT")]
+    #[arg(required_unless_present = "manifest", value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
     /// The folder for the dataset and for the ledger of what is done
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    #[command(flatten)]
+    pub(crate) machines: Machines,
     /// Only files that match: a glob on the path below the input, or on the name of the file; case does not count
     #[arg(long, value_name = "GLOB", help_heading = "Which files")]
     pub(crate) include: Vec<String>,
@@ -140,6 +143,48 @@ pub(crate) struct Convert {
     /// Where files are read: `none` is for debugging, a file that aborts then ends the run
     #[arg(long, value_name = "HOW", default_value = "process", help_heading = "Workers")]
     pub(crate) isolation: Isolation,
+}
+
+/// How the work is shared among machines.
+#[derive(Args, Debug)]
+pub(crate) struct Machines {
+    /// Read the files that FILE names, a row each: CSV with a header, JSON lines or Parquet with a column uri, and sha256 and size where they are
+    /// known. A file that is not as its row says is not read
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["inputs", "include", "exclude"], help_heading = "Many machines")]
+    pub(crate) manifest: Option<PathBuf>,
+    /// Read one shard of the manifest, the I-th of N, and leave its parts below --out, which all machines share. I counts from 0, as
+    /// JOB_COMPLETION_INDEX does in an Indexed Job of Kubernetes. A shard that is there already is not read again
+    #[arg(
+        long, value_name = "I/N", requires = "manifest", value_parser = shard,
+        conflicts_with_all = ["gather", "csv", "bom", "sqlite", "redo"], help_heading = "Many machines"
+    )]
+    pub(crate) shard: Option<ShardOf>,
+    /// Write the dataset of all N shards of the manifest, once each was read: the same as of one machine
+    #[arg(
+        long, value_name = "N", requires = "manifest", conflicts_with_all = ["retry", "redo"],
+        help_heading = "Many machines"
+    )]
+    pub(crate) gather: Option<NonZeroU32>,
+    /// Where a shard, or gathering, keeps what it needs on the way [default: the system's folder for such things]
+    #[arg(long, value_name = "DIR", requires = "manifest", help_heading = "Many machines")]
+    pub(crate) scratch: Option<PathBuf>,
+}
+
+/// One shard of so many; it counts from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ShardOf {
+    pub(crate) index: u32,
+    pub(crate) of: NonZeroU32,
+}
+
+/// `3/8`.
+fn shard(text: &str) -> Result<ShardOf, String> {
+    let parts = text.split_once('/').and_then(|(index, of)| Some((index.parse().ok()?, of.parse().ok()?)));
+    let (index, of): (u32, NonZeroU32) = parts.ok_or_else(|| "not a shard such as 0/8".to_owned())?;
+    if index >= of.get() {
+        return Err(format!("shards count from 0: the last of {of} is {}/{of}", of.get() - 1));
+    }
+    Ok(ShardOf { index, of })
 }
 
 /// What is read again.
@@ -204,6 +249,17 @@ mod tests {
         assert_eq!(size("67108864"), Ok(64 << 20));
         for wrong in ["", "G", "1T", "1.5G", "-1G", "1K", "99999999999999G"] {
             assert!(size(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_shard_counts_from_nought() {
+        let of = NonZeroU32::new(8).unwrap();
+        assert_eq!(shard("0/8"), Ok(ShardOf { index: 0, of }));
+        assert_eq!(shard("7/8"), Ok(ShardOf { index: 7, of }));
+        assert!(shard("8/8").unwrap_err().contains("the last of 8 is 7/8"));
+        for wrong in ["", "1", "1/0", "-1/8", "a/b", "1/8/2"] {
+            assert!(shard(wrong).is_err(), "{wrong}");
         }
     }
 

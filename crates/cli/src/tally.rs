@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anstyle::Style;
-use nianbao_bulk::{Dataset, Summary, Tally};
+use nianbao_bulk::{Dataset, Shard, Summary, Tally};
 
+use crate::arguments::ShardOf;
 use crate::fit::{clean, cut, fill, width};
 use crate::page::{self, BAD, BOLD, DIM, DOUBT, GOOD, heading};
 use crate::progress::{Slowest, for_people};
@@ -27,6 +28,29 @@ pub(crate) fn print(
         writeln!(out, "{}", clean(&line))?;
     }
     where_to_look(out, summary, folder)
+}
+
+/// Prints what a shard came to, on one line.
+pub(crate) fn print_shard(out: &mut impl Write, shard: ShardOf, done: &Shard) -> io::Result<()> {
+    let ShardOf { index, of } = shard;
+    let Shard { name, rows, standing, documents, interrupted } = done;
+    let Tally { ok, review, failed, .. } = documents;
+    match name {
+        None => writeln!(out, "shard {index}/{of}: no rows of the manifest are in it"),
+        Some(_) if interrupted.is_some() => {
+            writeln!(out, "shard {index}/{of}: interrupted; the same command goes on from here")
+        }
+        Some(name) => writeln!(
+            out,
+            "shard {index}/{of}: part-{name}{}: {} rows, {} documents: {} ok, {} to review, {} failed",
+            if *standing { ", there already" } else { "" },
+            grouped(*rows),
+            grouped(documents.all()),
+            grouped(*ok),
+            grouped(*review),
+            grouped(*failed)
+        ),
+    }
 }
 
 /// A table of outcomes: documents, and the reports in them.

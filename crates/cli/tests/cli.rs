@@ -16,6 +16,8 @@ mod page;
 mod readme;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod shards;
 
 /// How the tests run the program.
 #[cfg(test)]

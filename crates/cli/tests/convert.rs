@@ -20,7 +20,7 @@ fn folder(name: &str) -> PathBuf {
     path
 }
 
-fn report(number: usize) -> String {
+pub(super) fn report(number: usize) -> String {
     format!(
         "第{number}局{}年政府信息公开工作年度报告\n二、主动公开政府信息情况\n\
          信息内容\t本年制发件数\t本年废止件数\t现行有效件数\n规章\t{number}\t0\t{number}\n行政规范性文件\t2\t1\t9\n",
@@ -38,7 +38,7 @@ fn zip(members: &[(String, String)]) -> Vec<u8> {
 }
 
 /// A few hundred files in some folders: reports, what is none, the same bytes twice, archives, links.
-fn made(into: &Path, count: usize) {
+pub(super) fn made(into: &Path, count: usize) {
     for number in 0..count {
         let place = into.join(format!("{}", number % 7));
         fs::create_dir_all(&place).unwrap();

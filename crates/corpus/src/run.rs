@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use nianbao::hex;
-use nianbao_bulk::{Cost as BulkCost, Decision, Event, Found, Job, Options, Packed, Pool};
+use nianbao_bulk::{Cost as BulkCost, Decision, Event, Expected, Found, Job, Options, Packed, Pool};
 use serde_json::Value;
 use tokio::sync::mpsc;
 
@@ -125,7 +125,7 @@ async fn read_files(
     let reading = tokio::spawn(async move {
         for (id, path) in (0..).zip(paths) {
             // Why it takes no more, it says when it is finished.
-            if pool.submit(Job { id, path }).await.is_err() {
+            if pool.submit(Job { id, path, expected: Expected::default() }).await.is_err() {
                 break;
             }
         }

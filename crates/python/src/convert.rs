@@ -55,6 +55,8 @@ const fn kind(error: &Error) -> &'static str {
         Error::Ledger { .. } => "ledger",
         Error::Write { .. } | Error::Dataset(_) => "not_written",
         Error::Workers(_) => "no_worker",
+        Error::Missing { .. } => "shard_missing",
+        Error::Part { .. } => "shard_spoilt",
         Error::Stopped(_) => "stopped",
     }
 }

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use nianbao_bulk::{Event, Job, Options, Pool};
+use nianbao_bulk::{Event, Expected, Job, Options, Pool};
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
@@ -76,7 +76,7 @@ impl Session {
     ) -> Result<(), Trouble> {
         let Self { pool, events, runtime, calls, .. } = &mut self;
         *calls += 1;
-        let job = Job { id: *calls, path };
+        let job = Job { id: *calls, path, expected: Expected::default() };
         let finished = runtime.block_on(async {
             if pool.submit(job).await.is_err() {
                 return Ok(false);

@@ -186,7 +186,7 @@ fn supervise(paths: impl Iterator<Item = String>) -> ExitCode {
             }
         });
         for (id, path) in (0..).zip(paths) {
-            pool.submit(Job { id, path: path.into() }).await.unwrap();
+            pool.submit(Job { id, path: path.into(), expected: nianbao_bulk::Expected::default() }).await.unwrap();
         }
         pool.finish().await.unwrap();
         listener.await.unwrap();

@@ -80,38 +80,20 @@ impl<'l> Reading<'l> {
     }
 
     fn document(&mut self, document: &Document) {
-        let path = document.path.as_str();
-        let (canonical, format, reports, review, failure) = match &document.outcome {
-            Outcome::Read(record) => {
-                let review = record.reports.iter().any(|report| report.status != "ok");
-                (path, &record.format, record.reports.len(), review, record.failure.as_ref())
-            }
-            Outcome::Copy { of, brief } => {
-                (of.as_str(), &brief.format, brief.reports as usize, brief.review, brief.failure.as_ref())
-            }
-            Outcome::Failed { .. } => (path, &None, 0, false, None),
-        };
-        let (kind, message) = match (&document.outcome, failure) {
-            (Outcome::Failed { kind, message }, _) | (_, Some((kind, message))) => (Some(kind), Some(message)),
-            _ => (None, None),
-        };
-        let outcome = match (reports, review) {
-            (0, _) => "failed",
-            (_, true) => "review",
-            (_, false) => "ok",
-        };
+        let Came { canonical, format, reports, outcome, why } = Came::of(document);
+        let (kind, message) = why.unzip();
         let raw_path = document.raw_path.as_ref().map(|raw| hex(raw));
         let sha256 = document.sha256.as_ref().map(|digest| hex(digest));
         self.row(
             DOCUMENTS,
             &[
                 (&document.id).into(),
-                path.into(),
+                (&document.path).into(),
                 raw_path.as_ref().into(),
                 canonical.into(),
                 document.bytes.into(),
                 sha256.as_ref().into(),
-                format.as_ref().into(),
+                format.into(),
                 document.gone.into(),
                 outcome.into(),
                 reports.into(),
@@ -315,6 +297,45 @@ impl<'l> Reading<'l> {
             *of_key = self.figures;
         }
         Ok(Block { tables, lines: self.lines, facts: self.facts, seen })
+    }
+}
+
+/// What came of a document, as its row says it.
+pub(crate) struct Came<'a> {
+    pub(crate) canonical: &'a str,
+    pub(crate) format: Option<&'a str>,
+    pub(crate) reports: usize,
+    pub(crate) outcome: &'static str,
+    /// Why there is no report: kind and message.
+    pub(crate) why: Option<(&'a str, &'a str)>,
+}
+
+impl<'a> Came<'a> {
+    pub(crate) fn of(document: &'a Document) -> Self {
+        let path = document.path.as_str();
+        let (canonical, format, reports, review, failure) = match &document.outcome {
+            Outcome::Read(record) => {
+                let review = record.reports.iter().any(|report| report.status != "ok");
+                (path, record.format.as_deref(), record.reports.len(), review, record.failure.as_ref())
+            }
+            Outcome::Copy { of, brief } => {
+                let failure = brief.failure.as_ref();
+                (of.as_str(), brief.format.as_deref(), brief.reports as usize, brief.review, failure)
+            }
+            Outcome::Failed { .. } => (path, None, 0, false, None),
+        };
+        let why = match (&document.outcome, failure) {
+            (Outcome::Failed { kind, message }, _) | (_, Some((kind, message))) => {
+                Some((kind.as_str(), message.as_str()))
+            }
+            _ => None,
+        };
+        let outcome = match (reports, review) {
+            (0, _) => "failed",
+            (_, true) => "review",
+            (_, false) => "ok",
+        };
+        Self { canonical, format, reports, outcome, why }
     }
 }
 

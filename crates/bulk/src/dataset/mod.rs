@@ -30,16 +30,18 @@ mod place;
 mod relational;
 mod rows;
 mod source;
+mod status;
 mod tables;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use block::join;
+pub(crate) use block::{hex, join};
 pub use error::Error;
 pub use frame::{cells, figures};
 pub(crate) use labels::{FormLabels, Labels};
 pub(crate) use line::Line;
 pub use source::{Brief, Document, Listed, Outcome, Source, document_id};
+pub(crate) use status::Status;
 
 use std::path::Path;
 
@@ -83,6 +85,24 @@ pub fn write(source: &mut dyn Source, forms: &Forms, options: &Options, out: &Pa
         let _ = output::abandon(out);
     }
     written
+}
+
+/// Writes the tables as Parquet into the folder `out`, for a shard: without what needs all documents of all shards, which are the lines, the
+/// descriptions, and the findings of the year panel.
+///
+/// # Errors
+/// As for [`write`]; what was written until then stays.
+pub(crate) fn write_tables(
+    source: &mut dyn Source,
+    forms: &Forms,
+    options: &Options,
+    out: &Path,
+) -> Result<Vec<WrittenFile>, Error> {
+    let labels = Labels::new(forms);
+    let options = Options { csv: false, sqlite: false, ..options.clone() };
+    let mut output = Output::tables(out, &options)?;
+    flow::run(source, &labels, &options, &mut output)?;
+    output.finish_tables(&labels)
 }
 
 fn write_all(source: &mut dyn Source, forms: &Forms, options: &Options, out: &Path) -> Result<Written, Error> {

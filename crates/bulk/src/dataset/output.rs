@@ -38,7 +38,7 @@ pub(crate) struct Output {
     columnar: Vec<Columnar>,
     delimited: Vec<Delimited>,
     relational: Option<Relational>,
-    lines: Part,
+    lines: Option<Part>,
     /// What the year panel compares when all is there.
     waiting: Option<Waiting>,
     seen: Seen,
@@ -46,23 +46,30 @@ pub(crate) struct Output {
 }
 
 impl Output {
+    /// All files of a dataset.
     pub(crate) fn create(folder: &Path, options: &Options) -> Result<Self, Error> {
+        let waiting = unfinished(folder, WAITING);
+        remove(&waiting)?;
+        let waiting = Waiting::new(&waiting).map_err(|error| spilt(folder, error))?;
+        Ok(Self { lines: Some(Part::create(folder, LINES)?), waiting: Some(waiting), ..Self::tables(folder, options)? })
+    }
+
+    /// The tables alone, without what only all documents together tell.
+    pub(crate) fn tables(folder: &Path, options: &Options) -> Result<Self, Error> {
         let tables: Vec<usize> = (0..TABLES.len()).filter(|&table| options.tables || !is_extra(table)).collect();
         let of_tables = || tables.iter().filter_map(|&table| TABLES.get(table));
         let columnar = of_tables().map(|table| Columnar::create(folder, table)).collect::<Result<_, _>>()?;
         let delimited = of_tables().filter(|_| options.csv).map(|table| Delimited::create(folder, table, options.bom));
         let delimited = delimited.collect::<Result<_, _>>()?;
         let relational = options.sqlite.then(|| Relational::create(folder, &tables)).transpose()?;
-        let waiting = unfinished(folder, WAITING);
-        remove(&waiting)?;
         Ok(Self {
             folder: folder.to_owned(),
             options: options.clone(),
             columnar,
             delimited,
             relational,
-            lines: Part::create(folder, LINES)?,
-            waiting: Some(Waiting::new(&waiting).map_err(|error| spilt(folder, error))?),
+            lines: None,
+            waiting: None,
             seen: nothing_seen(),
             reports: 0,
             tables,
@@ -86,8 +93,10 @@ impl Output {
                 relational.add(table, rows)?;
             }
         }
-        let path = self.lines.path();
-        self.lines.write_all(&block.lines).map_err(|error| Error::write(&path, error))?;
+        if let Some(lines) = &mut self.lines {
+            let path = lines.path();
+            lines.write_all(&block.lines).map_err(|error| Error::write(&path, error))?;
+        }
         if let Some(waiting) = &mut self.waiting {
             let added = block.facts.iter().try_for_each(|fact| waiting.add(fact));
             added.map_err(|error| spilt(&self.folder, error))?;
@@ -141,6 +150,15 @@ impl Output {
         files.push(package);
         files.sort_by(|one, other| one.name.cmp(&other.name));
         Ok(Written { files, reports, panel_findings })
+    }
+
+    /// All documents were added to the tables: each gets its name, and nothing is said of them.
+    pub(crate) fn finish_tables(mut self, labels: &Labels) -> Result<Vec<WrittenFile>, Error> {
+        self.fields(labels)?;
+        let folder = self.folder.clone();
+        let files = self.files(labels)?;
+        files.iter().try_for_each(|file| rename(&folder, &file.name))?;
+        Ok(files)
     }
 
     fn panel(&mut self, labels: &Labels) -> Result<u64, Error> {
@@ -197,7 +215,7 @@ impl Output {
 
     /// The files, whole but still under their names as parts.
     fn files(self, labels: &Labels) -> Result<Vec<WrittenFile>, Error> {
-        let mut files = vec![self.lines.finish()?];
+        let mut files = self.lines.map(Part::finish).transpose()?.into_iter().collect::<Vec<_>>();
         for columnar in self.columnar {
             files.push(columnar.finish()?);
         }

@@ -156,7 +156,7 @@ impl Ledger {
         Ok(Content { id, state: "pending".to_owned(), edition: None, run: None, tables: false })
     }
 
-    fn content_of(&self, sha256: &[u8; 32]) -> Result<Option<i64>, Error> {
+    pub(super) fn content_of(&self, sha256: &[u8; 32]) -> Result<Option<i64>, Error> {
         self.one("SELECT id FROM contents WHERE sha256 = ?1", [sha256], |row| row.get(0))
     }
 
@@ -183,7 +183,7 @@ impl Ledger {
         self.change(add, params![file, member.as_bytes(), number, state, kind, message]).map(drop)
     }
 
-    fn keep(&mut self, content: i64, record: &Packed, cost: Cost, options: &Options) -> Result<(), Error> {
+    pub(super) fn keep(&mut self, content: i64, record: &Packed, cost: Cost, options: &Options) -> Result<(), Error> {
         let set = "UPDATE contents SET state = ?2, kind = ?3, message = ?4, format = ?5, reports = ?6, review = ?7, \
                    tables = ?8, record = ?9, run = ?10, edition = ?11, ended = ?12, milliseconds = ?13, memory = ?14 \
                    WHERE id = ?1";
@@ -215,7 +215,7 @@ impl Ledger {
         Ok(())
     }
 
-    fn quarantine(&mut self, content: i64, kind: &str, message: &str) -> Result<(), Error> {
+    pub(super) fn quarantine(&mut self, content: i64, kind: &str, message: &str) -> Result<(), Error> {
         let set = "UPDATE contents SET state = 'quarantined', kind = ?2, message = ?3, format = NULL, reports = 0, review = 0, \
                    record = NULL, run = ?4, edition = ?5, ended = ?6 WHERE id = ?1";
         self.change(set, params![content, kind, message, self.run, self.edition, now()])?;

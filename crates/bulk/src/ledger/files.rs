@@ -9,7 +9,7 @@ use rusqlite::params;
 
 use super::Ledger;
 use crate::error::Error;
-use crate::event::Job;
+use crate::event::{Expected, Job};
 use crate::options::Options;
 use crate::walk::Stamp;
 
@@ -40,22 +40,29 @@ pub(crate) struct Plan {
 struct Known {
     id: i64,
     stamp: Stamp,
+    expected: Expected,
     state: String,
     gone: bool,
+    /// The run that saw it last.
+    seen: i64,
 }
 
 impl Ledger {
-    /// A walk has come to a file. It is to be read where it is new, or not the one that was read.
-    pub(crate) fn see(&mut self, path: &Path, stamp: Stamp) -> Result<(), Error> {
+    /// A walk has come to a file. It is to be read where it is new, not the one that was read, or expected to be another.
+    pub(crate) fn see(&mut self, path: &Path, stamp: Stamp, expected: Expected) -> Result<(), Error> {
         match self.known(path)? {
-            Some(known) if known.stamp == stamp && known.state != "unreadable" => {
+            Some(known) if known.seen == self.run && known.expected != expected => Err(Error::Usage(format!(
+                "{}: two rows of the manifest name it, with different sizes or hashes; leave one of them out",
+                path.display()
+            ))),
+            Some(known) if known.stamp == stamp && known.expected == expected && known.state != "unreadable" => {
                 if known.gone {
                     self.outdate()?;
                 }
                 self.change("UPDATE files SET seen = ?2, gone = 0 WHERE id = ?1", params![known.id, self.run])?;
                 Ok(())
             }
-            _ => self.enter(path, stamp, "pending").map(drop),
+            _ => self.enter(path, stamp, expected, "pending").map(drop),
         }
     }
 
@@ -72,7 +79,7 @@ impl Ledger {
             return self.change(set, params![known.id, self.run, gone]).map(drop);
         }
         let nothing = Stamp { size: 0, modified: 0, changed: 0, inode: 0, device: 0 };
-        let file = self.enter(path, nothing, "unreadable")?;
+        let file = self.enter(path, nothing, Expected::default(), "unreadable")?;
         self.forget_documents(file)?;
         let add =
             "INSERT INTO documents (file, member, number, state, kind, message) VALUES (?1, x'', 0, 'failed', ?2, ?3)";
@@ -80,7 +87,8 @@ impl Ledger {
     }
 
     fn known(&self, path: &Path) -> Result<Option<Known>, Error> {
-        let find = "SELECT id, size, modified, changed, inode, device, state, gone FROM files WHERE path = ?1";
+        let find = "SELECT id, size, modified, changed, inode, device, state, gone, expected_size, expected_sha256, seen \
+                    FROM files WHERE path = ?1";
         self.one(find, [path.as_os_str().as_bytes()], |row| {
             let number = |index| row.get::<_, i64>(index).map(i64::cast_unsigned);
             let stamp = Stamp {
@@ -90,16 +98,17 @@ impl Ledger {
                 inode: number(4)?,
                 device: number(5)?,
             };
-            Ok(Known { id: row.get(0)?, stamp, state: row.get(6)?, gone: row.get(7)? })
+            let (state, gone, expected) = (row.get(6)?, row.get(7)?, expected(row, 8)?);
+            Ok(Known { id: row.get(0)?, stamp, expected, state, gone, seen: row.get(10)? })
         })
     }
 
-    fn enter(&mut self, path: &Path, stamp: Stamp, state: &str) -> Result<i64, Error> {
+    fn enter(&mut self, path: &Path, stamp: Stamp, expected: Expected, state: &str) -> Result<i64, Error> {
         self.outdate()?;
-        let add = "INSERT INTO files (path, size, modified, changed, inode, device, state, seen) \
-                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) \
+        let add = "INSERT INTO files (path, size, modified, changed, inode, device, state, seen, expected_size, expected_sha256) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
                    ON CONFLICT (path) DO UPDATE SET size = ?2, modified = ?3, changed = ?4, inode = ?5, device = ?6, \
-                   state = ?7, seen = ?8, gone = 0";
+                   state = ?7, seen = ?8, expected_size = ?9, expected_sha256 = ?10, gone = 0";
         let path = path.as_os_str().as_bytes();
         let values = params![
             path,
@@ -109,7 +118,9 @@ impl Ledger {
             stamp.inode.cast_signed(),
             stamp.device.cast_signed(),
             state,
-            self.run
+            self.run,
+            expected.size.map(u64::cast_signed),
+            expected.sha256
         ];
         self.change(add, values)?;
         let id = self.one("SELECT id FROM files WHERE path = ?1", [path], |row| row.get(0))?;
@@ -171,10 +182,9 @@ impl Ledger {
     /// Decides what is to be opened again, and counts.
     pub(crate) fn plan(&mut self, options: &Options) -> Result<Plan, Error> {
         self.requeue(options)?;
-        let files = self.one("SELECT count(*) FROM files", [], |row| row.get::<_, i64>(0))?;
         let plan = Plan {
             pending: self.count_pending()?,
-            files: files.unwrap_or(0).cast_unsigned(),
+            files: self.count_files()?,
             other_edition: if options.redo { 0 } else { self.other_edition()? },
         };
         if plan.pending > 0 {
@@ -182,6 +192,12 @@ impl Ledger {
         }
         self.commit()?;
         Ok(plan)
+    }
+
+    /// How many files there are.
+    pub(crate) fn count_files(&self) -> Result<u64, Error> {
+        let count = self.one("SELECT count(*) FROM files", [], |row| row.get::<_, i64>(0))?;
+        Ok(count.unwrap_or(0).cast_unsigned())
     }
 
     /// How many files are to be opened.
@@ -218,13 +234,20 @@ impl Ledger {
 
     /// The next files to open after a path, in the order of their paths.
     pub(crate) fn pending(&self, after: &[u8], most: usize) -> Result<Vec<Job>, Error> {
-        let find = "SELECT id, path FROM files WHERE state = 'pending' AND path > ?1 ORDER BY path LIMIT ?2";
+        let find = "SELECT id, path, expected_size, expected_sha256 FROM files \
+                    WHERE state = 'pending' AND path > ?1 ORDER BY path LIMIT ?2";
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.all(find, params![after, most], |row| {
             let path: Vec<u8> = row.get(1)?;
-            Ok(Job { id: row.get(0)?, path: PathBuf::from(OsStr::from_bytes(&path)) })
+            Ok(Job { id: row.get(0)?, path: PathBuf::from(OsStr::from_bytes(&path)), expected: expected(row, 2)? })
         })
     }
+}
+
+/// What a file is expected to be, from two columns.
+fn expected(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Expected> {
+    let size: Option<i64> = row.get(column)?;
+    Ok(Expected { size: size.map(i64::cast_unsigned), sha256: row.get(column + 1)? })
 }
 
 /// Whether a path leads into a folder; both are as [`tidy`](crate::walk::tidy) leaves them.

@@ -6,11 +6,13 @@
 
 mod books;
 mod files;
+mod kept;
 mod source;
 mod summary;
 
 pub(crate) use books::Books;
 pub(crate) use files::{Plan, Roots};
+pub(crate) use kept::Kept;
 pub(crate) use source::LedgerSource;
 
 use std::cell::Cell;
@@ -28,7 +30,24 @@ pub(crate) const NAME: &str = "ledger.sqlite";
 const APPLICATION: i32 = 0x6e69_616e;
 
 /// The version of `schema.sql`.
-const VERSION: i32 = 1;
+const VERSION: i32 = 2;
+
+/// What brings a ledger of version 1 to version 2.
+const SECOND: &str = "
+    ALTER TABLE files ADD COLUMN expected_size INTEGER;
+    ALTER TABLE files ADD COLUMN expected_sha256 BLOB;
+";
+
+/// Removes the ledger of a folder, where there is one.
+pub(crate) fn remove(folder: &Path) -> std::io::Result<()> {
+    for ending in ["", "-wal", "-shm"] {
+        match std::fs::remove_file(folder.join(format!("{NAME}{ending}"))) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
 
 /// Who reads: the version of the program, and the SHA-256 of the texts of the forms.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +100,9 @@ impl Ledger {
             self.connection.execute_batch(&format!(
                 "BEGIN; {tables}; PRAGMA application_id = {APPLICATION}; PRAGMA user_version = {VERSION}; COMMIT;"
             ))?;
+        }
+        if tables > 0 && version < VERSION {
+            self.connection.execute_batch(&format!("BEGIN; {SECOND}; PRAGMA user_version = {VERSION}; COMMIT;"))?;
         }
         Ok(Ok(()))
     }

@@ -30,6 +30,9 @@ CREATE TABLE files (
     changed INTEGER NOT NULL,
     inode INTEGER NOT NULL,
     device INTEGER NOT NULL,
+    -- What a manifest says of it.
+    expected_size INTEGER,
+    expected_sha256 BLOB,
     state TEXT NOT NULL,
     -- It was there once, and is no more.
     gone INTEGER NOT NULL DEFAULT 0,

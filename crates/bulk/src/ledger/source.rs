@@ -8,10 +8,10 @@ use crate::error::Error;
 use crate::record::{Facts, Packed};
 use crate::shown::shown;
 
-/// The ledger as what the dataset is written from; `pass` sees each document go by, and may end it.
+/// The ledger as what the dataset is written from; `pass` sees each document go by, with the path of its file, and may end it.
 pub(crate) struct LedgerSource<'a> {
     pub(crate) ledger: &'a mut Ledger,
-    pub(crate) pass: &'a mut dyn FnMut() -> Result<(), Error>,
+    pub(crate) pass: &'a mut dyn FnMut(&[u8], &Document) -> Result<(), Error>,
 }
 
 /// The bytes of a document's path: that of its file, and its name in it.
@@ -22,7 +22,7 @@ struct Name {
 }
 
 /// For each content its first document, in the order of the dataset. It lies on the disk: the memory that is needed stays the same.
-const FIRST: &str = "
+pub(super) const FIRST: &str = "
     CREATE TEMP TABLE IF NOT EXISTS first (content INTEGER PRIMARY KEY, document INTEGER NOT NULL);
     DELETE FROM first;
     INSERT OR IGNORE INTO first
@@ -56,10 +56,11 @@ impl Source for LedgerSource<'_> {
         let mut rows = query.query([]).map_err(failed)?;
         let mut before = Name::default();
         while let Some(row) = rows.next().map_err(failed)? {
-            (self.pass)().map_err(dataset::Error::source)?;
             let name = Name { file: row.get(0).map_err(failed)?, member: row.get(2).map_err(failed)? };
             let again = (name == before).then(|| row.get(18)).transpose().map_err(failed)?;
-            take(ledger.at(row, &name, again).map_err(dataset::Error::source)?)?;
+            let document = ledger.at(row, &name, again).map_err(dataset::Error::source)?;
+            (self.pass)(&name.file, &document).map_err(dataset::Error::source)?;
+            take(document)?;
             before = name;
         }
         Ok(())
@@ -110,7 +111,12 @@ impl Ledger {
     }
 
     /// What was read of a content.
-    fn record(&self, content: i64, format: Option<String>, failure: Option<(String, String)>) -> Result<Packed, Error> {
+    pub(super) fn record(
+        &self,
+        content: i64,
+        format: Option<String>,
+        failure: Option<(String, String)>,
+    ) -> Result<Packed, Error> {
         let find = "SELECT status, form, agency, year FROM reports WHERE content = ?1 ORDER BY part";
         let reports = self.all(find, params![content], |row| {
             Ok(Facts { status: row.get(0)?, form: row.get(1)?, agency: row.get(2)?, year: row.get(3)? })

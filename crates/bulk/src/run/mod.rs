@@ -13,16 +13,17 @@ use crate::error::Error;
 use crate::input::{Input, each_path};
 use crate::ledger::{Ledger, LedgerSource, Plan, Roots};
 use crate::lock::Lock;
+use crate::manifest::{Row, each_row};
 use crate::options::Options;
 use crate::stop::Stop;
 use crate::summary::{Dataset, Summary};
 use crate::walk::{Entry, LeftOut, Walk, tidy};
 use crate::watch::{News, Watch};
-use order::Order;
+pub(crate) use order::Order;
 use reading::Read;
 
 /// How many files, or documents, go by between two words about them.
-const EVERY: u64 = 1000;
+pub(crate) const EVERY: u64 = 1000;
 
 /// Reads everything that the inputs hold, and writes the dataset to the folder `out`, where the ledger lies too.
 ///
@@ -39,14 +40,23 @@ pub fn convert(inputs: Vec<Input>, out: &Path, options: &Options, watch: &mut dy
     let order = Order::new(&inputs, out, options)?;
     std::fs::create_dir_all(out).map_err(|error| Error::write(out, error))?;
     let _lock = Lock::take(out)?;
+    begin((&order, options), (out, out), watch, |run, runtime| run.all(inputs, runtime))
+}
+
+/// Does what is to be done with a ledger, which lies in the first of the folders; the second one is where the dataset goes.
+pub(crate) fn begin<T>(
+    (order, options): (&Order, &Options),
+    (folder, out): (&Path, &Path),
+    watch: &mut dyn Watch,
+    act: impl FnOnce(&mut Run<'_>, &Runtime) -> Result<T, Error>,
+) -> Result<T, Error> {
     let runtime = runtime()?;
     let stop = Stop::listen(&runtime, options.stop.as_ref())?;
-    let mut ledger = Ledger::open(out, &order.edition)?;
-    let mut run = Run { ledger: &mut ledger, order: &order, out, options, stop: &stop, watch };
-    let summary = run.all(inputs, &runtime);
+    let mut ledger = Ledger::open(folder, &order.edition)?;
+    let done = act(&mut Run { ledger: &mut ledger, order, out, options, stop: &stop, watch }, &runtime);
     // Workers that are still at their files end with the runtime.
     runtime.shutdown_background();
-    summary
+    done
 }
 
 fn runtime() -> Result<Runtime, Error> {
@@ -54,29 +64,54 @@ fn runtime() -> Result<Runtime, Error> {
     threads.map_err(|error| Error::Workers(error.to_string()))
 }
 
-struct Run<'a> {
-    ledger: &'a mut Ledger,
-    order: &'a Order,
+/// A run that goes on.
+pub(crate) struct Run<'a> {
+    pub(crate) ledger: &'a mut Ledger,
+    pub(crate) order: &'a Order,
     out: &'a Path,
-    options: &'a Options,
-    stop: &'a Stop,
-    watch: &'a mut dyn Watch,
+    pub(crate) options: &'a Options,
+    pub(crate) stop: &'a Stop,
+    pub(crate) watch: &'a mut dyn Watch,
+}
+
+/// What was done before anything is written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Done {
+    left_out: LeftOut,
+    plan: Plan,
+    read: Read,
+}
+
+impl Done {
+    /// Nothing was read: the ledger holds what others have.
+    pub(crate) fn adopted(ledger: &Ledger) -> Result<Self, Error> {
+        Ok(Self { plan: Plan { files: ledger.count_files()?, ..Plan::default() }, ..Self::default() })
+    }
 }
 
 impl Run<'_> {
     fn all(&mut self, inputs: Vec<Input>, runtime: &Runtime) -> Result<Summary, Error> {
-        let left_out = self.walk(inputs)?;
-        let mut plan = Plan::default();
-        let mut read = Read::default();
+        let done = self.read(inputs, runtime)?;
+        self.write(done)
+    }
+
+    /// From inputs to records in the ledger.
+    pub(crate) fn read(&mut self, inputs: Vec<Input>, runtime: &Runtime) -> Result<Done, Error> {
+        let mut done = Done { left_out: self.walk(inputs)?, ..Done::default() };
         if self.stop.asked().is_none() {
-            plan = self.ledger.plan(self.options)?;
-            let Plan { pending, files, other_edition } = plan;
+            done.plan = self.ledger.plan(self.options)?;
+            let Plan { pending, files, other_edition } = done.plan;
             self.watch.see(News::Planned { pending, files, other_edition });
-            read = reading::all(self.ledger, self.options, self.stop, runtime, self.watch)?;
+            done.read = reading::all(self.ledger, self.options, self.stop, runtime, self.watch)?;
         }
+        Ok(done)
+    }
+
+    /// From the ledger to the dataset.
+    pub(crate) fn write(&mut self, done: Done) -> Result<Summary, Error> {
         let dataset = self.dataset()?;
         self.ledger.end(if dataset == Dataset::NotWritten { "interrupted" } else { "finished" })?;
-        self.summary(left_out, plan, read, dataset)
+        self.summary(done, dataset)
     }
 
     /// From inputs to files in the ledger.
@@ -87,7 +122,7 @@ impl Run<'_> {
         let mut files = 0;
         let mut take = |entry: Entry<'_>| {
             match entry {
-                Entry::File { path, stamp } => ledger.see(path, stamp)?,
+                Entry::File { path, stamp, expected } => ledger.see(path, stamp, expected)?,
                 Entry::Problem { path, kind, message } => {
                     closed.push(path.to_owned());
                     ledger.see_problem(path, kind, &message)?;
@@ -126,27 +161,14 @@ impl Run<'_> {
         if self.order.stands(self.ledger.written()?.as_deref(), self.out) {
             return Ok(Dataset::Unchanged);
         }
-        let mut documents = 0;
-        let mut told = false;
-        let (stop, watch) = (self.stop, &mut *self.watch);
-        watch.see(News::Writing { documents });
-        let mut pass = || {
-            documents += 1;
-            if documents % EVERY == 0 {
-                watch.see(News::Writing { documents });
-            }
-            if stop.asked().is_some() && !std::mem::replace(&mut told, true) {
-                watch.see(News::Stopping);
-            }
-            stop.at_once().map_or(Ok(()), |signal| Err(Error::Stopped(signal)))
-        };
-        let mut source = LedgerSource { ledger: self.ledger, pass: &mut pass };
+        let mut passing = passing(self.stop, self.watch);
+        let mut source = LedgerSource { ledger: self.ledger, pass: &mut |_, _| passing() };
         let written = dataset::write(&mut source, &self.order.forms, self.options, self.out)?;
         self.ledger.set_written(&self.order.note(&written))?;
         Ok(Dataset::Written(written))
     }
 
-    fn summary(&mut self, left_out: LeftOut, plan: Plan, read: Read, dataset: Dataset) -> Result<Summary, Error> {
+    fn summary(&mut self, Done { left_out, plan, read }: Done, dataset: Dataset) -> Result<Summary, Error> {
         let (documents, gone) = self.ledger.tally()?;
         Ok(Summary {
             documents,
@@ -163,6 +185,23 @@ impl Run<'_> {
             interrupted: if dataset == Dataset::NotWritten { self.stop.asked() } else { None },
             dataset,
         })
+    }
+}
+
+/// What happens each time that a document goes by on its way into files.
+pub(crate) fn passing<'a>(stop: &'a Stop, watch: &'a mut dyn Watch) -> impl FnMut() -> Result<(), Error> + 'a {
+    let mut documents = 0;
+    let mut told = false;
+    watch.see(News::Writing { documents });
+    move || {
+        documents += 1;
+        if documents % EVERY == 0 {
+            watch.see(News::Writing { documents });
+        }
+        if stop.asked().is_some() && !std::mem::replace(&mut told, true) {
+            watch.see(News::Stopping);
+        }
+        stop.at_once().map_or(Ok(()), |signal| Err(Error::Stopped(signal)))
     }
 }
 
@@ -185,9 +224,19 @@ fn each_input(mut walk: Walk<'_, Error>, inputs: Vec<Input>, roots: &mut Roots) 
                     Error::Usage(format!("the list of inputs cannot be read: {error}"))
                 })??;
             }
+            Input::Manifest(path) => each_row(&path, &mut |row| listed(&mut walk, &row))?,
+            Input::Rows(rows) => rows.iter().try_for_each(|row| listed(&mut walk, row))?,
         }
     }
     walk.finish()
+}
+
+/// Takes the file that a row of a manifest names.
+fn listed(walk: &mut Walk<'_, Error>, row: &Row) -> Result<(), Error> {
+    match Input::of(&row.uri) {
+        Input::Path(path) => walk.row(&path, row.expected),
+        _ => Err(Error::Usage(format!("{}: not the name of one file", row.uri.display()))),
+    }
 }
 
 /// The path of a file of the dataset.

@@ -11,21 +11,25 @@ use crate::dataset::Written;
 use crate::error::Error;
 use crate::input::Input;
 use crate::ledger::Edition;
+use crate::manifest::each_row;
 use crate::options::Options;
 use crate::walk::{Choice, identity};
 
 /// What the user asked for, found to be possible.
 #[derive(Debug)]
-pub(super) struct Order {
+pub(crate) struct Order {
     pub(super) choice: Choice,
-    pub(super) forms: Forms,
-    pub(super) edition: Edition,
+    pub(crate) forms: Forms,
+    pub(crate) edition: Edition,
     asked: Asked,
 }
 
 /// What decides which files a dataset has, and what stands in them beside the records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Asked {
+    /// [`LAYOUT`]; before there was one, 0.
+    #[serde(default)]
+    layout: u32,
     version: String,
     forms: String,
     csv: bool,
@@ -33,6 +37,9 @@ struct Asked {
     sqlite: bool,
     tables: bool,
 }
+
+/// Counts the changes of what the tables hold, within one version of the program too.
+const LAYOUT: u32 = 1;
 
 /// What the ledger notes of the dataset that was written from it.
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,7 +52,7 @@ struct Note {
 impl Order {
     /// # Errors
     /// Whatever of it is not possible. Nothing has been done then.
-    pub(super) fn new(inputs: &[Input], out: &Path, options: &Options) -> Result<Self, Error> {
+    pub(crate) fn new(inputs: &[Input], out: &Path, options: &Options) -> Result<Self, Error> {
         let choice = Choice::new(&options.include, &options.exclude).map_err(Error::Usage)?;
         let forms = match &options.form {
             Some(text) => Forms::only(text).map_err(|error| Error::Usage(format!("not a form file: {error}")))?,
@@ -60,6 +67,7 @@ impl Order {
         }
         let (version, digest) = (env!("CARGO_PKG_VERSION").to_owned(), digest_of_forms(options.form.as_deref()));
         let asked = Asked {
+            layout: LAYOUT,
             version: version.clone(),
             forms: digest.clone(),
             csv: options.csv,
@@ -92,7 +100,12 @@ impl Order {
 }
 
 fn check(input: &Input, output: Option<&fs::Metadata>) -> Result<(), Error> {
-    let Input::Path(path) = input else { return Ok(()) };
+    let path = match input {
+        Input::Path(path) => path,
+        // All of it is looked at before anything is done.
+        Input::Manifest(path) => return each_row(path, &mut |_| Ok(())),
+        Input::List(_) | Input::Rows(_) => return Ok(()),
+    };
     let facts = fs::metadata(path).map_err(|error| {
         let why = match error.kind() {
             std::io::ErrorKind::NotFound => "no such file or folder; check the name".to_owned(),

@@ -1,0 +1,70 @@
+//! The status of a shard: what came of each document, beside the row of the manifest that named its file.
+
+use std::path::Path;
+
+use super::block::{Came, hex};
+use super::columnar::Columnar;
+use super::columns::{Codes, Table, count, text};
+use super::part::rename;
+use super::rows::Rows;
+use super::{Document, Error, WrittenFile};
+
+/// It is no table of the dataset, which has `documents`.
+const STATUS: Table = Table {
+    name: "status",
+    en: "One row for each document that a shard met, with the row of the manifest that named its file.",
+    zh: "分片遇到的每个文件或压缩包成员一行，并注明清单中的对应行。",
+    columns: &[
+        text("uri", "the file, as the manifest has it", "清单中的文件").required(),
+        text("document", "the document, as in documents", "文件编号").required(),
+        text("path", "its path as it is shown, ! before each step into an archive", "路径，压缩包内以!分隔").required(),
+        count("bytes", 0, "its size; missing where the bytes could not be had", "大小").unit("bytes"),
+        text("sha256", "the SHA-256 of its bytes; missing where they could not be had", "SHA-256"),
+        text("outcome", "what came of it: ok, review, failed", "结果").required().codes(Codes::Seen),
+        count("reports", 0, "how many reports it holds", "报告份数").required(),
+        text("kind", "why there is no report, as a name to filter by", "失败类别"),
+        text("message", "why there is no report, and what to do next", "失败原因及处理办法"),
+    ],
+    key: &["document"],
+    foreign: &[],
+    indexes: &[],
+};
+
+/// Rows of it.
+#[derive(Debug)]
+pub(crate) struct Status(Rows);
+
+impl Status {
+    pub(crate) fn new() -> Self {
+        Self(Rows::new(&STATUS))
+    }
+
+    /// Adds a document whose file the manifest calls so.
+    pub(crate) fn add(&mut self, uri: &str, document: &Document) {
+        let Came { reports, outcome, why, .. } = Came::of(document);
+        let (kind, message) = why.unzip();
+        let sha256 = document.sha256.as_ref().map(|digest| hex(digest));
+        self.0.push(&[
+            uri.into(),
+            (&document.id).into(),
+            (&document.path).into(),
+            document.bytes.into(),
+            sha256.as_ref().into(),
+            outcome.into(),
+            reports.into(),
+            kind.into(),
+            message.into(),
+        ]);
+    }
+
+    /// Writes it into a folder.
+    pub(crate) fn finish(self, folder: &Path) -> Result<WrittenFile, Error> {
+        let mut columnar = Columnar::create(folder, &STATUS)?;
+        if !self.0.is_empty() {
+            columnar.add(&self.0.finish().map_err(Error::source)?)?;
+        }
+        let file = columnar.finish()?;
+        rename(folder, &file.name)?;
+        Ok(file)
+    }
+}
