@@ -153,7 +153,7 @@ pub(crate) struct Machines {
     #[arg(long, value_name = "FILE", conflicts_with_all = ["inputs", "include", "exclude"], help_heading = "Many machines")]
     pub(crate) manifest: Option<PathBuf>,
     /// Read one shard of the manifest, the I-th of N, and leave its parts below --out, which all machines share. I counts from 0, as
-    /// JOB_COMPLETION_INDEX does in an Indexed Job of Kubernetes. A shard that is there already is not read again
+    /// `JOB_COMPLETION_INDEX` does in an Indexed Job of Kubernetes. A shard that is there already is not read again
     #[arg(
         long, value_name = "I/N", requires = "manifest", value_parser = shard,
         conflicts_with_all = ["gather", "csv", "bom", "sqlite", "redo"], help_heading = "Many machines"

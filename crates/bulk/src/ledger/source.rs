@@ -11,8 +11,11 @@ use crate::shown::shown;
 /// The ledger as what the dataset is written from; `pass` sees each document go by, with the path of its file, and may end it.
 pub(crate) struct LedgerSource<'a> {
     pub(crate) ledger: &'a mut Ledger,
-    pub(crate) pass: &'a mut dyn FnMut(&[u8], &Document) -> Result<(), Error>,
+    pub(crate) pass: &'a mut Pass<'a>,
 }
+
+/// Sees a document go by, with the bytes of the path of its file.
+pub(crate) type Pass<'a> = dyn FnMut(&[u8], &Document) -> Result<(), Error> + 'a;
 
 /// The bytes of a document's path: that of its file, and its name in it.
 #[derive(Debug, Default, PartialEq, Eq)]
