@@ -35,7 +35,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use block::{hex, join};
+pub(crate) use block::join;
 pub use error::Error;
 pub use frame::{cells, figures};
 pub(crate) use labels::{FormLabels, Labels};

@@ -1,9 +1,9 @@
 //! Where the dataset comes from: the ledger, or a list in memory.
 
+use nianbao::hex;
 use sha2::{Digest as _, Sha256};
 
 use super::Error;
-use super::block::hex;
 use crate::record::Packed;
 
 /// Where the dataset comes from.

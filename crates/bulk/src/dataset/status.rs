@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use super::block::{Came, hex};
+use nianbao::hex;
+
+use super::block::Came;
 use super::columnar::Columnar;
 use super::columns::{Codes, Table, count, text};
 use super::part::rename;

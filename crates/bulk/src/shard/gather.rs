@@ -72,5 +72,5 @@ fn adopt(run: &mut Run<'_>, part: &Path) -> Result<(), Error> {
 fn name(shards: &[Planned]) -> String {
     let mut digest = Sha256::new();
     shards.iter().for_each(|shard| digest.update(&shard.name));
-    digest.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    nianbao::hex(&digest.finalize())
 }

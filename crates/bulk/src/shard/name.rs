@@ -86,7 +86,7 @@ impl Naming {
         digest.update([u8::from(tables)]);
         digest.update(self.rows.to_le_bytes());
         digest.update(self.sum);
-        let mut name: String = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let mut name = nianbao::hex(&digest.finalize());
         name.truncate(32);
         Some(name)
     }

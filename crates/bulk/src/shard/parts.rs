@@ -70,7 +70,7 @@ impl Parts {
     pub(super) fn put(&self, files: &[WrittenFile], folder: &Path) -> Result<(), Error> {
         for file in files {
             let table = file.name.trim_end_matches(".parquet");
-            let own = crate::dataset::hex(&file.sha256);
+            let own = nianbao::hex(&file.sha256);
             let name = if table == SAME { own.get(..32).unwrap_or(&own) } else { &self.name };
             put(&folder.join(&file.name), &self.out.join(table), &file_name(name))?;
         }
