@@ -15,6 +15,9 @@ use crate::options::{Isolation, Options};
 use crate::process::{Program, Starter, Worker};
 use crate::protocol::{Limit, Terms};
 
+/// How many files may wait for each lane: as many as its worker takes at a time.
+const QUEUED: usize = crate::lane::AT_A_TIME;
+
 /// Workers that read files, and whoever watches over them. Dropping it ends the workers in the middle of what they do.
 #[derive(Debug)]
 pub struct Pool {
@@ -58,7 +61,7 @@ impl Pool {
     /// A system that gives no thread, or does not tell which program this is.
     pub fn start(options: &Options, events: mpsc::Sender<Event>) -> io::Result<Self> {
         let lanes = options.jobs.get();
-        let (queue, jobs) = mpsc::channel(4 * lanes);
+        let (queue, jobs) = mpsc::channel(QUEUED * lanes);
         let shared = Arc::new(Shared {
             options: options.clone(),
             events,

@@ -19,7 +19,7 @@ use crate::stop::Stop;
 use crate::watch::{News, Watch};
 
 /// How many files the pool has for each worker, so that none is ever idle: those that are read, and as many as its queue holds.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
 
 /// How many events may wait for the ledger before workers have to.
 const EVENTS: usize = 256;
