@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
+use std::ops::Range;
 
 use zip::ZipArchive;
 use zip::read::ZipFile;
@@ -21,7 +22,7 @@ pub struct Limits {
     pub part: u64,
     /// The bytes of all parts that are read, together, once inflated.
     pub total: u64,
-    /// How many bytes one stored byte may become. Text of tables shrinks to a hundredth at best; deflate's own bound is 1032.
+    /// How many bytes one stored byte may become, of a part and of the whole package. Text of tables shrinks to a hundredth at best; deflate's own bound is 1032.
     pub ratio: u64,
     /// Below this many inflated bytes the ratio does not count: a small part of blanks harms nobody.
     pub ratio_from: u64,
@@ -70,6 +71,8 @@ impl Content {
 pub struct Package<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
     limits: Limits,
+    /// How many bytes the package has: no entry is stored in more, whatever it says.
+    stored: u64,
     /// How many bytes may still be inflated.
     left: u64,
 }
@@ -92,12 +95,20 @@ impl<'a> Package<'a> {
         if archive.len() > limits.entries {
             return Err(too_many);
         }
-        Ok(Self { archive, limits: *limits, left: limits.total })
+        let stored = bytes.len() as u64;
+        // Entries may overlap, and then each by itself keeps to the ratio.
+        let total = limits.total.min(limits.ratio_from.max(stored.saturating_mul(limits.ratio)));
+        Ok(Self { archive, limits: Limits { total, ..*limits }, stored, left: total })
     }
 
     /// The names of all entries in the order of the package's list, decoded as [`name`](Self::name) does.
     pub fn names(&mut self) -> Vec<String> {
         (0..self.archive.len()).filter_map(|index| self.name(index)).collect()
+    }
+
+    /// How many bytes may still be inflated.
+    pub const fn left(&self) -> u64 {
+        self.left
     }
 
     /// How many entries there are.
@@ -151,9 +162,16 @@ impl<'a> Package<'a> {
     /// As [`read`](Self::read).
     pub fn read_at(&mut self, index: usize) -> Result<Content, Error> {
         let entry = self.archive.by_index(index).map_err(|error| unreadable_entry(&error))?;
-        let content = inflate(entry, &self.limits, self.left)?;
-        self.left = self.left.saturating_sub(content.bytes.len() as u64);
-        Ok(content)
+        let (content, inflated) = inflate(entry, &self.limits, self.stored, self.left);
+        self.left = self.left.saturating_sub(inflated);
+        content
+    }
+
+    /// Where the bytes of the entry at `index` are stored in the package; `None` where its head cannot be read.
+    pub fn stored_at(&mut self, index: usize) -> Option<Range<u64>> {
+        let entry = self.archive.by_index_raw(index).ok()?;
+        let start = entry.data_start()?;
+        Some(start..start.saturating_add(entry.compressed_size()).min(self.stored))
     }
 
     fn position(&self, name: &str) -> Option<usize> {
@@ -165,17 +183,16 @@ impl<'a> Package<'a> {
     }
 }
 
-/// Reads one entry to its end or to the first limit, whatever size it claims to have.
-fn inflate<R: Read>(entry: ZipFile<'_, R>, limits: &Limits, left: u64) -> Result<Content, Error> {
-    let by_ratio = entry.compressed_size().saturating_mul(limits.ratio).max(limits.ratio_from);
+/// Reads one entry to its end or to the first limit, whatever size it claims to have; says how many bytes were inflated for it.
+fn inflate<R: Read>(entry: ZipFile<'_, R>, limits: &Limits, stored: u64, left: u64) -> (Result<Content, Error>, u64) {
+    let by_ratio = entry.compressed_size().min(stored).saturating_mul(limits.ratio).max(limits.ratio_from);
     let cap = limits.part.min(left).min(by_ratio);
     let claimed = entry.size().min(cap).min(64 << 20);
     let mut bytes = Vec::with_capacity(usize::try_from(claimed).unwrap_or(0).saturating_add(1));
     let result = entry.take(cap.saturating_add(1)).read_to_end(&mut bytes);
-    if bytes.len() as u64 > cap {
-        return Err(past_limit(limits, left, cap));
-    }
-    content(bytes, result)
+    let inflated = bytes.len() as u64;
+    let found = if inflated > cap { Err(past_limit(limits, left, cap)) } else { content(bytes, result) };
+    (found, inflated)
 }
 
 /// What was read, up to the damage where there is some.
@@ -324,6 +341,27 @@ mod tests {
         assert_eq!(refused(Limits { ratio_from: 1000, ..limits }), ("bytes for each stored byte", 500));
         assert_eq!(refused(Limits { entries: 1, ..limits }), ("entries", 1));
         assert_eq!(read(&bytes, &limits, "a").unwrap().unwrap().bytes.len(), 4_000_000);
+    }
+
+    #[test]
+    fn a_size_that_a_package_states_loosens_no_limit() {
+        let limits = Limits { ratio: 100, ratio_from: 1000, ..Limits::default() };
+        let mut bytes = package(&[("a", &[b' '; 1_000_000])]);
+        let at = bytes.windows(4).position(|window| window == b"PK\x01\x02").unwrap() + 20;
+        bytes[at..at + 4].copy_from_slice(&0x7FFF_FFFF_u32.to_le_bytes());
+        let mut package = Package::open(&bytes, &limits).unwrap();
+        assert!(matches!(package.read("a"), Err(Error::TooLarge { .. })));
+    }
+
+    #[test]
+    fn parts_that_share_their_bytes_keep_to_the_ratio_together() {
+        let bytes = package(&[("a", &[b' '; 300_000]), ("b", &[b' '; 300_000])]);
+        let limits = Limits { ratio: 100, ratio_from: 400_000, ..Limits::default() };
+        let mut package = Package::open(&bytes, &limits).unwrap();
+        assert_eq!(package.left(), 400_000);
+        assert!(package.read("a").is_ok());
+        assert!(matches!(package.read("b"), Err(Error::TooLarge { what: "bytes once inflated", .. })));
+        assert_eq!(package.left(), 0);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 //! ZIP, TAR and GZIP are opened, one inside another too. Members are handed over one by one, so the memory that is needed follows the
 //! largest of them. Nothing is ever written, and no name of a member is used for anything but to name it.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::io::Read;
+use std::ops::Range;
 use std::path::Path;
 
 use flate2::read::MultiGzDecoder;
@@ -25,7 +26,8 @@ const MAX_TOTAL: u64 = 8 << 30;
 /// How many bytes one member may have: as many as a file that is read by itself.
 const MAX_MEMBER: u64 = 1 << 30;
 
-/// How many bytes one stored byte may become, past a harmless size: as for the parts of a document.
+/// How many bytes one stored byte may become, past a harmless size: as for the parts of a document. It holds for each member and for all
+/// together, since members may share their bytes, and archives in archives pack twice.
 const MAX_RATIO: u64 = 500;
 const RATIO_FROM: u64 = 64 << 20;
 
@@ -45,7 +47,8 @@ pub struct Member<'a> {
 /// # Errors
 /// Whatever `take` returns stops the work and is returned.
 pub fn documents<E>(path: &str, bytes: &[u8], mut take: impl FnMut(Member<'_>) -> Result<(), E>) -> Result<(), E> {
-    let mut walk = Walk { take: &mut take, members: 0, left: MAX_TOTAL };
+    let total = (bytes.len() as u64).saturating_mul(MAX_RATIO).max(RATIO_FROM).min(MAX_TOTAL);
+    let mut walk = Walk { take: &mut take, members: 0, total, left: total };
     walk.file(path, bytes, 0)
 }
 
@@ -53,7 +56,8 @@ struct Walk<'t, E> {
     take: &'t mut dyn FnMut(Member<'_>) -> Result<(), E>,
     /// How many members were met.
     members: usize,
-    /// How many bytes may still be inflated.
+    /// How many bytes all members may have together, and how many of them are left.
+    total: u64,
     left: u64,
 }
 
@@ -92,7 +96,7 @@ impl<E> Walk<'_, E> {
         if self.members >= MAX_MEMBERS {
             return Some(too_large("members", MAX_MEMBERS as u64));
         }
-        (self.left == 0).then(|| too_large("bytes in all members", MAX_TOTAL))
+        (self.left == 0).then(|| too_large("bytes in all members", self.total))
     }
 
     fn zip(&mut self, path: &str, bytes: &[u8], depth: usize) -> Result<(), E> {
@@ -108,18 +112,29 @@ impl<E> Walk<'_, E> {
             Err(error) => return self.refuse(path, Error::Read(error)),
         };
         let mut names = Names::default();
+        let mut places = Places::default();
         for index in 0..package.len() {
             let Some(name) = package.name(index).filter(|name| is_document(name)) else { continue };
             if let Some(full) = self.full() {
                 return self.refuse(path, full);
             }
             let member = names.path(path, &name);
+            let place = package.stored_at(index);
+            if place.is_some_and(|place| !places.take(place)) {
+                self.refuse(&member, Error::Read(ReadError::corrupt(SHARED)))?;
+                continue;
+            }
+            let before = package.left();
             match package.read_at(index) {
                 Ok(content) => match content.damage {
                     None => self.member(&member, &content.bytes, depth)?,
                     Some(damage) => self.refuse(&member, Error::Read(ReadError::corrupt(damage)))?,
                 },
-                Err(error) => self.refuse(&member, Error::Read(error))?,
+                Err(error) => {
+                    // What was inflated in vain counts too.
+                    self.left = self.left.saturating_sub(before - package.left());
+                    self.refuse(&member, Error::Read(error))?;
+                }
             }
         }
         Ok(())
@@ -141,7 +156,10 @@ impl<E> Walk<'_, E> {
         let mut content = Vec::new();
         let result = MultiGzDecoder::new(bytes).take(most.saturating_add(1)).read_to_end(&mut content);
         match result {
-            _ if content.len() as u64 > most => self.refuse(&member, too_large("bytes once inflated", most)),
+            _ if content.len() as u64 > most => {
+                self.left = self.left.saturating_sub(most);
+                self.refuse(&member, too_large("bytes once inflated", most))
+            }
             Ok(_) => self.member(&member, &content, depth),
             Err(error) => self.refuse(&member, damaged(&error)),
         }
@@ -162,7 +180,7 @@ impl<E> Walk<'_, E> {
                 Err(error) => return self.refuse(path, damaged(&error)),
             };
             let name = decode(&entry.path_bytes()).text;
-            if !entry.header().entry_type().is_file() || !is_document(&name) {
+            if !is_file(entry.header().entry_type()) || !is_document(&name) {
                 continue;
             }
             if let Some(full) = self.full() {
@@ -196,6 +214,11 @@ fn damaged(error: &std::io::Error) -> Error {
     Error::Read(ReadError::of_read(error).unwrap_or_else(damage))
 }
 
+/// Whether a member of a TAR has bytes of its own: a plain file, one that asks to be stored in one piece, or one with holes.
+fn is_file(kind: tar::EntryType) -> bool {
+    kind.is_file() || kind.is_contiguous() || kind.is_gnu_sparse()
+}
+
 /// Whether a member is a document rather than a folder or what a system leaves behind.
 fn is_document(name: &str) -> bool {
     const LEFT_BEHIND: [&str; 3] = [".DS_Store", "Thumbs.db", "desktop.ini"];
@@ -215,6 +238,27 @@ fn inner_name(path: &str, bytes: &[u8]) -> String {
         file.map_or_else(String::new, |file| file.strip_suffix(".gz").unwrap_or(&file).to_owned())
     };
     stated.filter(|name| !name.is_empty()).unwrap_or_else(own)
+}
+
+/// Why a member is not read whose bytes another one has read: else few of them make any number of documents.
+const SHARED: &str = "its bytes are those of another member too, as no packer writes them";
+
+/// Which bytes of an archive were read.
+#[derive(Debug, Default)]
+struct Places(BTreeMap<u64, u64>);
+
+impl Places {
+    /// Takes bytes, unless some of them were taken before.
+    fn take(&mut self, place: Range<u64>) -> bool {
+        let before = self.0.range(..place.end).next_back();
+        if before.is_some_and(|(_, &end)| end > place.start) {
+            return false;
+        }
+        if !place.is_empty() {
+            self.0.insert(place.start, place.end);
+        }
+        true
+    }
 }
 
 /// The paths of the members of one archive, kept apart where two have the same name.
@@ -354,6 +398,66 @@ mod tests {
     fn a_bomb_is_refused() {
         let bytes = gzipped(&vec![0; 80 << 20], None);
         assert_eq!(found("x.gz", &bytes), ["x.gz!x: too_large"]);
+    }
+
+    /// An archive of many members that all begin at the same place.
+    fn shared(content: &[u8], members: usize) -> Vec<u8> {
+        let whole = zipped(&[("0000.txt", content)]);
+        let directory = whole.windows(4).position(|window| window == b"PK\x01\x02").unwrap();
+        let end = whole.windows(4).position(|window| window == b"PK\x05\x06").unwrap();
+        let mut bytes = whole[..directory].to_vec();
+        for index in 0..members {
+            let mut entry = whole[directory..end].to_vec();
+            entry[46..50].copy_from_slice(format!("{index:04}").as_bytes());
+            bytes.extend(entry);
+        }
+        let size = u32::try_from(bytes.len() - directory).unwrap();
+        let members = u16::try_from(members).unwrap().to_le_bytes();
+        bytes.extend(&whole[end..]);
+        let last = bytes.len() - (whole.len() - end);
+        bytes[last + 8..last + 10].copy_from_slice(&members);
+        bytes[last + 10..last + 12].copy_from_slice(&members);
+        bytes[last + 12..last + 16].copy_from_slice(&size.to_le_bytes());
+        bytes
+    }
+
+    #[test]
+    fn members_that_share_their_bytes_are_read_once() {
+        let found = found("x.zip", &shared(b"A", 1000));
+        assert_eq!(found.len(), 1000);
+        assert_eq!(found[..2], ["x.zip!0000.txt: A", "x.zip!0001.txt: corrupt"]);
+        assert_eq!(found.iter().filter(|line| line.ends_with(": corrupt")).count(), 999);
+    }
+
+    #[test]
+    fn all_members_together_keep_to_the_ratio() {
+        // Each by itself is below it: archives that pack archives.
+        let blank = zipped(&[("a.txt", &vec![b' '; 20 << 20])]);
+        let copies: Vec<(String, &[u8])> = (0..5).map(|index| (format!("{index}.zip"), &blank[..])).collect();
+        let copies: Vec<(&str, &[u8])> = copies.iter().map(|(name, bytes)| (name.as_str(), *bytes)).collect();
+        let mut kinds = Vec::new();
+        let Ok(()) = documents("x.zip", &zipped(&copies), |member| {
+            kinds.push(member.bytes.map(<[u8]>::len).map_err(|error| error.kind()));
+            Ok::<(), Infallible>(())
+        });
+        assert_eq!(kinds[..3], [Ok(20 << 20); 3]);
+        assert!(kinds[3..].iter().all(|kind| *kind == Err("too_large")), "{kinds:?}");
+    }
+
+    #[test]
+    fn a_file_with_holes_is_a_member_too_and_is_as_large_as_it_says() {
+        let mut header = tar::Header::new_gnu();
+        header.set_path("a.txt").unwrap();
+        header.set_entry_type(tar::EntryType::GNUSparse);
+        header.set_size(1);
+        let gnu = header.as_gnu_mut().unwrap();
+        gnu.set_real_size(3);
+        gnu.sparse[0].set_offset(2);
+        gnu.sparse[0].set_length(1);
+        header.set_cksum();
+        let mut tar = header.as_bytes().to_vec();
+        tar.extend([&b"A"[..], &[0; 511 + 1024]].concat());
+        assert_eq!(found("x.tar", &tar), ["x.tar!a.txt: \0\0A"]);
     }
 
     #[test]
