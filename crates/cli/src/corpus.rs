@@ -83,7 +83,7 @@ pub(crate) enum Corpora {
         #[command(flatten)]
         place: Place,
     },
-    /// Make a smaller document that still shows the difference of a case: text, HTML and DOCX
+    /// Make a smaller document that still shows the difference of a case, in its own format
     Shrink {
         /// The case; its ending may be left out
         case: String,

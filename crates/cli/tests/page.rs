@@ -30,6 +30,9 @@ at("clear").click();
 set("format", "html", "change");
 note("format");
 at("clear").click();
+set("alike", at("alike").options[1].value, "change");
+note("alike");
+at("clear").click();
 set("text", "乙局", "input");
 note("text");
 set("text", "nothing like it", "input");
@@ -74,10 +77,10 @@ fn the_page_shows_marks_and_filters_and_nothing_in_it_acts() {
         println!("skipped: none of {BROWSERS:?} is installed, or it cannot run here");
         return;
     };
-    let counts =
-        ["begin", "red", "new", "rule", "format", "text", "nothing", "clear"].map(|name| seen[name].as_str().unwrap());
+    let counts = ["begin", "red", "new", "rule", "format", "alike", "text", "nothing", "clear"]
+        .map(|name| seen[name].as_str().unwrap());
     let files = |count: u8| format!("{count} of 3 files");
-    assert_eq!(counts, [3, 2, 1, 2, 1, 1, 0, 3].map(files), "{seen}");
+    assert_eq!(counts, [3, 2, 1, 2, 1, 2, 1, 0, 3].map(files), "{seen}");
     assert_eq!(seen["hash"], "#bucket=red");
     // The worst comes first, and of those alike the first by name.
     assert_eq!(seen["names"][0], format!("in/{HOSTILE}"));

@@ -4,7 +4,6 @@
 
 use std::borrow::Cow;
 use std::io::{Cursor, Read};
-use std::ops::Range;
 
 use zip::ZipArchive;
 use zip::read::ZipFile;
@@ -167,11 +166,9 @@ impl<'a> Package<'a> {
         content
     }
 
-    /// Where the bytes of the entry at `index` are stored in the package; `None` where its head cannot be read.
-    pub fn stored_at(&mut self, index: usize) -> Option<Range<u64>> {
-        let entry = self.archive.by_index_raw(index).ok()?;
-        let start = entry.data_start()?;
-        Some(start..start.saturating_add(entry.compressed_size()).min(self.stored))
+    /// In how many bytes the entry at `index` is stored: as many as it says, and no more than the package has.
+    pub fn stored(&mut self, index: usize) -> u64 {
+        self.archive.by_index_raw(index).map_or(0, |entry| entry.compressed_size().min(self.stored))
     }
 
     fn position(&self, name: &str) -> Option<usize> {

@@ -145,7 +145,7 @@ fn state_faults(known: &Value, report: &Value) -> Vec<Fault> {
             have == Some(want)
         };
         if !allowed {
-            faults.push(fault(format!("{key}: want state {want}, got {have:?}")));
+            faults.push(fault(format!("{key}: want state {want}, got {}", have.unwrap_or("nothing"))));
         }
     }
     faults

@@ -14,7 +14,7 @@ const bad = new Set(data.buckets.filter(bucket => bucket.bad).map(bucket => buck
 const number = value => value.toLocaleString("en");
 
 // What is asked for lives in the address behind #, so that it can be kept and sent.
-const asked = { bucket: "", rule: "", format: "", text: "", open: "" };
+const asked = { bucket: "", rule: "", format: "", alike: "", text: "", open: "" };
 const readHash = () => {
   const given = new URLSearchParams(location.hash.slice(1));
   for (const name of Object.keys(asked)) asked[name] = given.get(name) || "";
@@ -26,6 +26,19 @@ const writeHash = () => {
 };
 
 const rulesOf = file => file.lines.flatMap(line => [...line.broken, ...line.healed].map(rule => rule.rule));
+// What kind of difference it is, whatever the figures: of three hundred files most show the same few faults.
+const kindOf = file => {
+  const found = new Set();
+  for (const line of file.lines) {
+    const [before, now] = line.status.map(status => status || "nothing");
+    if (before !== now) found.add(before + " → " + now);
+    for (const rule of line.broken) found.add(rule.rule + " broken");
+    for (const rule of line.healed) found.add(rule.rule + " healed");
+    for (const [key, change] of Object.entries(line.changes)) found.add(change.change + " in " + key.split(".")[0]);
+    for (const [name] of line.facts) found.add(name);
+  }
+  return [...found].join(", ") || file.buckets.join(", ");
+};
 const wordsOf = file => JSON.stringify([file.name, file.title, file.gist, file.lines.map(line =>
   [line.report, line.changes, line.broken, line.facts])]).toLowerCase();
 
@@ -33,6 +46,7 @@ const isAsked = file =>
   (!asked.bucket || file.buckets.includes(asked.bucket)) &&
   (!asked.rule || rulesOf(file).includes(asked.rule)) &&
   (!asked.format || file.format === asked.format) &&
+  (!asked.alike || (file.kind ??= kindOf(file)) === asked.alike) &&
   (!asked.text || (file.words ??= wordsOf(file)).includes(asked.text.toLowerCase()));
 
 const badge = name => make("span", { class: bad.has(name) ? "badge bad" : "badge" }, name);
@@ -154,6 +168,7 @@ const show = () => {
   for (const button of at("buckets").children) button.setAttribute("aria-pressed", String(button.dataset.bucket === asked.bucket));
   at("rule").value = asked.rule;
   at("format").value = asked.format;
+  at("alike").value = asked.alike;
   if (at("text").value !== asked.text) at("text").value = asked.text;
   if (asked.open) for (const element of at("cases").children) {
     const file = data.cases[Number(element.dataset.index)];
@@ -181,11 +196,21 @@ const begin = () => {
   at("format").append(...options(data.cases.map(file => file.format)));
   at("rule").addEventListener("change", event => ask({ rule: event.target.value }));
   at("format").addEventListener("change", event => ask({ format: event.target.value }));
+  const kinds = new Map();
+  for (const file of data.cases) kinds.set(file.kind ??= kindOf(file), (kinds.get(file.kind) || 0) + 1);
+  const often = [...kinds].sort(([, one], [, two]) => two - one);
+  at("alike").append(...often.map(([value, count]) => make("option", { value, title: value }, number(count) + " × " + value)));
+  at("alike").addEventListener("change", event => ask({ alike: event.target.value }));
   at("text").addEventListener("input", event => ask({ text: event.target.value }));
   at("open").addEventListener("click", () => ask({ open: "all" }));
-  at("clear").addEventListener("click", () => ask({ bucket: "", rule: "", format: "", text: "" }));
+  at("clear").addEventListener("click", () => ask({ bucket: "", rule: "", format: "", alike: "", text: "" }));
+  const said = words => {
+    const all = [words].flat();
+    const rest = all.slice(3);
+    return [all.slice(0, 3).join("; "), rest.length ? make("details", {}, make("summary", {}, "and " + number(rest.length) + " more"), rest.join("; ")) : null];
+  };
   const list = (heading, entries) => entries.length ? [make("h2", {}, heading), make("ul", {}, entries.map(([name, words]) =>
-    make("li", {}, make("b", {}, name), ": ", [words].flat().join("; "))))] : [];
+    make("li", {}, make("b", {}, name), ": ", ...said(words).filter(Boolean))))] : [];
   at("others").append(...list("Fail and should not", data.failed), ...list("Not as their truth says", data.faults));
   addEventListener("hashchange", () => { readHash(); show(); });
   readHash();

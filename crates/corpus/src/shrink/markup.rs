@@ -56,6 +56,133 @@ pub(super) const WORD: Names = Names {
     is_html: false,
 };
 
+/// Names of a part of XML whose tables are not taken apart by columns.
+const PLAIN: Names = Names {
+    turns: &[],
+    table: "",
+    row: "",
+    cells: &[],
+    width: None,
+    spans: &[],
+    holds_one: None,
+    raw: &[],
+    is_html: false,
+};
+
+/// A worksheet (ECMA-376 Part 1, 18.3): what is around the cells, rows, cells. Each says where it stands, so any of them may go.
+pub(super) const SHEET: Names = Names {
+    turns: &[
+        &[
+            "mergeCells",
+            "conditionalFormatting",
+            "dataValidations",
+            "pageMargins",
+            "pageSetup",
+            "printOptions",
+            "headerFooter",
+            "drawing",
+            "legacyDrawing",
+            "sheetViews",
+            "sheetFormatPr",
+            "sheetPr",
+            "dimension",
+            "cols",
+            "phoneticPr",
+            "hyperlinks",
+            "ignoredErrors",
+            "tableParts",
+            "rowBreaks",
+            "extLst",
+        ],
+        &["row"],
+        &["c", "mergeCell", "f", "col"],
+    ],
+    ..PLAIN
+};
+
+/// The list of sheets of a workbook.
+pub(super) const BOOK: Names = Names {
+    turns: &[&[
+        "sheet",
+        "definedNames",
+        "bookViews",
+        "calcPr",
+        "fileVersion",
+        "workbookPr",
+        "externalReferences",
+        "extLst",
+    ]],
+    ..PLAIN
+};
+
+/// The strings of a workbook: cells name them by their number, so what goes is what is in them.
+pub(super) const STRINGS: Names = Names { turns: &[&["r", "rPh", "phoneticPr"], &["t"]], ..PLAIN };
+
+/// The formats of a workbook: cells name some by their number, so whole lists go, and those that nothing counts.
+pub(super) const STYLES: Names = Names {
+    turns: &[
+        &[
+            "fonts",
+            "fills",
+            "borders",
+            "cellStyleXfs",
+            "cellXfs",
+            "cellStyles",
+            "dxfs",
+            "tableStyles",
+            "colors",
+            "extLst",
+        ],
+        &["numFmt", "alignment", "protection"],
+    ],
+    ..PLAIN
+};
+
+/// The content of an `OpenDocument` file (ODF 1.4 Part 3).
+pub(super) const OPEN_DOCUMENT: Names = Names {
+    turns: &[
+        &[
+            "table:table",
+            "office:scripts",
+            "office:settings",
+            "office:meta",
+            "office:font-face-decls",
+            "office:automatic-styles",
+            "office:styles",
+            "office:master-styles",
+            "office:forms",
+            "text:sequence-decls",
+            "text:tracked-changes",
+            "text:section",
+            "text:list",
+            "draw:frame",
+        ],
+        &[
+            "table:table-row",
+            "text:p",
+            "text:h",
+            "style:style",
+            "number:number-style",
+            "number:date-style",
+            "text:list-style",
+        ],
+        &[
+            "table:table-column",
+            "text:span",
+            "text:list-item",
+            "text:soft-page-break",
+            "text:bookmark",
+            "office:annotation",
+        ],
+    ],
+    table: "table:table",
+    row: "table:table-row",
+    cells: &["table:table-cell", "table:covered-table-cell"],
+    width: Some("table:table-column"),
+    spans: &["columns-spanned", "rows-spanned", "columns-repeated", "rows-repeated"],
+    ..PLAIN
+};
+
 /// An element with its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Element {
