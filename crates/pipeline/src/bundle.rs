@@ -51,7 +51,7 @@ pub struct Member<'a> {
 /// # Errors
 /// Whatever `take` returns stops the work and is returned.
 pub fn documents<E>(path: &str, bytes: &[u8], mut take: impl FnMut(Member<'_>) -> Result<(), E>) -> Result<(), E> {
-    let total = (bytes.len() as u64).saturating_mul(MAX_RATIO).max(RATIO_FROM).min(MAX_TOTAL);
+    let total = (bytes.len() as u64).saturating_mul(MAX_RATIO).clamp(RATIO_FROM, MAX_TOTAL);
     let mut walk = Walk { take: &mut take, members: 0, total, left: total };
     walk.file(path, bytes, 0)
 }
