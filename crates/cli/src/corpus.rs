@@ -3,16 +3,25 @@
 use std::io::{self, Write as _};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use clap::{Args, Subcommand};
 use nianbao::Forms;
 use nianbao_corpus::{
-    About, Acceptance, CheckOptions, Comparison, Corpus, Error, Limits, ReadOptions, Reference, Verdict, Which,
+    About, Acceptance, CheckOptions, Comparison, Corpus, Error, Limits, Progress, ReadOptions, Reference, Verdict,
+    Which,
 };
 
 use crate::arguments::FormChoice;
 use crate::fit::clean;
 use crate::{Outcome, Stop, form_text, forms};
+
+/// How long nothing is told of reading. A corpus of some hundred files is read before that.
+const BETWEEN_LINES: Duration = Duration::from_secs(10);
+
+/// How many cases of which nothing was accepted before are named. Of an archive nobody reads fifty thousand names.
+const NEW_TOLD: usize = 100;
 
 /// What `nianbao corpus` is told to do.
 #[derive(Debug, Subcommand)]
@@ -212,6 +221,7 @@ fn accept(acceptance: &Acceptance, corpus: &Corpus, read: &ReadOptions) -> Resul
     }
     let accepted = nianbao_corpus::accept(corpus, acceptance, read).map_err(stop)?;
     let mut outcome = Outcome::Ok;
+    let mut new = 0;
     for case in &accepted {
         if let Some(why) = &case.refused {
             say(&format!("{}: not accepted: reading it failed ({why})", case.case))?;
@@ -223,11 +233,17 @@ fn accept(acceptance: &Acceptance, corpus: &Corpus, read: &ReadOptions) -> Resul
             (false, true) => "unchanged",
             (false, false) => "accepted",
         };
-        say(&format!("{}: {what}", case.case))?;
+        new += usize::from(case.is_new);
+        if !case.is_new || new <= NEW_TOLD {
+            say(&format!("{}: {what}", case.case))?;
+        }
         // Of what is new there is nothing that it differs from.
         for line in case.changed.lines().filter(|_| !case.is_new) {
             say(line)?;
         }
+    }
+    if new > NEW_TOLD {
+        say(&format!("and {} more: new", new - NEW_TOLD))?;
     }
     if accepted.is_empty() {
         say("something was accepted of every case")?;
@@ -277,7 +293,19 @@ fn options(reading: &Reading) -> Result<ReadOptions, Stop> {
     forms(&reading.form)?;
     let default = ReadOptions::default();
     let form = form_text(&reading.form)?.map(|(_, text)| text);
-    Ok(ReadOptions { jobs: reading.jobs.unwrap_or(default.jobs), form, ..default })
+    Ok(ReadOptions { jobs: reading.jobs.unwrap_or(default.jobs), form, progress: progress(), ..default })
+}
+
+/// A line on stderr every so often, for archives that take minutes.
+fn progress() -> Progress {
+    let last = Mutex::new(Instant::now());
+    Progress::new(move |done, all| {
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        if last.elapsed() >= BETWEEN_LINES {
+            *last = Instant::now();
+            anstream::eprintln!("{done} of {all} files read");
+        }
+    })
 }
 
 /// A line on stdout; names and texts in it could hold what a terminal would act upon.

@@ -70,7 +70,9 @@ pub fn accept(corpus: &Corpus, acceptance: &Acceptance, read: &ReadOptions) -> R
     let entry = Entry::now(&acceptance.why, acceptance.only.as_deref());
     let mut desk = Desk { goldens: &goldens, only, keeper: goldens.keeper()?, kept: Vec::new(), told: Vec::new() };
     let mut reader = goldens.reader()?;
-    read_all(files(&cases), read, &mut |index, reading| {
+    // One Parquet file keeps no documents, and then none need be sent.
+    let read = ReadOptions { documents: read.documents && goldens.keeps_documents(), ..read.clone() };
+    read_all(files(&cases), &read, &mut |index, reading| {
         let Some(case) = cases.get(index) else { return Ok(()) };
         let before = reader.of(&case.name, &mut |_| ())?;
         desk.take(case, before, Golden::of(&reading))

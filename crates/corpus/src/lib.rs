@@ -50,7 +50,7 @@ pub use error::Error;
 pub use limits::{AccuracyLimits, Limits};
 pub use page::write_report;
 pub use places::{Excerpt, Places};
-pub use run::{File, FileReading, ReadOptions, read_all, read_one};
+pub use run::{File, FileReading, Progress, ReadOptions, read_all, read_one};
 pub use runs::{READINGS, compare_runs, look_up};
 pub use shrink::{Reference, Shrunk, shrink};
 pub use summary::{markdown, summary};

@@ -1,8 +1,10 @@
 //! Reads files through the pool of isolated workers of `bulk`: a file that aborts or hangs is an outcome of that file.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use nianbao::hex;
@@ -16,6 +18,29 @@ use crate::worker::{self, Normal};
 
 /// How many events may wait for us before workers have to.
 const EVENTS: usize = 256;
+
+/// Is told, file by file, how many have been read of how many: fifty thousand take minutes.
+#[derive(Clone, Default)]
+pub struct Progress(Option<Arc<dyn Fn(usize, usize) + Send + Sync>>);
+
+impl Progress {
+    /// Tells it so.
+    pub fn new(tell: impl Fn(usize, usize) + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(tell)))
+    }
+
+    fn tell(&self, done: usize, all: usize) {
+        if let Some(tell) = &self.0 {
+            tell(done, all);
+        }
+    }
+}
+
+impl fmt::Debug for Progress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "told" } else { "not told" })
+    }
+}
 
 /// How files are read.
 #[derive(Clone, Debug)]
@@ -32,12 +57,14 @@ pub struct ReadOptions {
     pub worker: Option<(PathBuf, Vec<String>)>,
     /// Whether the documents as read are wanted too.
     pub documents: bool,
+    /// Whom to tell how far it is.
+    pub progress: Progress,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
         let Options { jobs, memory, timeout, .. } = Options::default();
-        Self { jobs, memory, timeout, form: None, worker: None, documents: true }
+        Self { jobs, memory, timeout, form: None, worker: None, documents: true, progress: Progress::default() }
     }
 }
 
@@ -95,7 +122,7 @@ pub fn read_all(
 ) -> Result<(), Error> {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let runtime = runtime.map_err(|error| Error::Failed(error.to_string()))?;
-    let read = runtime.block_on(read_files(files, &options.of_pool(), take));
+    let read = runtime.block_on(read_files(files, options, take));
     // Workers that are still at their files end with the runtime.
     runtime.shutdown_background();
     read
@@ -116,11 +143,11 @@ pub fn read_one(file: File, options: &ReadOptions) -> Result<FileReading, Error>
 
 async fn read_files(
     files: Vec<File>,
-    options: &Options,
+    options: &ReadOptions,
     take: &mut dyn FnMut(usize, FileReading) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let (events, mut inbox) = mpsc::channel(EVENTS);
-    let pool = Pool::start(options, events).map_err(|error| Error::Failed(error.to_string()))?;
+    let pool = Pool::start(&options.of_pool(), events).map_err(|error| Error::Failed(error.to_string()))?;
     let paths: Vec<PathBuf> = files.iter().map(|file| file.path.clone()).collect();
     let reading = tokio::spawn(async move {
         for (id, path) in (0..).zip(paths) {
@@ -134,7 +161,11 @@ async fn read_files(
     let mut desk = Desk { files, open: BTreeMap::new(), done: BTreeMap::new(), next: 0 };
     while let Some(event) = inbox.recv().await {
         desk.enter(event);
+        let before = desk.next;
         desk.hand_over(take)?;
+        if desk.next > before {
+            options.progress.tell(desk.next, desk.files.len());
+        }
     }
     let ended = reading.await.map_err(|error| Error::Failed(error.to_string()))?;
     ended.map_err(|error| Error::Failed(error.to_string()))
