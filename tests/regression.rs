@@ -112,6 +112,38 @@ fn a_smaller_document_shows_the_same() {
     assert!(error.to_string().contains("nothing differs"), "{error}");
 }
 
+/// The form of 2021 that knows another last row of table 2.
+fn form_with_another_row() -> String {
+    let [form, _] = Forms::builtin_texts();
+    let other =
+        form.replace("四、结转下年度继续办理", "四、别的").replace("\"结转下年度\", \"结转下年继续办理\"", "\"别的\"");
+    assert!(!other.contains("also = [\"结转下年度"), "the form says so in these words");
+    other
+}
+
+#[test]
+fn a_smaller_document_has_the_format_of_the_whole_one() {
+    let form = form_with_another_row();
+    for name in [
+        "sheet/plain-2021.xlsx",
+        "sheet/plain-2021.xls",
+        "odt/plain-2021.odt",
+        "rtf/plain-2021.rtf",
+        "pdf/plain-2021.pdf",
+    ] {
+        let small = Small::new("formats", &[name]);
+        let corpus = small.open();
+        let case = corpus.case(name).unwrap();
+        let found = shrink(&corpus, case, Some("lost"), &Reference::OwnForms, &with_form(Some(&form))).unwrap();
+        assert!(found.shows.starts_with("lost requests.carried_out."), "{name}: {}", found.shows);
+        assert!(found.bytes.len() < found.whole / 2, "{name}: {} bytes of {}", found.bytes.len(), found.whole);
+        let (read, whole) =
+            (nianbao::read(&found.bytes).unwrap(), nianbao::read(&fs::read(&case.path).unwrap()).unwrap());
+        assert_eq!(read.format, whole.format, "{name}");
+        assert!(nianbao_model::print(&read).contains("结转下年度继续办理"), "{name}");
+    }
+}
+
 #[test]
 fn one_figure_or_bucket_is_accepted_and_the_rest_is_still_told() {
     let small = Small::new("only", &[VARIED]);

@@ -152,7 +152,14 @@ fn smaller(
         "rtf" => rich::shrink(bytes, shows),
         "xls" => records::shrink(&bytes, shows),
         "pdf" => pages::shrink(&bytes, shows),
-        other => Err(Error::Usage(format!("a document of format {other} cannot be taken apart"))),
+        other => {
+            let why = match other {
+                "doc" => "where its characters stand is said in fifty tables, and all would have to change together",
+                "mhtml" => "save its page as HTML",
+                _ => "unpack it first, if it is an archive",
+            };
+            Err(Error::Usage(format!("a document of format {other} cannot be taken apart: {why}")))
+        }
     }
 }
 
@@ -164,6 +171,16 @@ mod tests {
     /// What a reader sees of a document: nothing where it cannot be read.
     fn printed(bytes: &[u8]) -> String {
         nianbao::read(bytes).map(|document| nianbao_model::print(&document)).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_cannot_be_taken_apart_is_refused_with_the_reason() {
+        for (format, reason) in [("doc", "fifty tables"), ("mhtml", "save its page"), ("docx", "unpack it first")] {
+            let line = serde_json::json!({"source": {"format": format}});
+            let reading = FileReading { lines: vec![line], ..FileReading::default() };
+            let error = smaller(&reading, vec![0; 4], &mut |_| Ok(true)).unwrap_err().to_string();
+            assert!(error.contains(format) && error.contains(reason), "{error}");
+        }
     }
 
     #[test]
