@@ -117,6 +117,23 @@ mod run {
     }
 
     #[test]
+    fn a_ledger_of_the_first_kind_is_gone_on_with() {
+        let folder = Folder::new("first");
+        folder.write("a.txt", report("甲市"));
+        folder.run();
+        let ledger = Connection::open(folder.0.join("out/ledger.sqlite")).unwrap();
+        let back = "ALTER TABLE files DROP COLUMN expected_size; ALTER TABLE files DROP COLUMN expected_sha256; PRAGMA user_version = 1;";
+        ledger.execute_batch(back).unwrap();
+        drop(ledger);
+        let again = folder.run();
+        assert_eq!((again.opened, again.files), (0, 1));
+        let manifest = folder.0.join("manifest.csv");
+        fs::write(&manifest, format!("uri,size\n{},1\n", folder.0.join("in/a.txt").display())).unwrap();
+        let listed = folder.convert(vec![Input::Manifest(manifest)], &options()).unwrap();
+        assert_eq!((listed.opened, listed.reasons[0].kind.as_str()), (1, "not_as_listed"));
+    }
+
+    #[test]
     fn a_file_that_changed_is_read_again() {
         let folder = Folder::new("changed");
         folder.write("a.zip", zip(&[("1.txt", &report("甲市")), ("2.txt", "x")]));

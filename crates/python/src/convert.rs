@@ -1,6 +1,6 @@
 //! Many files to one dataset: the bulk engine, asked from Python.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use nianbao_bulk::{Dataset, Error, Input, News, Options, Signal, Stopper, Summary, Tally, Watch};
 use pyo3::prelude::*;
@@ -34,15 +34,26 @@ pub(crate) fn convert(
     told: Option<Py<PyAny>>,
 ) -> PyResult<String> {
     let stop = Stopper::default();
-    let Wishes { include, exclude, retry, redo, csv, bom, sqlite } = wishes;
-    let options =
-        Options { include, exclude, retry, redo, csv, bom, sqlite, stop: Some(stop.clone()), ..settings.options(py)? };
-    let mut watcher = Watcher { told, stop, state: State::default(), raised: None };
+    let options = wishes.with(settings.options(py)?, stop.clone());
+    let mut watcher = Watcher::new(told, stop);
     let inputs = inputs.iter().map(|input| Input::of(input.as_os_str())).collect();
     let summary = py.detach(|| nianbao_bulk::convert(inputs, &out, &options, &mut watcher));
-    match (watcher.raised, summary) {
+    Ok(of_summary(&ended(py, watcher, summary, &out)?).to_string())
+}
+
+impl Wishes {
+    /// The options with what is wished besides.
+    pub(crate) fn with(self, options: Options, stop: Stopper) -> Options {
+        let Self { include, exclude, retry, redo, csv, bom, sqlite } = self;
+        Options { include, exclude, retry, redo, csv, bom, sqlite, stop: Some(stop), ..options }
+    }
+}
+
+/// What a run came to, or what to raise.
+pub(crate) fn ended<T>(py: Python<'_>, watcher: Watcher, done: Result<T, Error>, out: &Path) -> PyResult<T> {
+    match (watcher.raised, done) {
         (Some(raised), _) => Err(raised),
-        (None, Ok(summary)) => Ok(of_summary(&summary).to_string()),
+        (None, Ok(done)) => Ok(done),
         (None, Err(failed)) => Err(error(py, kind(&failed), &out.to_string_lossy(), &failed)),
     }
 }
@@ -72,7 +83,7 @@ struct State {
 }
 
 /// Tells Python now and then, and hears from it whether to go on.
-struct Watcher {
+pub(crate) struct Watcher {
     told: Option<Py<PyAny>>,
     stop: Stopper,
     state: State,
@@ -103,6 +114,10 @@ impl Watch for Watcher {
 }
 
 impl Watcher {
+    pub(crate) fn new(told: Option<Py<PyAny>>, stop: Stopper) -> Self {
+        Self { told, stop, state: State::default(), raised: None }
+    }
+
     fn tell(&mut self) {
         let heard = Python::attach(|py| {
             py.check_signals()?;
@@ -129,7 +144,7 @@ impl State {
     }
 }
 
-fn of_summary(summary: &Summary) -> Value {
+pub(crate) fn of_summary(summary: &Summary) -> Value {
     let (dataset, written) = match &summary.dataset {
         Dataset::Written(written) => ("written", written.files.iter().map(|file| file.name.as_str()).collect()),
         Dataset::Unchanged => ("unchanged", Vec::new()),

@@ -3,6 +3,7 @@
 //! ```text
 //! nianbao/*.py ─▶ _engine ─┬─ read     one file, by a worker that is kept for the next one   (session.rs)
 //!  (what people see)       ├─ convert  many files to a dataset                               (convert.rs)
+//!                          ├─ shard, gather  what tasks of Spark do, and their driver         (shard.rs)
 //!                          ├─ serve    the worker's own side                                 (worker.rs)
 //!                          └─ figures, cells   lines as Arrow columns                        (frame.rs)
 //! ```
@@ -21,6 +22,7 @@ mod frame;
 mod read;
 mod session;
 mod settings;
+mod shard;
 mod worker;
 
 /// The engine of the package `nianbao`; private to it.
@@ -34,6 +36,8 @@ mod _engine {
     use crate::frame::{Frame, cells, figures};
     #[pymodule_export]
     use crate::read::{Document, read};
+    #[pymodule_export]
+    use crate::shard::{gather, shard, shard_of};
     #[pymodule_export]
     use crate::worker::serve;
 }

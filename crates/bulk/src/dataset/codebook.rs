@@ -46,6 +46,7 @@ const INTRODUCTION: &str = "Annual reports on government information disclosure 
 - **Numbers.** `value` is for reckoning (64-bit floating point; exact for every count), `exact` is the decimal as printed. Take `exact` where money is added up.
 - **Missing values.** No text is empty: what would be is missing (null, or an empty field in CSV).
 - **Comparing editions.** The forms of 2019 and 2021 ask for other figures in table 2; of table 3 all but the parts of 其他处理 (`requests.outcome.other.…`), and table 4, are comparable.
+- **Keys.** A report is called by the bytes of its document, a document by the bytes of its path: neither changes where other files come or go.
 - **Same bytes, several paths.** They are read once. `documents` has a row for each path; reports stand under the first.
 - **Excel.** Write CSV with `--csv --bom`; Excel shows at most 1,048,576 rows (some 5,000 reports of `figures`) and 15 digits of a number.
 - **R.** `arrow::read_parquet(\"figures.parquet\")`. R has no exact decimals: read `exact` from CSV as text where every digit counts.

@@ -7,7 +7,7 @@
 mod columns;
 mod lines;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::num::NonZeroU32;
@@ -29,6 +29,14 @@ pub struct Row {
 }
 
 impl Row {
+    /// A row from what stands in its columns: the hash as 64 hexadecimal digits, or nothing.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn new(uri: &OsStr, sha256: &str, size: Option<u64>) -> Result<Self, String> {
+        row(uri.as_bytes(), digest(sha256.as_bytes())?, size)
+    }
+
     /// Which of so many shards it belongs to, from 0: the first eight bytes of its SHA-256 (where the manifest does not say it, of that of the uri)
     /// as one number, the highest byte first, modulo their number. So the same bytes meet in one shard.
     pub fn shard(&self, of: NonZeroU32) -> u32 {

@@ -43,7 +43,8 @@ pub fn gather(
     // A ledger of an earlier attempt may hold half a part.
     crate::ledger::remove(scratch.path()).map_err(|error| Error::write(scratch.path(), error))?;
     let summary = begin((&order, options), (scratch.path(), out), watch, |run, _| {
-        parts.iter().try_for_each(|parts| adopt(run, &parts.of(RECORDS)))?;
+        let mut documents = 0;
+        parts.iter().try_for_each(|parts| adopt(run, &parts.of(RECORDS), &mut documents))?;
         let done = Done::adopted(run.ledger)?;
         run.write(done)
     });
@@ -51,16 +52,15 @@ pub fn gather(
     summary
 }
 
-/// Enters the records of a part into the ledger.
-fn adopt(run: &mut Run<'_>, part: &Path) -> Result<(), Error> {
+/// Enters the records of a part into the ledger, and counts them.
+fn adopt(run: &mut Run<'_>, part: &Path, documents: &mut u64) -> Result<(), Error> {
     let Run { ledger, options, stop, watch, .. } = run;
-    let mut files = 0;
     records::each(part, &mut |kept| {
         ledger.adopt(&kept, part, options)?;
-        files += 1;
-        if files % EVERY == 0 {
+        *documents += 1;
+        if *documents % EVERY == 0 {
             ledger.commit()?;
-            watch.see(News::Walking { files });
+            watch.see(News::Walking { files: *documents });
         }
         // Half of the records make no dataset.
         stop.asked().map_or(Ok(()), |signal| Err(Error::Stopped(signal)))

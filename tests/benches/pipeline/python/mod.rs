@@ -15,6 +15,7 @@ use crate::bulk::{self, folder};
 const CONVERT: &str = include_str!("convert.py");
 const EXTRACT: &str = include_str!("extract.py");
 const ANALYST: &str = include_str!("analyst.py");
+const SPARK: &str = include_str!("spark.py");
 
 /// How many files are read one by one: the analyst's program is slow, and its pace does not depend on how many there are.
 const SAMPLE: usize = 300;
@@ -60,6 +61,28 @@ fn converting(python: &Path, place: &Path, count: usize) -> Result<(), Box<dyn E
     line("convert, the program, 2 workers", program);
     line("nianbao.convert, jobs=2", package);
     println!("Python costs                    {:>6.1} %\n", 100.0 * (package / program - 1.0));
+    on_spark(python, place, package, &line)
+}
+
+/// The same folder on Spark, two cores in one process, against `one` machine without it.
+fn on_spark(python: &Path, place: &Path, one: f64, line: &dyn Fn(&str, f64)) -> Result<(), Box<dyn Error>> {
+    let out = place.join("out-spark");
+    let arguments = [place.join("files").into_os_string(), out.clone().into_os_string()];
+    let numbers = ask(python, SPARK, &arguments.each_ref().map(AsRef::as_ref), "")?;
+    match numbers.as_deref() {
+        Some(&[start, first, warm]) => {
+            line("nianbao.spark.convert, local[2], first", first);
+            line("nianbao.spark.convert, local[2], warm", warm);
+            println!(
+                "Spark costs                     {:>6.1} %, and {start:.1} s to start\n",
+                100.0 * (warm / one - 1.0)
+            );
+        }
+        _ => println!(
+            "nianbao.spark.convert: no PySpark, or no Java (scripts/python-test --release --spark): no comparison\n"
+        ),
+    }
+    let _ = fs::remove_dir_all(&out);
     Ok(())
 }
 
