@@ -6,7 +6,7 @@ use std::io::{Cursor, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use nianbao_bulk::{Blind, Input, Isolation, Options, Summary, convert};
+use nianbao_bulk::{Blind, Input, Isolation, Options, Summary, convert, each_row, gather, plan, shard};
 
 /// A folder of its own for each test.
 struct Folder(PathBuf);
@@ -49,9 +49,31 @@ fn zip(members: &[(&str, &str)]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
-/// The bytes of each file of the dataset.
+/// The same files in shards, gathered.
+fn shards(folder: &Folder, options: &Options) {
+    let mut files: Vec<_> = fs::read_dir(folder.0.join("in")).unwrap().map(|file| file.unwrap().path()).collect();
+    files.sort();
+    let manifest = folder.0.join("manifest.csv");
+    let rows: String = files.iter().map(|file| format!("{}\n", file.display())).collect();
+    fs::write(&manifest, format!("uri\n{rows}")).unwrap();
+    let (out, of) = (folder.0.join("shards"), 3.try_into().unwrap());
+    for index in 0..3 {
+        let mut rows = Vec::new();
+        each_row(&manifest, &mut |row| {
+            rows.extend((row.shard(of) == index).then_some(row));
+            Ok(())
+        })
+        .unwrap();
+        let done = shard(rows, &out, Some(&folder.0), options, &mut Blind).unwrap();
+        assert_eq!(done.interrupted, None);
+    }
+    let planned = plan(&manifest, of, &out, options).unwrap();
+    gather(&planned, &out, Some(&folder.0), options, &mut Blind).unwrap();
+}
+
+/// The bytes of each file of the dataset; folders of parts are none of it.
 fn dataset(out: &Path) -> BTreeMap<String, Vec<u8>> {
-    let files = fs::read_dir(out).unwrap().map(Result::unwrap);
+    let files = fs::read_dir(out).unwrap().map(Result::unwrap).filter(|file| file.path().is_file());
     let named = files.map(|file| (file.file_name().into_string().unwrap(), file.path()));
     named.filter(|(name, _)| !name.starts_with("ledger.")).map(|(name, path)| (name, fs::read(path).unwrap())).collect()
 }
@@ -76,6 +98,8 @@ fn what_costs_its_worker_is_given_up_with_a_reason_and_read_again_on_request() {
     };
     let first = folder.run("out", &faulty);
     assert_eq!((first.documents.review, first.documents.failed, first.documents.quarantined), (7, 0, 4));
+    shards(&folder, &faulty);
+    assert!(dataset(&folder.0.join("out")) == dataset(&folder.0.join("shards")), "shards differ from one machine");
     let reasons: Vec<_> = first.reasons.iter().map(|reason| (reason.kind.as_str(), reason.count)).collect();
     assert_eq!(reasons, [("crashed", 2), ("out_of_memory", 1), ("timeout", 1)]);
     assert_eq!(folder.run("out", &faulty).opened, 0);

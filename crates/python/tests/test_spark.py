@@ -32,8 +32,8 @@ def setUpModule():
 
     # The workers of Spark are this Python, and know this file: a task that is made here runs there.
     os.environ.update(PYSPARK_PYTHON=sys.executable, PYSPARK_DRIVER_PYTHON=sys.executable, SPARK_LOCAL_IP="127.0.0.1")
-    os.environ["PYTHONPATH"] = str(pathlib.Path(__file__).parent)
-    builder = SparkSession.builder.master("local[2,3]").config("spark.ui.enabled", "false").config("spark.driver.memory", "1g")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(pathlib.Path(__file__).parent), os.environ.get("PYTHONPATH")]))
+    builder = SparkSession.builder.master("local[2,3]").config("spark.ui.enabled", "false").config("spark.ui.showConsoleProgress", "false").config("spark.driver.memory", "1g")
     RUN["session"] = builder.config("spark.sql.shuffle.partitions", "4").config("spark.log.level", "OFF").getOrCreate()
 
 

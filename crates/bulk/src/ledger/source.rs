@@ -124,8 +124,10 @@ impl Ledger {
         let reports = self.all(find, params![content], |row| {
             Ok(Facts { status: row.get(0)?, form: row.get(1)?, agency: row.get(2)?, year: row.get(3)? })
         })?;
-        let lines = self.one("SELECT record FROM contents WHERE id = ?1", [content], |row| row.get(0))?;
-        Ok(Packed { format, failure, reports, lines: lines.unwrap_or_default() })
+        let find = "SELECT record FROM contents WHERE id = ?1";
+        // What was given up has none.
+        let lines: Option<Option<Vec<u8>>> = self.one(find, [content], |row| row.get(0))?;
+        Ok(Packed { format, failure, reports, lines: lines.flatten().unwrap_or_default() })
     }
 }
 
