@@ -58,7 +58,7 @@ fn adopt(run: &mut Run<'_>, part: &Path, documents: &mut u64) -> Result<(), Erro
     records::each(part, &mut |kept| {
         ledger.adopt(&kept, part, options)?;
         *documents += 1;
-        if *documents % EVERY == 0 {
+        if documents.is_multiple_of(EVERY) {
             ledger.commit()?;
             watch.see(News::Walking { files: *documents });
         }
