@@ -53,7 +53,7 @@ def rows_agree_with_their_schema():
         for field in resource["schema"]["fields"]:
             name, constraints = field["name"], field.get("constraints", {})
             kind = TYPES.get(field["type"])
-            assert columns[name] == kind or (kind is None and columns[name] in ("DOUBLE", "DECIMAL(38,10)")), (resource["name"], name, columns[name])
+            assert columns[name] == kind or (kind is None and columns[name] in ("DOUBLE", "DECIMAL(18,6)")), (resource["name"], name, columns[name])
             if constraints.get("required"):
                 assert duckdb.sql(f'SELECT count(*) FROM {table} WHERE "{name}" IS NULL').fetchall()[0][0] == 0, name
             if "enum" in constraints:
@@ -100,7 +100,7 @@ def pandas_and_polars_read_the_same_figures():
     if polars := installed("polars"):
         frame = polars.read_parquet(path(figures))
         assert frame.columns == names(figures)
-        assert frame["exact"].dtype == polars.Decimal(38, 10)
+        assert frame["exact"].dtype == polars.Decimal(18, 6)
         read["polars"] = value_of(frame.select("report", "figure", "value", "exact", "state").to_dicts())
     if duckdb := installed("duckdb"):
         found = duckdb.sql(f"SELECT report, figure, value, exact, state FROM read_parquet('{path(figures)}')").fetchall()

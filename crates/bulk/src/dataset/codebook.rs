@@ -101,7 +101,7 @@ fn kind(column: &Column) -> &'static str {
         Kind::Text => "text",
         Kind::Integer => "integer",
         Kind::Number => "number",
-        Kind::Decimal => "decimal(38, 10)",
+        Kind::Decimal => "decimal(18, 6)",
         Kind::Boolean => "true or false",
         Kind::Date => "date",
     }

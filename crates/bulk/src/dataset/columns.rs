@@ -49,7 +49,7 @@ pub(crate) enum Kind {
     Integer,
     /// A number for reckoning: the nearest that 64 bits of binary floating point can hold.
     Number,
-    /// An exact number of up to 28 digits, up to 10 of them behind the point.
+    /// An exact number of up to 12 digits before the point and 6 behind it.
     Decimal,
     Boolean,
     Date,

@@ -10,9 +10,10 @@ use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 
 use super::columns::{Column, Kind, Table};
 
-/// How many digits an exact number has in all, and how many of them behind the point.
-pub(crate) const PRECISION: u8 = 38;
-pub(crate) const SCALE: i8 = 10;
+/// How many digits an exact number has in all, and how many of them behind the point. 18 digits are 64 bits in Parquet. More would be a text
+/// of 16 bytes each, of which the writer keeps whole blocks until the file ends: three megabytes for 10,000 reports.
+pub(crate) const PRECISION: u8 = 18;
+pub(crate) const SCALE: i8 = 6;
 
 /// What stands in one column of a row.
 #[derive(Clone, Copy, Debug, PartialEq)]

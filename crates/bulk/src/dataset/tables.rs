@@ -76,7 +76,7 @@ const FIGURES_TABLE: Table = Table {
         ),
         decimal(
             "exact",
-            "the number exactly as printed; missing where it has more than 28 digits, or more than 10 behind the point",
+            "the number exactly as printed; missing where it has more than 12 digits before the point, or more than 6 behind it",
             "数值（精确小数）",
         ),
         text("unit", "the unit that the form prints; missing where it fixes none", "单位（格式所印）；格式未定的为空"),
