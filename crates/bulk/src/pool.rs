@@ -15,9 +15,9 @@ use crate::options::{Isolation, Options};
 use crate::process::{Program, Starter, Worker};
 use crate::protocol::{Limit, Terms};
 
-/// How many files may wait for each lane: as many as a run hands over for it in all (`AHEAD` in `run/reading.rs`). While a run waits for room
-/// it hears no events, and a worker that waits for its decision then waits for ever.
-const QUEUED: usize = 2 * crate::lane::AT_A_TIME;
+/// How many files may wait for each lane: those that its worker takes next, and as many again. Whoever hands over no more than these at a time
+/// never waits for room; while it did it would hear no events, and a worker that waits for its decision would wait for ever.
+pub(crate) const QUEUED: usize = 2 * crate::lane::AT_A_TIME;
 
 /// Workers that read files, and whoever watches over them. Dropping it ends the workers in the middle of what they do.
 #[derive(Debug)]

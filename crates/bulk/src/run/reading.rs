@@ -18,8 +18,8 @@ use crate::record::Packed;
 use crate::stop::Stop;
 use crate::watch::{News, Watch};
 
-/// How many files the pool has for each worker, so that none is ever idle: those that are read, and as many as its queue holds.
-const AHEAD: usize = 8;
+/// How many files the pool has for each worker, so that none is ever idle: never more than its queue has room for.
+const AHEAD: usize = crate::pool::QUEUED;
 
 /// How many events may wait for the ledger before workers have to.
 const EVENTS: usize = 256;
