@@ -25,7 +25,7 @@ const LAYERS: [&[&str]; 8] = [
     ],
     &["nianbao"],
     &["nianbao-bulk"],
-    &["nianbao-corpus"],
+    &["nianbao-corpus", "nianbao-objects"],
     &["nianbao-cli", "nianbao-python"],
     &["nianbao-tests"],
 ];
@@ -48,7 +48,7 @@ const TOP: [&str; 10] = [
 ];
 
 /// Crates that may open files.
-const MAY_OPEN_FILES: [&str; 3] = ["crates/cli/", "crates/bulk/", "crates/corpus/"];
+const MAY_OPEN_FILES: [&str; 4] = ["crates/cli/", "crates/bulk/", "crates/corpus/", "crates/objects/"];
 
 /// Words that a crate of values and bytes never needs, and why.
 const NOT_ON_VALUES: [(&str, &str); 4] = [

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::{fmt, io};
 
 use crate::dataset;
+use crate::remote::shown_address;
 use crate::summary::Signal;
 
 /// How many shards that are missing are named.
@@ -36,6 +37,15 @@ pub enum Error {
         path: PathBuf,
         /// Why.
         error: io::Error,
+    },
+    /// What lies on another machine cannot be reached, or not be written.
+    Remote {
+        /// Its address.
+        address: String,
+        /// Why.
+        why: String,
+        /// Whether the user has to change something first: an address, credentials.
+        usage: bool,
     },
     /// No worker can be had, or its events were lost.
     Workers(String),
@@ -101,6 +111,7 @@ impl fmt::Display for Error {
             ),
             Self::Ledger { path, why } => write!(f, "{}: {why}", path.display()),
             Self::Write { path, error } => write!(f, "{} cannot be written: {error}", path.display()),
+            Self::Remote { address, why, .. } => write!(f, "{}: {why}", shown_address(address)),
             Self::Workers(why) => write!(f, "no worker can be had: {why}"),
             Self::Dataset(error) => error.fmt(f),
             Self::Missing { missing, of } => {

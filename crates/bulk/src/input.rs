@@ -7,6 +7,7 @@ use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
 use std::path::{Path, PathBuf};
 
 use crate::manifest::Row;
+use crate::remote::{address, shown_address};
 
 /// How many bytes of a list decide what parts its paths: more than two of the longest paths there can be.
 const LOOK: u64 = 3 * 4096;
@@ -15,7 +16,9 @@ const LOOK: u64 = 3 * 4096;
 pub enum Input {
     /// A file, or a folder with all that it holds. It has to be there.
     Path(PathBuf),
-    /// A list of files and folders: one a line, or each ended by a zero byte. One that is not there is a document that failed.
+    /// An object on another machine, or a folder of them: `s3://bucket/folder/`. One that is not there is a document that failed.
+    Address(String),
+    /// A list of files, folders and addresses: one a line, or each ended by a zero byte. One that is not there is a document that failed.
     List(Box<dyn Read + Send>),
     /// The files that a manifest names, and what they are expected to be. One that is not there is a document that failed.
     Manifest(PathBuf),
@@ -24,8 +27,12 @@ pub enum Input {
 }
 
 impl Input {
-    /// What a text names: a path, or a URI of the scheme `file`, as the manifests of other programs have them (`file:///a%20b`, `file:/a`).
+    /// What a text names: an address on another machine; a path; or a URI of the scheme `file`, as the manifests of other programs have
+    /// them (`file:///a%20b`, `file:/a`).
     pub fn of(uri: &OsStr) -> Self {
+        if let Some(address) = address(uri.as_bytes()) {
+            return Self::Address(address.to_owned());
+        }
         let path = local(uri.as_bytes());
         Self::Path(path.map_or_else(|| PathBuf::from(uri), |path| PathBuf::from(OsString::from_vec(path))))
     }
@@ -59,6 +66,7 @@ impl fmt::Debug for Input {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path(path) => f.debug_tuple("Path").field(path).finish(),
+            Self::Address(address) => f.debug_tuple("Address").field(&shown_address(address)).finish(),
             Self::List(_) => f.write_str("List(..)"),
             Self::Manifest(path) => f.debug_tuple("Manifest").field(path).finish(),
             Self::Rows(rows) => f.debug_tuple("Rows").field(&rows.len()).finish(),

@@ -11,7 +11,8 @@ use std::time::Duration;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
-use crate::event::{Cost, Decision, Event, Fault, Found, Job};
+use crate::event::{Cost, Decision, Event, Fault, Found};
+use crate::fetch::Ready;
 use crate::pool::Shared;
 use crate::process::Worker;
 use crate::protocol::{Ask, Broken, Tell};
@@ -34,7 +35,7 @@ const PAUSE: Duration = Duration::from_millis(250);
 /// A file in the hands of a worker.
 #[derive(Debug)]
 struct Flight {
-    job: Job,
+    file: Ready,
     /// Whether the present worker was told of it.
     sent: bool,
     /// Whether its begin was told.
@@ -62,9 +63,13 @@ struct Known {
 }
 
 impl Flight {
-    fn new(job: Job) -> Self {
+    fn new(file: Ready) -> Self {
         let cost = Cost::default();
-        Self { job, sent: false, started: false, next: 0, found: VecDeque::new(), attempts: 0, openings: 0, cost }
+        Self { file, sent: false, started: false, next: 0, found: VecDeque::new(), attempts: 0, openings: 0, cost }
+    }
+
+    const fn job(&self) -> i64 {
+        self.file.job.id
     }
 
     /// Whether it has cost a worker over what comes next in it.
@@ -129,7 +134,7 @@ pub(crate) struct Lane {
 enum Step {
     Said(Result<(Tell, Vec<u8>), Broken>),
     Decided(Decision),
-    Given(Option<Job>),
+    Given(Option<Ready>),
     Overdue(Fault),
 }
 
@@ -234,14 +239,16 @@ impl Lane {
                 flight.sent = true;
                 self.given += 1;
                 self.sign = Instant::now();
-                let (job, from, alone) = (flight.job.id, flight.next, flight.openings > 0);
-                let open = Ask::Open { job, from, alone, expected: flight.job.expected };
-                let _ = worker.ask(&open, &path_bytes(&flight.job.path)).await;
+                let (job, from, alone) = (flight.job(), flight.next, flight.openings > 0);
+                let (expected, name) = (flight.file.job.expected, flight.file.name());
+                let open = Ask::Open { job, from, alone, expected, name };
+                let _ = worker.ask(&open, &path_bytes(flight.file.path())).await;
             }
+            let job = flight.job();
             for known in &mut flight.found {
                 if known.asks && known.pending.is_none() {
                     known.asks = false;
-                    let (job, index) = (flight.job.id, known.document.index);
+                    let index = known.document.index;
                     let read = known.decision == Decision::Read;
                     let _ = worker.ask(&Ask::Decide { job, index, read }, &[]).await;
                 }
@@ -371,11 +378,11 @@ impl Lane {
 
     /// The file of a job, where `index` is what comes next in it.
     fn flight(&mut self, job: i64, index: u32) -> Option<&mut Flight> {
-        self.flights.iter_mut().find(|flight| flight.job.id == job && flight.sent && flight.next == index)
+        self.flights.iter_mut().find(|flight| flight.job() == job && flight.sent && flight.next == index)
     }
 
     async fn opening(&mut self, job: i64) -> Result<Option<()>, Stop> {
-        let Some(flight) = self.flights.iter_mut().find(|flight| flight.job.id == job && flight.sent) else {
+        let Some(flight) = self.flights.iter_mut().find(|flight| flight.job() == job && flight.sent) else {
             return Ok(None);
         };
         let started = std::mem::replace(&mut flight.started, true);
@@ -389,12 +396,12 @@ impl Lane {
 
     async fn found(&mut self, job: i64, document: Found) -> Result<Option<()>, Stop> {
         let opened = self.opened == Some(job);
-        let Some(flight) = self.flights.iter_mut().find(|flight| opened && flight.job.id == job) else {
+        let Some(flight) = self.flights.iter_mut().find(|flight| opened && flight.job() == job) else {
             return Ok(None);
         };
         let Some(place) = document.index.checked_sub(flight.next) else { return Ok(None) };
         self.busy_with(Busy::Opening(job));
-        let Some(flight) = self.flights.iter_mut().find(|flight| flight.job.id == job) else { return Ok(None) };
+        let Some(flight) = self.flights.iter_mut().find(|flight| flight.job() == job) else { return Ok(None) };
         let count = flight.found.len();
         match flight.found.get_mut(place as usize) {
             Some(known) if known.document == document => known.asks = true,
@@ -438,7 +445,7 @@ impl Lane {
     }
 
     async fn done(&mut self, job: i64, micros: u64, memory: u64, space: u64) -> Result<Option<()>, Stop> {
-        let ended = |flight: &Flight| flight.job.id == job && flight.sent;
+        let ended = |flight: &Flight| flight.job() == job && flight.sent;
         if !self.flights.front().is_some_and(ended) {
             return Ok(None);
         }
@@ -469,7 +476,7 @@ impl Lane {
             flight.sent = false;
             flight.found.iter_mut().for_each(|known| known.asks = false);
         }
-        let front = self.flights.front().map(|flight| flight.job.id);
+        let front = self.flights.front().map(|flight| flight.job());
         match (self.busy, front) {
             (Busy::Reading(job), _) => self.lost_reading(job, fault).await,
             (Busy::Opening(job), _) | (Busy::Waiting, Some(job)) => self.lost_opening(job, fault).await,
@@ -509,7 +516,7 @@ impl Lane {
 
     /// Puts a file before all others: a fresh worker begins with it.
     fn bring_forward(&mut self, job: i64) -> Option<&mut Flight> {
-        let place = self.flights.iter().position(|flight| flight.job.id == job)?;
+        let place = self.flights.iter().position(|flight| flight.job() == job)?;
         let flight = self.flights.remove(place)?;
         self.flights.push_front(flight);
         self.flights.front_mut()

@@ -5,7 +5,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 /// Files larger than this are not read, as for a file that is named on the command line: no report is so large.
-const MAX_BYTES: u64 = 1 << 30;
+pub(crate) const MAX_BYTES: u64 = 1 << 30;
 
 /// How much is read before a sign of life is given: a second's worth of a slow network folder.
 const PIECE: u64 = 8 << 20;

@@ -2,8 +2,10 @@
 
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::remote::Remote;
 use crate::stop::Stopper;
 
 /// What a run may be told. The defaults are those of the program.
@@ -43,6 +45,8 @@ pub struct Options {
     pub tables: bool,
     /// By whom the run is asked to end; the process's own signals, Ctrl-C and the wish to terminate, where `None`.
     pub stop: Option<Stopper>,
+    /// Who reaches what lies behind addresses; nobody where `None`, and addresses are wrong usage then.
+    pub remote: Option<Arc<dyn Remote>>,
 }
 
 /// Whether workers are processes of their own.
@@ -75,6 +79,7 @@ impl Default for Options {
             sqlite: false,
             tables: false,
             stop: None,
+            remote: None,
         }
     }
 }

@@ -10,19 +10,23 @@ use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::event::{Event, Job};
+use crate::fetch::{self, Away, Fetcher, Ready};
 use crate::lane::{Lane, Stop};
 use crate::options::{Isolation, Options};
 use crate::process::{Program, Starter, Worker};
 use crate::protocol::{Limit, Terms};
+use crate::remote::Remote;
 
-/// How many files may wait for each lane: those that its worker takes next, and as many again. Whoever hands over no more than these at a time
-/// never waits for room; while it did it would hear no events, and a worker that waits for its decision would wait for ever.
-pub(crate) const QUEUED: usize = 2 * crate::lane::AT_A_TIME;
+/// How many files the pool has for each worker, so that none is ever idle: those that it has, and as many that wait for it.
+/// Whoever hands them over never waits for room: while it waits it hears no events, and a worker that waits for its decision waits for ever.
+const AHEAD: usize = 2 * crate::lane::AT_A_TIME;
 
 /// Workers that read files, and whoever watches over them. Dropping it ends the workers in the middle of what they do.
 #[derive(Debug)]
 pub struct Pool {
-    queue: mpsc::Sender<Job>,
+    queue: mpsc::Sender<Ready>,
+    /// What is to be fetched first, where somebody can.
+    away: Option<mpsc::Sender<Away>>,
     lanes: JoinSet<Result<(), Stop>>,
     shared: Arc<Shared>,
 }
@@ -44,7 +48,7 @@ impl std::error::Error for PoolError {}
 pub(crate) struct Shared {
     pub(crate) options: Options,
     pub(crate) events: mpsc::Sender<Event>,
-    queue: Mutex<mpsc::Receiver<Job>>,
+    queue: Mutex<mpsc::Receiver<Ready>>,
     /// How many files wait in the queue.
     queued: AtomicUsize,
     starter: Starter,
@@ -62,7 +66,7 @@ impl Pool {
     /// A system that gives no thread, or does not tell which program this is.
     pub fn start(options: &Options, events: mpsc::Sender<Event>) -> io::Result<Self> {
         let lanes = options.jobs.get();
-        let (queue, jobs) = mpsc::channel(QUEUED * lanes);
+        let (queue, jobs) = mpsc::channel(ahead(options));
         let shared = Arc::new(Shared {
             options: options.clone(),
             events,
@@ -72,7 +76,7 @@ impl Pool {
             stopping: watch::Sender::new(false),
             told: AtomicBool::new(false),
         });
-        let mut pool = Self { queue, lanes: JoinSet::new(), shared };
+        let mut pool = Self { queue, away: None, lanes: JoinSet::new(), shared };
         for _ in 0..lanes {
             let lane = Lane::new(Arc::clone(&pool.shared));
             let shared = Arc::clone(&pool.shared);
@@ -88,6 +92,25 @@ impl Pool {
         Ok(pool)
     }
 
+    /// From now on, what lies on other machines can be handed over too; until it is read it lies in this folder.
+    pub(crate) fn fetch_into(&mut self, folder: PathBuf, remote: Arc<dyn Remote>) {
+        let (away, wanted) = mpsc::channel(ahead(&self.shared.options));
+        let fetcher = Fetcher { shared: Arc::clone(&self.shared), remote, folder, ready: self.queue.clone() };
+        self.lanes.spawn(fetcher.run(wanted));
+        self.away = Some(away);
+    }
+
+    /// Hands over a file that lies on another machine, and how many bytes it had when it was looked at.
+    pub(crate) async fn submit_away(&self, away: Away) -> Result<(), PoolError> {
+        let closed = || PoolError("no more files are read".to_owned());
+        let Some(queue) = &self.away else { return self.submit(away.0).await };
+        tokio::select! {
+            biased;
+            () = self.shared.stopped() => Err(closed()),
+            sent = queue.send(away) => sent.map_err(|_| closed()),
+        }
+    }
+
     /// Hands over a file to be read, waiting while enough are waiting.
     ///
     /// # Errors
@@ -97,11 +120,7 @@ impl Pool {
         tokio::select! {
             biased;
             () = self.shared.stopped() => Err(closed()),
-            place = self.queue.reserve() => {
-                self.shared.queued.fetch_add(1, Ordering::Relaxed);
-                place.map_err(|_| closed())?.send(job);
-                Ok(())
-            }
+            sent = self.shared.hand_over(&self.queue, Ready { job, spool: None }) => sent.ok_or_else(closed),
         }
     }
 
@@ -115,7 +134,7 @@ impl Pool {
     /// # Errors
     /// No worker could be started, or a lane has failed.
     pub async fn finish(mut self) -> Result<(), PoolError> {
-        drop(self.queue);
+        drop((self.queue, self.away));
         let mut result = Ok(());
         while let Some(ended) = self.lanes.join_next().await {
             let error = match ended {
@@ -142,8 +161,16 @@ impl Pool {
 }
 
 impl Shared {
+    /// Puts a file into the queue, once there is room.
+    pub(crate) async fn hand_over(&self, queue: &mpsc::Sender<Ready>, ready: Ready) -> Option<()> {
+        let place = queue.reserve().await.ok()?;
+        self.queued.fetch_add(1, Ordering::Relaxed);
+        place.send(ready);
+        Some(())
+    }
+
     /// The next file, once there is one; `None` when no more will come.
-    pub(crate) async fn next_job(&self) -> Option<Job> {
+    pub(crate) async fn next_job(&self) -> Option<Ready> {
         let next = async { self.queue.lock().await.recv().await };
         let job = tokio::select! {
             biased;
@@ -161,7 +188,7 @@ impl Shared {
         !*self.stopping.borrow() && self.queued.load(Ordering::Relaxed) >= self.options.jobs.get()
     }
 
-    async fn stopped(&self) {
+    pub(crate) async fn stopped(&self) {
         // It cannot fail: the other end is here.
         let _ = self.stopping.subscribe().wait_for(|stopping| *stopping).await;
     }
@@ -188,6 +215,12 @@ impl Shared {
             }
         }
     }
+}
+
+/// How many files may be in a pool at a time: those that are read, and as many as wait for it. So handing over one of them never waits for long.
+pub(crate) fn ahead(options: &Options) -> usize {
+    let for_each = if options.remote.is_some() { fetch::AHEAD } else { AHEAD };
+    options.jobs.get().saturating_mul(for_each)
 }
 
 fn program(options: &Options) -> io::Result<Program> {

@@ -193,9 +193,23 @@ fn spawn(path: &PathBuf, arguments: &[String]) -> io::Result<Child> {
     command.env("MALLOC_ARENA_MAX", "1");
     // Naming the frames of a panic takes in the debug information of the whole program, which counts too: later files would miss it.
     command.env("RUST_BACKTRACE", "0");
+    // What opens a storage is the supervisor's alone: a worker reads foreign bytes.
+    for (name, _) in std::env::vars_os() {
+        if opens_something(&name) {
+            command.env_remove(name);
+        }
+    }
     // Ctrl-C at the terminal is for the supervisor, which lets workers finish.
     command.process_group(0);
     command.spawn()
+}
+
+/// Whether a variable of the environment may hold credentials of a storage, or of the proxy on the way to it.
+fn opens_something(name: &std::ffi::OsStr) -> bool {
+    const BEGINNINGS: [&str; 8] =
+        ["AWS_", "GOOGLE_", "AZURE_", "AZURITE_", "SERVICE_ACCOUNT", "MSI_", "IDENTITY_", "CLOUDSDK_"];
+    let name = name.to_string_lossy().to_ascii_uppercase();
+    BEGINNINGS.iter().any(|beginning| name.starts_with(beginning)) || name.ends_with("_PROXY")
 }
 
 /// Listens to the end, so that the worker never waits for us, and keeps the last of it.
@@ -219,4 +233,19 @@ fn thread() -> io::Result<Worker> {
         outgoing: Box::new(pipe::Sender::from_owned_fd(ask.into())?),
         process: None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_worker_is_not_told_what_opens_a_storage() {
+        for secret in ["AWS_SECRET_ACCESS_KEY", "aws_session_token", "GOOGLE_SERVICE_ACCOUNT_KEY", "https_proxy"] {
+            assert!(opens_something(secret.as_ref()), "{secret}");
+        }
+        for harmless in ["PATH", "HOME", "NIANBAO_LOG", "PYTHONPATH", "LAWS_"] {
+            assert!(!opens_something(harmless.as_ref()), "{harmless}");
+        }
+    }
 }

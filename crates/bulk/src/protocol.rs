@@ -37,6 +37,8 @@ pub(crate) enum Ask {
         alone: bool,
         /// What the file is to be.
         expected: Expected,
+        /// What the file is called, where that is not its path: it was fetched from there. Members of archives are named after it.
+        name: Option<String>,
     },
     /// What to do with the next document that was found.
     Decide { job: i64, index: u32, read: bool },

@@ -15,8 +15,12 @@ use std::io;
 use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
+use sha2::{Digest as _, Sha256};
+
+use crate::remote::Object;
 
 use crate::event::Expected;
 
@@ -42,6 +46,23 @@ impl Stamp {
             device: facts.dev(),
         }
     }
+
+    /// That of an object: its size, its time, and in place of the other numbers a digest of its tag. One of which nothing is told but the size
+    /// is another one whenever it is looked at: to fetch it once more does no harm, to miss its change would.
+    fn of_object(object: &Object) -> Self {
+        let digest = match &object.tag {
+            Some(tag) => Sha256::digest(tag),
+            None if object.modified == 0 => Sha256::digest(now().to_le_bytes()),
+            None => Sha256::digest([]),
+        };
+        let part =
+            |from: usize| digest.iter().skip(from).take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
+        Self { size: object.size, modified: object.modified, changed: part(0).cast_signed(), inode: part(8), device: 0 }
+    }
+}
+
+fn now() -> u128 {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos()
 }
 
 /// One thing that a walk came to.
@@ -75,6 +96,28 @@ impl Choice {
     fn takes(&self, below: &Path) -> bool {
         !self.excludes(below) && (self.include.is_empty() || matches(&self.include, below))
     }
+
+    /// What becomes of an object so far below the address that was named, as of a file at the same place below a folder.
+    pub(crate) fn verdict(&self, below: &Path) -> Verdict {
+        let mut steps = below.ancestors().filter(|step| !step.as_os_str().is_empty());
+        if steps.any(|step| step.file_name().is_some_and(is_left_behind)) {
+            return Verdict::Hidden;
+        }
+        let mut folders = below.ancestors().skip(1).filter(|folder| !folder.as_os_str().is_empty());
+        if folders.any(|folder| self.excludes(folder)) || !self.takes(below) {
+            Verdict::Excluded
+        } else {
+            Verdict::Taken
+        }
+    }
+}
+
+/// What becomes of an object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Taken,
+    Hidden,
+    Excluded,
 }
 
 fn matches(globs: &GlobSet, below: &Path) -> bool {
@@ -148,6 +191,33 @@ impl<'a, E> Walk<'a, E> {
             Ok(facts) => self.file(path, &facts, expected),
             Err(error) => self.problem(path, &error),
         }
+    }
+
+    /// Takes an object that was listed so far below the address of a folder; or, where that is `None`, was named itself.
+    pub(crate) fn object(&mut self, object: &Object, below: Option<&Path>) -> Result<(), E> {
+        let name = || Path::new(object.address.rsplit('/').next().unwrap_or_default());
+        let verdict = match below {
+            Some(below) => self.choice.verdict(below),
+            None if self.choice.takes(name()) => Verdict::Taken,
+            None => Verdict::Excluded,
+        };
+        match verdict {
+            Verdict::Hidden => self.left_out.hidden += 1,
+            Verdict::Excluded => self.left_out.excluded += 1,
+            Verdict::Taken => self.object_of_row(object, Expected::default())?,
+        }
+        Ok(())
+    }
+
+    /// Takes an object that a manifest names, whatever the patterns are.
+    pub(crate) fn object_of_row(&mut self, object: &Object, expected: Expected) -> Result<(), E> {
+        let (path, stamp) = (Path::new(&object.address), Stamp::of_object(object));
+        (self.take)(Entry::File { path, stamp, expected })
+    }
+
+    /// An address behind which nothing can be had.
+    pub(crate) fn unreached(&mut self, address: &str, kind: &'static str, message: String) -> Result<(), E> {
+        (self.take)(Entry::Problem { path: Path::new(address), kind, message })
     }
 
     /// Follows the links to folders that were met, and tells what was passed over.
@@ -399,6 +469,35 @@ mod tests {
         let folder = Folder::new("socket");
         let _socket = std::os::unix::net::UnixListener::bind(folder.0.join("s")).unwrap();
         assert_eq!(walked(&folder, &[".", "gone"], &[], &[]).0, ["gone not_found", "s unreadable"]);
+    }
+
+    #[test]
+    fn objects_are_chosen_as_files_at_the_same_place_are() {
+        let owned = |patterns: &[&str]| patterns.iter().map(|&pattern| pattern.to_owned()).collect::<Vec<_>>();
+        let choice = Choice::new(&owned(&["*.docx", "2024/*"]), &owned(&["old"])).unwrap();
+        for (below, verdict) in [
+            ("2023/x.DOCX", Verdict::Taken),
+            ("2024/x.pdf", Verdict::Taken),
+            ("2023/x.pdf", Verdict::Excluded),
+            ("2023/old/x.docx", Verdict::Excluded),
+            (".git/x.docx", Verdict::Hidden),
+            ("a/~$x.docx", Verdict::Hidden),
+        ] {
+            assert_eq!(choice.verdict(Path::new(below)), verdict, "{below}");
+        }
+    }
+
+    #[test]
+    fn an_object_is_the_one_that_was_read_while_its_size_time_and_tag_are() {
+        let object = |size, modified, tag: Option<&str>| {
+            let (address, tag) = ("s3://b/x".to_owned(), tag.map(str::to_owned));
+            Stamp::of_object(&Object { address, size, modified, tag })
+        };
+        assert_eq!(object(1, 2, Some("a")), object(1, 2, Some("a")));
+        assert_eq!(object(1, 2, None), object(1, 2, None));
+        let others = [object(2, 2, Some("a")), object(1, 3, Some("a")), object(1, 2, Some("b")), object(1, 2, None)];
+        assert!(others.iter().all(|other| *other != object(1, 2, Some("a"))));
+        assert_ne!(object(1, 0, None), object(1, 0, None), "nothing is known of it");
     }
 
     #[test]

@@ -9,6 +9,7 @@
 //! A small document is held back until the next one is found, so that the answer of the supervisor is there when it is needed and nobody
 //! waits. One thread does one thing at a time, and says what before it begins: whoever watches knows what a dead worker died of.
 
+use std::borrow::Cow;
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -193,6 +194,8 @@ struct Open {
     alone: bool,
     path: PathBuf,
     expected: Expected,
+    /// What it is called, where that is not its path.
+    name: Option<String>,
 }
 
 /// What was asked and is not done yet.
@@ -213,8 +216,8 @@ impl Asked {
 fn pass_on(input: &mut impl Read, (jobs, decisions): &(Sender<Open>, Sender<bool>)) {
     loop {
         let passed = match receive::<Ask>(input) {
-            Ok((Ask::Open { job, from, alone, expected }, path)) => {
-                jobs.send(Open { job, from, alone, path: path_of(path), expected }).is_ok()
+            Ok((Ask::Open { job, from, alone, expected, name }, path)) => {
+                jobs.send(Open { job, from, alone, path: path_of(path), expected, name }).is_ok()
             }
             Ok((Ask::Decide { read, .. }, _)) => decisions.send(read).is_ok(),
             Ok((Ask::Begin(_), _)) => true,
@@ -298,7 +301,7 @@ impl<W: Write> Worker<W> {
         if let Some(missed) = file.expected.missed(&bytes) {
             return self.unread(Place { job: file.job, index: 0 }, "", NOT_AS_LISTED, &missed);
         }
-        let name = file.path.to_string_lossy();
+        let name = file.name.as_deref().map_or_else(|| file.path.to_string_lossy(), Cow::Borrowed);
         let mut index = 0;
         let mut take = |member: Member<'_>| {
             let place = Place { job: file.job, index };

@@ -3,6 +3,9 @@
 //! `cfg(test)` is always on here; it is written out so that the lints know this module for tests.
 
 #[cfg(test)]
+mod away;
+
+#[cfg(test)]
 mod run {
     use std::ffi::OsStr;
     use std::fs;

@@ -94,12 +94,16 @@ stands in them; 3 where they could not be written. With --gather also 3 where a 
 /// What `nianbao convert` is told.
 #[derive(Args, Debug)]
 pub(crate) struct Convert {
-    /// Files, folders and archives; `-` for a list of them on standard input, one a line or each ended by a zero byte
+    /// Files, folders and archives; `-` for a list of them on standard input, one a line or each ended by a zero byte. Built with object
+    /// storage also `s3://bucket/folder/`, `gs://`, `az://`, and `https://` for single files; credentials are taken from the environment
     #[arg(required_unless_present = "manifest", value_name = "INPUT")]
     pub(crate) inputs: Vec<PathBuf>,
-    /// The folder for the dataset and for the ledger of what is done
+    /// The folder for the dataset and for the ledger of what is done; or an address, `s3://bucket/folder/`, to put the dataset under (see --work)
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
+    /// With an address in --out: the folder of this machine for the ledger, and for the dataset until it is whole
+    #[arg(long, value_name = "DIR")]
+    pub(crate) work: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) machines: Machines,
     /// Only files that match: a glob on the path below the input, or on the name of the file; case does not count

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use anstyle::Style;
-use nianbao_bulk::{Dataset, Shard, Summary, Tally};
+use nianbao_bulk::{Dataset, Published, Shard, Summary, Tally, shown_address};
 
 use crate::arguments::ShardOf;
 use crate::fit::{clean, cut, fill, width};
@@ -51,6 +51,17 @@ pub(crate) fn print_shard(out: &mut impl Write, shard: ShardOf, done: &Shard) ->
             grouped(*failed)
         ),
     }
+}
+
+/// Prints what came of putting the dataset under an address.
+pub(crate) fn published(out: &mut impl Write, published: &Published, address: &str) -> io::Result<()> {
+    let Published { sent, unchanged, removed } = published;
+    let address = clean(&shown_address(address));
+    write!(out, "{address}: {} files sent, {unchanged} unchanged", sent.len())?;
+    if !removed.is_empty() {
+        write!(out, ", {} of an earlier dataset removed", removed.len())?;
+    }
+    writeln!(out)
 }
 
 /// A table of outcomes: documents, and the reports in them.

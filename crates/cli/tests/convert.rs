@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-use super::run::{Run, command, corpus, finish, nianbao_fed};
+use super::run::{Run, command, corpus, finish, nianbao, nianbao_fed};
 
 /// A folder of its own for one test.
 fn folder(name: &str) -> PathBuf {
@@ -280,4 +280,21 @@ fn a_full_disk_stops_the_run_and_the_next_one_goes_on() {
     assert_eq!(full.code, 3, "{}", full.err);
     assert!(full.err.contains("the disk is full"), "{}", full.err);
     assert!(remount.is_ok_and(|status| status.success()) && ends, "{}", rest.err);
+}
+
+#[test]
+fn an_address_says_what_it_needs() {
+    let out = folder("address");
+    let (out, text) = (out.to_str().unwrap(), |run: &Run| run.err.clone());
+    let run = nianbao(&["convert", "in", "--out", "s3://bucket/set"]);
+    assert_eq!(run.code, 2);
+    assert!(text(&run).contains("--work DIR"), "{}", run.err);
+    let run = nianbao(&["convert", "s3://b/in", "--out", "s3://b/in/set", "--work", out]);
+    assert!(run.code == 2 && text(&run).contains("lies in an input"), "{}", run.err);
+    let run = nianbao(&["convert", "in", "--out", out, "--work", out]);
+    assert!(run.code == 2 && text(&run).contains("--work is for an address"), "{}", run.err);
+    let run = nianbao(&["convert", "s3://me:secret@bucket/x", "--out", out]);
+    assert_eq!(run.code, 2);
+    let says = if cfg!(feature = "objects") { "from the environment alone" } else { "--features objects" };
+    assert!(text(&run).contains(says) && !text(&run).contains("secret"), "{}", run.err);
 }

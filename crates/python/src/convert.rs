@@ -65,6 +65,7 @@ const fn kind(error: &Error) -> &'static str {
         Error::Full(_) => "disk_full",
         Error::Ledger { .. } => "ledger",
         Error::Write { .. } | Error::Dataset(_) => "not_written",
+        Error::Remote { .. } => "unreachable",
         Error::Workers(_) => "no_worker",
         Error::Missing { .. } => "shard_missing",
         Error::Part { .. } => "shard_spoilt",

@@ -40,6 +40,7 @@ pub use error::Error;
 pub use frame::{cells, figures};
 pub(crate) use labels::{FormLabels, Labels};
 pub(crate) use line::Line;
+pub(crate) use package::{NAME as DESCRIPTION, files};
 pub use source::{Brief, Document, Listed, Outcome, Source, document_id};
 pub(crate) use status::Status;
 
@@ -70,6 +71,13 @@ pub struct WrittenFile {
     pub bytes: u64,
     /// The SHA-256 of its bytes.
     pub sha256: [u8; 32],
+}
+
+impl WrittenFile {
+    /// The SHA-256 of its bytes, in hexadecimal.
+    pub(crate) fn sha256_text(&self) -> String {
+        nianbao::hex(&self.sha256)
+    }
 }
 
 /// Writes the dataset into the folder `out`, which must be there. Of the options it uses `jobs` (threads), `csv`, `bom`, `sqlite` and `tables`.

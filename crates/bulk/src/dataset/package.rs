@@ -1,6 +1,8 @@
 //! `datapackage.json`: what the files of the dataset are, in the words of Data Package v2 (Frictionless).
 
 use std::collections::BTreeSet;
+use std::path::Path;
+use std::{fs, io};
 
 use nianbao::{Forms, hex};
 use serde_json::{Map, Value, json};
@@ -8,8 +10,9 @@ use serde_json::{Map, Value, json};
 use super::block::Seen;
 use super::columns::{Codes, Column, Kind, Table};
 use super::delimited::TREATMENT;
+use super::part::standing;
 use super::tables::TABLES;
-use super::{WrittenFile, codebook, relational};
+use super::{Error, WrittenFile, codebook, relational};
 
 /// The name of the file.
 pub(crate) const NAME: &str = "datapackage.json";
@@ -132,6 +135,33 @@ pub(crate) fn describe(known: &Known<'_>, tables: &[usize], files: &[WrittenFile
     let mut text = serde_json::to_string_pretty(&package).unwrap_or_default();
     text.push('\n');
     text
+}
+
+/// The files of the dataset that stands in a folder, as its description says and as they are there; the description itself last.
+///
+/// # Errors
+/// No dataset stands there, or not a whole one.
+pub(crate) fn files(folder: &Path) -> Result<Vec<WrittenFile>, Error> {
+    let path = folder.join(NAME);
+    let wrong = |why: &str| Error::write(&path, io::Error::new(io::ErrorKind::InvalidData, why));
+    let bytes = fs::read(&path).map_err(|error| Error::write(&path, error))?;
+    let package: Value = serde_json::from_slice(&bytes).map_err(|_| wrong("it describes no dataset"))?;
+    let resources = package.get("resources").and_then(Value::as_array);
+    let mut files = Vec::new();
+    for resource in resources.ok_or_else(|| wrong("it describes no dataset"))? {
+        let stated = |name: &str| resource.get(name);
+        // Names of ours alone: nothing outside the folder is meant.
+        let name = stated("path").and_then(Value::as_str).filter(|name| !name.contains(['/', '\\']));
+        let file = standing(folder, name.ok_or_else(|| wrong("it names a file outside the folder"))?)?;
+        let same = stated("bytes").and_then(Value::as_u64) == Some(file.bytes)
+            && stated("hash").and_then(Value::as_str) == Some(hash(&file).as_str());
+        if !same {
+            return Err(wrong(&format!("{} is not the file that is described; run the command again", file.name)));
+        }
+        files.push(file);
+    }
+    files.push(standing(folder, NAME)?);
+    Ok(files)
 }
 
 fn hash(file: &WrittenFile) -> String {

@@ -79,14 +79,26 @@ pub(crate) fn look(folder: &Path, name: &str) -> Result<WrittenFile, Error> {
     let path = unfinished(folder, name);
     let wrong = |error| Error::write(&path, error);
     let mut file = File::open(&path).map_err(wrong)?;
+    let written = count(&mut file, name).map_err(wrong)?;
+    file.sync_all().map_err(wrong)?;
+    Ok(written)
+}
+
+/// A file that has its name.
+pub(crate) fn standing(folder: &Path, name: &str) -> Result<WrittenFile, Error> {
+    let path = folder.join(name);
+    let counted = File::open(&path).and_then(|mut file| count(&mut file, name));
+    counted.map_err(|error| Error::write(&path, error))
+}
+
+fn count(file: &mut File, name: &str) -> io::Result<WrittenFile> {
     let (mut digest, mut bytes) = (Sha256::new(), 0);
     let mut buffer = vec![0; 1 << 16];
     loop {
-        let count = file.read(&mut buffer).map_err(wrong)?;
+        let count = file.read(&mut buffer)?;
         let Some(read) = buffer.get(..count).filter(|read| !read.is_empty()) else { break };
         digest.update(read);
         bytes += count as u64;
     }
-    file.sync_all().map_err(wrong)?;
     Ok(WrittenFile { name: name.to_owned(), bytes, sha256: digest.finalize().into() })
 }

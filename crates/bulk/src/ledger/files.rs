@@ -11,7 +11,8 @@ use super::Ledger;
 use crate::error::Error;
 use crate::event::{Expected, Job};
 use crate::options::Options;
-use crate::walk::Stamp;
+use crate::remote::address;
+use crate::walk::{Choice, Stamp, Verdict};
 
 /// How many rows are looked at in one go.
 const PAGE: i64 = 1000;
@@ -23,6 +24,8 @@ pub(crate) struct Roots {
     pub(crate) inputs: Vec<PathBuf>,
     /// What could not be listed: nothing is known of what lies below.
     pub(crate) closed: Vec<PathBuf>,
+    /// Folders on other machines that were listed to their ends, each with a slash behind it.
+    pub(crate) listed: Vec<String>,
 }
 
 /// What there is to do.
@@ -140,7 +143,7 @@ impl Ledger {
 
     /// Settles what the walk did not come to. What is no longer there is marked as gone, and keeps what it gave. What is there, and below
     /// an input, was left out this time, and is forgotten. Anything else is as it was: an earlier run had other inputs.
-    pub(crate) fn settle(&mut self, roots: &Roots) -> Result<(), Error> {
+    pub(crate) fn settle(&mut self, roots: &Roots, choice: &Choice) -> Result<(), Error> {
         let find = "SELECT id, path, gone FROM files WHERE seen <> ?1 AND id > ?2 ORDER BY id LIMIT ?3";
         let mut after = 0;
         loop {
@@ -149,7 +152,10 @@ impl Ledger {
             let Some((last, ..)) = page.last() else { return Ok(()) };
             after = *last;
             for (id, path, gone) in page {
-                self.settle_one(id, Path::new(OsStr::from_bytes(&path)), gone, roots)?;
+                match address(&path) {
+                    Some(address) => self.settle_away(id, address, gone, (roots, choice))?,
+                    None => self.settle_one(id, Path::new(OsStr::from_bytes(&path)), gone, roots)?,
+                }
             }
             self.commit()?;
         }
@@ -159,18 +165,40 @@ impl Ledger {
         let below = |folders: &[PathBuf]| folders.iter().any(|folder| lies_in(path, folder));
         match std::fs::symlink_metadata(path) {
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-                if !self.has_given(id)? {
-                    return self.forget(id);
-                }
-                if !gone {
-                    self.outdate()?;
-                    self.change("UPDATE files SET gone = 1, state = 'done' WHERE id = ?1", [id])?;
-                }
-                Ok(())
+                self.has_gone(id, gone)
             }
             Ok(_) if below(&roots.inputs) && !below(&roots.closed) => self.forget(id),
             _ => Ok(()),
         }
+    }
+
+    /// The same for an object. What is in no folder that was listed is as it was: nobody asks for it.
+    fn settle_away(
+        &mut self,
+        id: i64,
+        address: &str,
+        gone: bool,
+        (roots, choice): (&Roots, &Choice),
+    ) -> Result<(), Error> {
+        let mut below = roots.listed.iter().filter_map(|folder| address.strip_prefix(folder.as_str()));
+        match below.next().map(|below| choice.verdict(Path::new(below))) {
+            None => Ok(()),
+            // It would have been taken, had it been there.
+            Some(Verdict::Taken) => self.has_gone(id, gone),
+            Some(Verdict::Hidden | Verdict::Excluded) => self.forget(id),
+        }
+    }
+
+    /// A file is no longer there.
+    fn has_gone(&mut self, id: i64, gone: bool) -> Result<(), Error> {
+        if !self.has_given(id)? {
+            return self.forget(id);
+        }
+        if !gone {
+            self.outdate()?;
+            self.change("UPDATE files SET gone = 1, state = 'done' WHERE id = ?1", [id])?;
+        }
+        Ok(())
     }
 
     fn forget(&mut self, file: i64) -> Result<(), Error> {
@@ -232,14 +260,16 @@ impl Ledger {
         Ok(self.one(count, [self.edition], |row| row.get::<_, i64>(0))?.unwrap_or(0).cast_unsigned())
     }
 
-    /// The next files to open after a path, in the order of their paths.
-    pub(crate) fn pending(&self, after: &[u8], most: usize) -> Result<Vec<Job>, Error> {
-        let find = "SELECT id, path, expected_size, expected_sha256 FROM files \
+    /// The next files to open after a path, in the order of their paths; each with how many bytes it had.
+    pub(crate) fn pending(&self, after: &[u8], most: usize) -> Result<Vec<(Job, u64)>, Error> {
+        let find = "SELECT id, path, expected_size, expected_sha256, size FROM files \
                     WHERE state = 'pending' AND path > ?1 ORDER BY path LIMIT ?2";
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.all(find, params![after, most], |row| {
             let path: Vec<u8> = row.get(1)?;
-            Ok(Job { id: row.get(0)?, path: PathBuf::from(OsStr::from_bytes(&path)), expected: expected(row, 2)? })
+            let path = PathBuf::from(OsStr::from_bytes(&path));
+            let job = Job { id: row.get(0)?, path, expected: expected(row, 2)? };
+            Ok((job, row.get::<_, i64>(4)?.cast_unsigned()))
         })
     }
 }

@@ -119,6 +119,11 @@ impl Ledger {
         self.commit()
     }
 
+    /// The folder that it lies in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new("."))
+    }
+
     /// Files that were begun and not finished are to be read.
     pub(crate) fn unfinished(&mut self) -> Result<(), Error> {
         self.change("UPDATE files SET state = 'pending' WHERE state = 'running'", []).map(drop)

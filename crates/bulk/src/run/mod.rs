@@ -1,9 +1,11 @@
 //! A whole run: from what the user names to the dataset.
 
+mod away;
 mod order;
 mod reading;
 
 use std::io;
+use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
@@ -15,11 +17,13 @@ use crate::ledger::{Ledger, LedgerSource, Plan, Roots};
 use crate::lock::Lock;
 use crate::manifest::{Row, each_row};
 use crate::options::Options;
+use crate::remote::address;
 use crate::stop::Stop;
 use crate::summary::{Dataset, Summary};
 use crate::walk::{Entry, LeftOut, Walk, tidy};
 use crate::watch::{News, Watch};
-pub(crate) use order::Order;
+use away::{Batch, Named, Reach};
+pub(crate) use order::{Order, without};
 use reading::Read;
 
 /// How many files, or documents, go by between two words about them.
@@ -97,7 +101,7 @@ impl Run<'_> {
 
     /// From inputs to records in the ledger.
     pub(crate) fn read(&mut self, inputs: Vec<Input>, runtime: &Runtime) -> Result<Done, Error> {
-        let mut done = Done { left_out: self.walk(inputs)?, ..Done::default() };
+        let mut done = Done { left_out: self.walk(inputs, runtime)?, ..Done::default() };
         if self.stop.asked().is_none() {
             done.plan = self.ledger.plan(self.options)?;
             let Plan { pending, files, other_edition } = done.plan;
@@ -115,7 +119,7 @@ impl Run<'_> {
     }
 
     /// From inputs to files in the ledger.
-    fn walk(&mut self, inputs: Vec<Input>) -> Result<LeftOut, Error> {
+    fn walk(&mut self, inputs: Vec<Input>, runtime: &Runtime) -> Result<LeftOut, Error> {
         let mut roots = Roots::default();
         let mut closed = Vec::new();
         let (ledger, stop, watch) = (&mut *self.ledger, self.stop, &mut *self.watch);
@@ -138,15 +142,16 @@ impl Run<'_> {
             }
             Ok(())
         };
-        let walked =
-            each_input(Walk::new(&self.order.choice, self.order.output(self.out), &mut take), inputs, &mut roots);
+        let remote = self.options.remote.as_ref().map(|remote| Reach { remote, runtime });
+        let walk = Walk::new(&self.order.choice, self.order.output(self.out), &mut take);
+        let walked = each_input(walk, inputs, remote, &mut roots);
         roots.closed = closed;
         match walked {
             // What lies after the place where it ended is not known: nothing has gone because of it.
             Err(Error::Stopped(_)) => self.ledger.commit().map(|()| LeftOut::default()),
             Err(error) => Err(error),
             Ok(left_out) => {
-                self.ledger.settle(&roots)?;
+                self.ledger.settle(&roots, &self.order.choice)?;
                 self.ledger.commit()?;
                 Ok(left_out)
             }
@@ -206,37 +211,66 @@ pub(crate) fn passing<'a>(stop: &'a Stop, watch: &'a mut dyn Watch) -> impl FnMu
 }
 
 /// Walks every input, and those of every list, to the bottom.
-fn each_input(mut walk: Walk<'_, Error>, inputs: Vec<Input>, roots: &mut Roots) -> Result<LeftOut, Error> {
+fn each_input(
+    mut walk: Walk<'_, Error>,
+    inputs: Vec<Input>,
+    reach: Option<Reach<'_>>,
+    roots: &mut Roots,
+) -> Result<LeftOut, Error> {
     for input in inputs {
         match input {
             Input::Path(path) => {
                 roots.inputs.push(tidy(&path));
                 walk.input(&path)?;
             }
-            Input::List(list) => {
-                let taken = each_path(list, |path| {
-                    if path.is_dir() {
-                        roots.inputs.push(tidy(path));
-                    }
-                    walk.input(path)
-                });
-                taken.map_err(|error: io::Error| {
-                    Error::Usage(format!("the list of inputs cannot be read: {error}"))
-                })??;
+            Input::Address(address) => match reach {
+                Some(reach) => reach.input(&mut walk, &address, roots)?,
+                None => return Err(without(&address)),
+            },
+            Input::List(list) => listed(&mut walk, list, reach, roots)?,
+            Input::Manifest(path) => {
+                let mut away = Batch::new(reach);
+                each_row(&path, &mut |row| in_manifest(&mut walk, &row, &mut away, roots))?;
+                away.look(&mut walk, roots)?;
             }
-            Input::Manifest(path) => each_row(&path, &mut |row| listed(&mut walk, &row))?,
-            Input::Rows(rows) => rows.iter().try_for_each(|row| listed(&mut walk, row))?,
+            Input::Rows(rows) => {
+                let mut away = Batch::new(reach);
+                rows.iter().try_for_each(|row| in_manifest(&mut walk, row, &mut away, roots))?;
+                away.look(&mut walk, roots)?;
+            }
         }
     }
     walk.finish()
 }
 
 /// Takes the file that a row of a manifest names.
-fn listed(walk: &mut Walk<'_, Error>, row: &Row) -> Result<(), Error> {
+fn in_manifest(walk: &mut Walk<'_, Error>, row: &Row, away: &mut Batch<'_>, roots: &mut Roots) -> Result<(), Error> {
     match Input::of(&row.uri) {
         Input::Path(path) => walk.row(&path, row.expected),
+        Input::Address(address) => away.add(walk, Named { address, row: Some(row.expected) }, roots),
         _ => Err(Error::Usage(format!("{}: not the name of one file", row.uri.display()))),
     }
+}
+
+/// Walks what a list names.
+fn listed(
+    walk: &mut Walk<'_, Error>,
+    list: impl io::Read,
+    reach: Option<Reach<'_>>,
+    roots: &mut Roots,
+) -> Result<(), Error> {
+    let mut away = Batch::new(reach);
+    let taken = each_path(list, |path| {
+        if let Some(address) = address(path.as_os_str().as_bytes()) {
+            return away.add(walk, Named { address: address.to_owned(), row: None }, roots);
+        }
+        if path.is_dir() {
+            roots.inputs.push(tidy(path));
+        }
+        walk.input(path)
+    });
+    taken.map_err(|error| Error::Usage(format!("the list of inputs cannot be read: {error}")))??;
+    away.look(walk, roots)
 }
 
 /// The path of a file of the dataset.

@@ -13,6 +13,7 @@ use crate::input::Input;
 use crate::ledger::Edition;
 use crate::manifest::each_row;
 use crate::options::Options;
+use crate::remote::shown_address;
 use crate::walk::{Choice, identity};
 
 /// What the user asked for, found to be possible.
@@ -63,7 +64,13 @@ impl Order {
             return Err(Error::Usage(format!("{} is a file; name a folder with --out", out.display())));
         }
         for input in inputs {
-            check(input, output.as_ref())?;
+            match input {
+                Input::Path(path) => check(path, output.as_ref())?,
+                Input::Address(address) if options.remote.is_none() => return Err(without(address)),
+                // All of it is looked at before anything is done.
+                Input::Manifest(path) => each_row(path, &mut |_| Ok(()))?,
+                Input::Address(_) | Input::List(_) | Input::Rows(_) => {}
+            }
         }
         let (version, digest) = (env!("CARGO_PKG_VERSION").to_owned(), digest_of_forms(options.form.as_deref()));
         let asked = Asked {
@@ -99,13 +106,15 @@ impl Order {
     }
 }
 
-fn check(input: &Input, output: Option<&fs::Metadata>) -> Result<(), Error> {
-    let path = match input {
-        Input::Path(path) => path,
-        // All of it is looked at before anything is done.
-        Input::Manifest(path) => return each_row(path, &mut |_| Ok(())),
-        Input::List(_) | Input::Rows(_) => return Ok(()),
-    };
+/// An address was named, and nobody reaches it.
+pub(crate) fn without(address: &str) -> Error {
+    Error::Usage(format!(
+        "{}: this nianbao was built without object storage; build it with `cargo install --path crates/cli --features objects`",
+        shown_address(address)
+    ))
+}
+
+fn check(path: &Path, output: Option<&fs::Metadata>) -> Result<(), Error> {
     let facts = fs::metadata(path).map_err(|error| {
         let why = match error.kind() {
             std::io::ErrorKind::NotFound => "no such file or folder; check the name".to_owned(),

@@ -3,6 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::runtime::Runtime;
@@ -10,16 +11,15 @@ use tokio::sync::mpsc;
 use tokio::time::{Interval, MissedTickBehavior};
 
 use crate::error::Error;
-use crate::event::{Decision, Event, Job};
+use crate::event::{Decision, Event};
+use crate::fetch::{self, Away};
 use crate::ledger::{Books, Ledger};
 use crate::options::Options;
-use crate::pool::Pool;
+use crate::pool::{self, Pool};
 use crate::record::Packed;
+use crate::remote::is_address;
 use crate::stop::Stop;
 use crate::watch::{News, Watch};
-
-/// How many files the pool has for each worker, so that none is ever idle: never more than its queue has room for.
-const AHEAD: usize = crate::pool::QUEUED;
 
 /// How many events may wait for the ledger before workers have to.
 const EVENTS: usize = 256;
@@ -51,9 +51,13 @@ pub(super) fn all(
     runtime: &Runtime,
     watch: &mut dyn Watch,
 ) -> Result<Read, Error> {
+    let folder = ledger.folder();
+    let spools = options.remote.as_ref().map(|_| fetch::Folder::create(folder)).transpose();
+    let spools = spools.map_err(|error| Error::write(&folder.join(fetch::FOLDER), error))?;
     let mut desk = Desk {
         ledger,
         options,
+        spools,
         stop: stop.clone(),
         watch,
         books: Books::default(),
@@ -86,13 +90,15 @@ pub(super) fn all(
 struct Desk<'a> {
     ledger: &'a mut Ledger,
     options: &'a Options,
+    /// Where what lies on other machines waits to be read.
+    spools: Option<fetch::Folder>,
     stop: Stop,
     watch: &'a mut dyn Watch,
     books: Books,
     /// The files that the pool has.
     files: HashMap<i64, PathBuf>,
     /// The files that it is to have next, and the path of the last of them.
-    waiting: VecDeque<Job>,
+    waiting: VecDeque<Away>,
     after: Vec<u8>,
     committed: Instant,
     stopping: bool,
@@ -103,7 +109,10 @@ impl Desk<'_> {
     /// Has the pool read every file that is pending.
     async fn pass(&mut self) -> Result<(), Error> {
         let (events, mut inbox) = mpsc::channel(EVENTS);
-        let pool = Pool::start(self.options, events).map_err(|error| Error::Workers(error.to_string()))?;
+        let mut pool = Pool::start(self.options, events).map_err(|error| Error::Workers(error.to_string()))?;
+        if let Some((spools, remote)) = self.spools.as_ref().zip(self.options.remote.as_ref()) {
+            pool.fetch_into(spools.path().to_owned(), Arc::clone(remote));
+        }
         // Should an entry fail, the pool is dropped, and its workers end where they are.
         self.submit_all(&pool, &mut inbox).await?;
         self.drain(pool, &mut inbox).await?;
@@ -116,14 +125,16 @@ impl Desk<'_> {
 
     /// Hands files to the pool, a few ahead of its workers, until there are no more or the user asks to stop.
     async fn submit_all(&mut self, pool: &Pool, inbox: &mut mpsc::Receiver<Event>) -> Result<(), Error> {
-        let most = self.options.jobs.get().saturating_mul(AHEAD);
+        let most = pool::ahead(self.options);
         let mut tick = every(TICK);
         let mut stop = self.stop.clone();
         loop {
             while self.files.len() < most {
-                let Some(job) = self.next()? else { return Ok(()) };
+                let Some((job, size)) = self.next()? else { return Ok(()) };
                 self.files.insert(job.id, job.path.clone());
-                if pool.submit(job).await.is_err() {
+                let away = is_address(job.path.as_os_str().as_bytes());
+                let taken = if away { pool.submit_away((job, size)).await } else { pool.submit(job).await };
+                if taken.is_err() {
                     // Why, it says when it is finished.
                     return Ok(());
                 }
@@ -184,7 +195,7 @@ impl Desk<'_> {
     }
 
     /// The next file to be opened.
-    fn next(&mut self) -> Result<Option<Job>, Error> {
+    fn next(&mut self) -> Result<Option<Away>, Error> {
         if self.waiting.is_empty() {
             self.fill()?;
         }
@@ -193,7 +204,7 @@ impl Desk<'_> {
 
     fn fill(&mut self) -> Result<(), Error> {
         self.waiting = self.ledger.pending(&self.after, PAGE)?.into();
-        if let Some(last) = self.waiting.back() {
+        if let Some((last, _)) = self.waiting.back() {
             self.after = last.path.as_os_str().as_bytes().to_owned();
         }
         Ok(())
