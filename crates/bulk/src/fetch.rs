@@ -118,6 +118,8 @@ impl Fetcher {
         let mut under_way = JoinSet::new();
         let all = async {
             while let Some((job, size)) = wanted.recv().await {
+                // Of what nobody knows the size it may be the largest.
+                let size = if size == 0 { MAX_BYTES } else { size };
                 let units = u32::try_from(size.div_ceil(UNIT)).unwrap_or(ROOM).clamp(1, ROOM);
                 let room =
                     (Arc::clone(&files).acquire_owned().await, Arc::clone(&bytes).acquire_many_owned(units).await);
