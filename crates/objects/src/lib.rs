@@ -1,15 +1,6 @@
 //! Files behind addresses, for `nianbao-bulk`: `s3://bucket/key`, `gs://bucket/key`, `az://container/key`, and what a web server gives,
 //! `https://host/path`.
 //!
-//! ```
-//! use std::sync::Arc;
-//! use nianbao_bulk::Options;
-//! use nianbao_objects::Objects;
-//!
-//! let options = Options { remote: Some(Arc::new(Objects::from_env())), ..Options::default() };
-//! # assert!(options.remote.is_some());
-//! ```
-//!
 //! A run lists and fetches through it ([`nianbao_bulk::convert`]), and a dataset is put under an address through it ([`nianbao_bulk::publish`]).
 //! Other uses have the same few questions, those of [`Remote`]: `look` (is there something, and which version of it), `list`, `fetch` (into a
 //! file of this machine), `put` (a file of this machine: whoever looks sees what was there before, or all of it) and `remove`.
@@ -46,6 +37,15 @@ use trouble::{attempts, explain, is_refusal};
 use web::Web;
 
 /// Reaches what lies behind addresses.
+///
+/// ```
+/// use std::sync::Arc;
+/// use nianbao_bulk::Options;
+/// use nianbao_objects::Objects;
+///
+/// let options = Options { remote: Some(Arc::new(Objects::from_env())), ..Options::default() };
+/// # assert!(options.remote.is_some());
+/// ```
 #[derive(Debug, Default)]
 pub struct Objects {
     stores: Stores,
