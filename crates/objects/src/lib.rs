@@ -1,11 +1,11 @@
 //! Files behind addresses, for `nianbao-bulk`: `s3://bucket/key`, `gs://bucket/key`, `az://container/key`, and what a web server gives,
 //! `https://host/path`.
 //!
-//! A run lists and fetches through it ([`nianbao_bulk::convert`]), and a dataset is put under an address through it ([`nianbao_bulk::publish`]).
-//! Other uses have the same few questions, those of [`Remote`]: `look` (is there something, and which version of it), `list`, `fetch` (into a
+//! A run lists and fetches through it (`nianbao_bulk::convert`), and a dataset is put under an address through it (`nianbao_bulk::publish`).
+//! Other uses have the same few questions, those of `Remote`: `look` (is there something, and which version of it), `list`, `fetch` (into a
 //! file of this machine), `put` (a file of this machine: whoever looks sees what was there before, or all of it) and `remove`.
 //!
-//! Credentials come from the environment alone, under the names that the storages' own tools use; [`Objects::from_env`] lists them. Each
+//! Credentials come from the environment alone, under the names that the storages' own tools use; `Objects::from_env` lists them. Each
 //! request is tried again a few times where that can help, and ends in bounded time.
 //!
 //! What it does not do: keys with empty steps, or with steps of dots (`a//b`, `a/../b`), cannot be named; a web server has no folders.
