@@ -217,7 +217,7 @@ impl Shared {
     }
 }
 
-/// How many files may be in a pool at a time: those that are read, and as many as wait for it. So handing over one of them never waits for long.
+/// How many files may be in a pool at a time. Its queue has room for all of them: whoever keeps to it never waits when handing one over.
 pub(crate) fn ahead(options: &Options) -> usize {
     let for_each = if options.remote.is_some() { fetch::AHEAD } else { AHEAD };
     options.jobs.get().saturating_mul(for_each)
@@ -235,4 +235,28 @@ fn program(options: &Options) -> io::Result<Program> {
 fn this_program() -> io::Result<PathBuf> {
     let running = PathBuf::from("/proc/self/exe");
     if running.exists() { Ok(running) } else { std::env::current_exe() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    /// Whoever hands files over hears no event meanwhile: were there no room, neither side would ever go on.
+    #[test]
+    fn as_many_files_as_may_be_handed_over_find_room_though_nobody_listens() {
+        let options = Options { jobs: 2.try_into().unwrap(), isolation: Isolation::None, ..Options::default() };
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        runtime.block_on(async {
+            let (events, unheard) = mpsc::channel(1);
+            let pool = Pool::start(&options, events).unwrap();
+            for id in 0..i64::try_from(ahead(&options)).unwrap() {
+                let job =
+                    Job { id, path: PathBuf::from(format!("/nowhere/{id}")), expected: crate::Expected::default() };
+                let handed = tokio::time::timeout(Duration::from_secs(30), pool.submit(job)).await;
+                assert_eq!(handed.expect("there is no room"), Ok(()), "file {id}");
+            }
+            drop(unheard);
+        });
+    }
 }

@@ -6,9 +6,10 @@ use nianbao::hex;
 
 use super::block::Came;
 use super::columnar::Columnar;
-use super::columns::{Codes, Table, count, text};
+use super::columns::{Table, text};
 use super::part::rename;
 use super::rows::Rows;
+use super::tables::{BYTES, KIND, MESSAGE, OUTCOME, PATH, REPORTS_HELD, SHA256};
 use super::{Document, Error, WrittenFile};
 
 /// It is no table of the dataset, which has `documents`.
@@ -19,13 +20,13 @@ const STATUS: Table = Table {
     columns: &[
         text("uri", "the file, as the manifest has it", "清单中的文件").required(),
         text("document", "the document, as in documents", "文件编号").required(),
-        text("path", "its path as it is shown, ! before each step into an archive", "路径，压缩包内以!分隔").required(),
-        count("bytes", 0, "its size; missing where the bytes could not be had", "大小").unit("bytes"),
-        text("sha256", "the SHA-256 of its bytes; missing where they could not be had", "SHA-256"),
-        text("outcome", "what came of it: ok, review, failed", "结果").required().codes(Codes::Seen),
-        count("reports", 0, "how many reports it holds", "报告份数").required(),
-        text("kind", "why there is no report, as a name to filter by", "失败类别"),
-        text("message", "why there is no report, and what to do next", "失败原因及处理办法"),
+        PATH,
+        BYTES,
+        SHA256,
+        OUTCOME,
+        REPORTS_HELD,
+        KIND,
+        MESSAGE,
     ],
     key: &["document"],
     foreign: &[],

@@ -1,6 +1,6 @@
 //! The tables of the dataset: every column with its type, unit, codes and words.
 
-use super::columns::{Codes, Foreign, Table, boolean, count, date, decimal, integer, number, text};
+use super::columns::{Codes, Column, Foreign, Table, boolean, count, date, decimal, integer, number, text};
 
 /// A table's place among [`TABLES`].
 pub(crate) const FIGURES: usize = 0;
@@ -256,6 +256,23 @@ const SECTIONS_TABLE: Table = Table {
     indexes: &[],
 };
 
+/// What is said of a document, here and in the status of a shard.
+pub(crate) const PATH: Column =
+    text("path", "its path as it is shown, ! before each step into an archive", "路径，压缩包内以!分隔").required();
+pub(crate) const BYTES: Column =
+    count("bytes", 0, "its size; missing where the bytes could not be had", "大小").unit("bytes");
+pub(crate) const SHA256: Column =
+    text("sha256", "the SHA-256 of its bytes; missing where they could not be had", "SHA-256");
+pub(crate) const OUTCOME: Column = text("outcome", "what came of it", "结果").required().codes(Codes::These(&[
+    ("ok", "all its reports have the status ok", "全部报告状态为ok"),
+    ("review", "one of its reports has the status review", "有报告需人工查看"),
+    ("failed", "no report could be made of it", "未能得到报告"),
+]));
+pub(crate) const REPORTS_HELD: Column = count("reports", 0, "how many reports it holds", "报告份数").required();
+pub(crate) const KIND: Column =
+    text("kind", "why there is no report, as a name to filter by", "失败类别").codes(Codes::Seen);
+pub(crate) const MESSAGE: Column = text("message", "why there is no report, and what to do next", "失败原因及处理办法");
+
 const DOCUMENTS_TABLE: Table = Table {
     name: "documents",
     en: "One row for each document that was met: a file, or a member of an archive, under each of its paths.",
@@ -268,7 +285,7 @@ const DOCUMENTS_TABLE: Table = Table {
             "文件编号：路径（有raw_path者取其字节）SHA-256前32位；文件名含!或压缩包内重名者另加区分",
         )
         .required(),
-        text("path", "its path as it is shown, ! before each step into an archive", "路径，压缩包内以!分隔").required(),
+        PATH,
         text(
             "raw_path",
             "the bytes of the path in hexadecimal, where they are not UTF-8 or hold control characters",
@@ -280,19 +297,15 @@ const DOCUMENTS_TABLE: Table = Table {
             "内容相同的首个文件的路径，报告归于其下",
         )
         .required(),
-        count("bytes", 0, "its size; missing where the bytes could not be had", "大小").unit("bytes"),
-        text("sha256", "the SHA-256 of its bytes; missing where they could not be had", "SHA-256"),
+        BYTES,
+        SHA256,
         text("format", "the format of its bytes, where it is known", "格式").codes(Codes::Seen),
         boolean("gone", "its file has gone since it was read; what it gave is kept", "读取之后原文件已不在，结果保留")
             .required(),
-        text("outcome", "what came of it", "结果").required().codes(Codes::These(&[
-            ("ok", "all its reports have the status ok", "全部报告状态为ok"),
-            ("review", "one of its reports has the status review", "有报告需人工查看"),
-            ("failed", "no report could be made of it", "未能得到报告"),
-        ])),
-        count("reports", 0, "how many reports it holds", "报告份数").required(),
-        text("kind", "why there is no report, as a name to filter by", "失败类别").codes(Codes::Seen),
-        text("message", "why there is no report, and what to do next", "失败原因及处理办法"),
+        OUTCOME,
+        REPORTS_HELD,
+        KIND,
+        MESSAGE,
     ],
     key: &["document"],
     foreign: &[],
