@@ -101,35 +101,74 @@ impl Origin {
             Self::Page { .. } | Self::Paragraph { .. } | Self::Property { .. } => self.to_string(),
         }
     }
+
+    /// Writes the citation of the place. Every figure of a report has one, so this goes without the machinery of `write!`.
+    ///
+    /// # Errors
+    /// Where nothing can be written.
+    pub fn cite(&self, out: &mut impl fmt::Write) -> fmt::Result {
+        match self {
+            Self::Page { page, bbox } => {
+                out.write_char('p')?;
+                write_number(out, page + 1)?;
+                write!(out, " {bbox}")
+            }
+            Self::Story { part, table, row, column } => {
+                part.cite(out)?;
+                [("table ", table), (" R", row), ("C", column)].into_iter().try_for_each(|(word, index)| {
+                    out.write_str(word)?;
+                    write_number(out, index + 1)
+                })
+            }
+            Self::Paragraph { part, paragraph } => {
+                part.cite(out)?;
+                out.write_str("paragraph ")?;
+                write_number(out, paragraph + 1)
+            }
+            Self::Sheet { sheet, row, column } => {
+                out.write_str(sheet)?;
+                out.write_char('!')?;
+                write_letters(out, u64::from(*column) + 1)?;
+                write_number(out, row + 1)
+            }
+            Self::Line { line, field } => {
+                out.write_str("line ")?;
+                write_number(out, line + 1)?;
+                field.map_or(Ok(()), |field| {
+                    out.write_str(" field ")?;
+                    write_number(out, field + 1)
+                })
+            }
+            Self::Property { name } => {
+                out.write_str("property ")?;
+                out.write_str(name)
+            }
+        }
+    }
+}
+
+impl Part {
+    fn cite(self, out: &mut impl fmt::Write) -> fmt::Result {
+        match self {
+            Self::Body => Ok(()),
+            Self::Chunk(index) => {
+                out.write_str("chunk ")?;
+                write_number(out, u32::from(index) + 1)?;
+                out.write_char(' ')
+            }
+        }
+    }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Page { page, bbox } => write!(f, "p{} {bbox}", page + 1),
-            // Every figure of a report has its place, so this one is written without the machinery of `write!`.
-            Self::Story { part, table, row, column } => {
-                part.fmt(f)?;
-                [("table ", table), (" R", row), ("C", column)].into_iter().try_for_each(|(word, index)| {
-                    f.write_str(word)?;
-                    fmt::Display::fmt(&(index + 1), f)
-                })
-            }
-            Self::Paragraph { part, paragraph } => write!(f, "{part}paragraph {}", paragraph + 1),
-            Self::Sheet { sheet, row, column } => write!(f, "{sheet}!{}{}", column_letters(*column), row + 1),
-            Self::Line { line, field: None } => write!(f, "line {}", line + 1),
-            Self::Line { line, field: Some(field) } => write!(f, "line {} field {}", line + 1, field + 1),
-            Self::Property { name } => write!(f, "property {name}"),
-        }
+        self.cite(f)
     }
 }
 
 impl fmt::Display for Part {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Body => Ok(()),
-            Self::Chunk(index) => write!(f, "chunk {} ", index + 1),
-        }
+        self.cite(f)
     }
 }
 
@@ -140,16 +179,20 @@ impl fmt::Display for BoundingBox {
     }
 }
 
-/// The letters of a sheet column counted from 0: A, B, … Z, AA.
-fn column_letters(column: u32) -> String {
-    let mut letters = Vec::new();
-    let mut rest = u64::from(column) + 1;
-    while rest > 0 {
-        rest -= 1;
-        letters.push(char::from(b'A' + (rest % 26) as u8));
-        rest /= 26;
+/// The digits of a number.
+fn write_number(out: &mut impl fmt::Write, number: u32) -> fmt::Result {
+    if number >= 10 {
+        write_number(out, number / 10)?;
     }
-    letters.iter().rev().collect()
+    out.write_char(char::from(b'0' + (number % 10) as u8))
+}
+
+/// The letters of a sheet column counted from 1: A, B, … Z, AA.
+fn write_letters(out: &mut impl fmt::Write, column: u64) -> fmt::Result {
+    if column > 26 {
+        write_letters(out, (column - 1) / 26)?;
+    }
+    out.write_char(char::from(b'A' + ((column - 1) % 26) as u8))
 }
 
 #[cfg(test)]
@@ -171,9 +214,8 @@ mod tests {
 
     #[test]
     fn columns_are_lettered_as_in_a_sheet() {
-        assert_eq!(column_letters(0), "A");
-        assert_eq!(column_letters(25), "Z");
-        assert_eq!(column_letters(26), "AA");
-        assert_eq!(column_letters(16_383), "XFD");
+        for (column, letters) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD")] {
+            assert_eq!(Origin::Sheet { sheet: "表".into(), row: 99, column }.to_string(), format!("表!{letters}100"));
+        }
     }
 }

@@ -105,7 +105,8 @@ impl Cell {
 
     /// The lines as one text, parted by line feeds.
     pub fn text(&self) -> String {
-        self.lines.join("\n")
+        // As most cells are.
+        if let [line] = self.lines.as_slice() { line.clone() } else { self.lines.join("\n") }
     }
 
     /// Takes in the text and the places of `other`, which goes on where this cell ends. The only place where origins are joined.

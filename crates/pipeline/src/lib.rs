@@ -21,6 +21,7 @@ mod bundle;
 mod detect;
 mod error;
 mod markup;
+mod members;
 mod name;
 mod named;
 mod output;

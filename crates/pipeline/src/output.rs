@@ -1,12 +1,12 @@
 //! Reports and tables as the JSON of the contract.
 
 use nianbao_model::{Document, Format, Origin, Table, Warning};
-use nianbao_schema::{FieldKey, Figure, Report, Stated, Status};
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::Number;
+use nianbao_schema::{FieldKey, Report, Stated, Status};
+use serde::ser::{Error as _, Serialize, SerializeSeq, Serializer};
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
+use crate::members::{Members, Tree, Value};
 
 /// The name of the shape, with its version.
 pub(crate) const SCHEMA: &str = "nianbao/report/1";
@@ -61,7 +61,7 @@ struct Filled<'a> {
     sections: Vec<SectionOutput<'a>>,
     #[serde(flatten)]
     figures: Tree<'a>,
-    evidence: Map<'a, Evidence<'a>>,
+    evidence: Members<'a, Evidence<'a>>,
     findings: Vec<FindingOutput<'a>>,
     warnings: Vec<WarningOutput<'a>>,
 }
@@ -117,15 +117,15 @@ struct Cited<'a>(&'a [Origin]);
 
 impl Serialize for Cited<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(Citation))
-    }
-}
-
-struct Citation<'a>(&'a Origin);
-
-impl Serialize for Citation<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self.0)
+        let mut list = serializer.serialize_seq(Some(self.0.len()))?;
+        // Written whole and escaped at once: `collect_str` does both piece by piece.
+        let mut citation = String::with_capacity(32);
+        for origin in self.0 {
+            citation.clear();
+            origin.cite(&mut citation).map_err(S::Error::custom)?;
+            list.serialize_element(citation.as_str())?;
+        }
+        list.end()
     }
 }
 
@@ -233,13 +233,13 @@ pub fn hex(bytes: &[u8]) -> String {
 
 impl<'a> Filled<'a> {
     fn of(report: &'a Report) -> Self {
-        let mut figures = Tree::default();
-        let mut evidence = Map(Vec::with_capacity(report.figures.len() + 4));
+        let mut figures = Vec::with_capacity(report.figures.len());
+        let mut evidence = Vec::with_capacity(report.figures.len() + 4);
         // They are in the order of the form.
         for (key, figure) in &report.figures {
-            figures.insert(key.as_str(), number(figure));
+            figures.push((key.as_str(), Value::of(figure)));
             let entry = Evidence { raw: &figure.raw, state: figure.state.name(), at: Cited(&figure.origins) };
-            evidence.0.push((key.as_str(), entry));
+            evidence.push((key.as_str(), entry));
         }
         let facts = [
             ("title", report.title.as_ref().map(Evidence::of)),
@@ -247,7 +247,7 @@ impl<'a> Filled<'a> {
             ("year", report.year.as_ref().map(Evidence::of)),
             ("published", report.published.as_ref().map(Evidence::of)),
         ];
-        evidence.0.extend(facts.into_iter().filter_map(|(name, fact)| Some((name, fact?))));
+        evidence.extend(facts.into_iter().filter_map(|(name, fact)| Some((name, fact?))));
         Self {
             form: &report.form.name,
             title: report.title.as_ref().map(|title| title.value.as_str()),
@@ -255,20 +255,11 @@ impl<'a> Filled<'a> {
             year: report.year.as_ref().map(|year| year.value),
             published: report.published.as_ref().map(|date| date.value.to_string()),
             sections: report.sections.iter().map(SectionOutput::from).collect(),
-            figures,
-            evidence,
+            figures: Tree::new(figures, report.form.is_grouped),
+            evidence: Members(evidence),
             findings: report.findings.iter().map(FindingOutput::from).collect(),
             warnings: report.warnings.iter().map(WarningOutput::from).collect(),
         }
-    }
-}
-
-/// Most figures are counts, which need no parsing; of any other the digits are kept as they were printed.
-fn number(figure: &Figure) -> Option<Number> {
-    let value = figure.value?;
-    match u64::try_from(value.mantissa()) {
-        Ok(count) if value.scale() == 0 => Some(Number::from(count)),
-        _ => value.to_string().parse().ok(),
     }
 }
 
@@ -309,64 +300,6 @@ impl<'a> From<&'a Warning> for WarningOutput<'a> {
 
 fn as_output<S: Serializer>(warnings: &[Warning], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(warnings.iter().map(WarningOutput::from))
-}
-
-/// A JSON object whose members keep the order in which they were added.
-#[derive(Debug)]
-struct Map<'a, T>(Vec<(&'a str, T)>);
-
-impl<T> Default for Map<'_, T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<T: Serialize> Serialize for Map<'_, T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.0.len()))?;
-        for (key, value) in &self.0 {
-            map.serialize_entry(key, value)?;
-        }
-        map.end()
-    }
-}
-
-/// The figures as the tree that their keys tell.
-type Tree<'a> = Map<'a, Node<'a>>;
-
-#[derive(Debug)]
-enum Node<'a> {
-    Branch(Tree<'a>),
-    /// `null` for a figure without a value.
-    Leaf(Option<Number>),
-}
-
-impl Serialize for Node<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self {
-            Self::Branch(tree) => tree.serialize(serializer),
-            Self::Leaf(value) => value.serialize(serializer),
-        }
-    }
-}
-
-impl<'a> Tree<'a> {
-    fn insert(&mut self, key: &'a str, value: Option<Number>) {
-        let Some((first, rest)) = key.split_once('.') else {
-            self.0.push((key, Node::Leaf(value)));
-            return;
-        };
-        // Keys come in the order of the form, so the branch is the last one or new. A form file cannot hold a key below a leaf.
-        match self.0.iter_mut().rev().find(|(name, _)| *name == first) {
-            Some((_, Node::Branch(tree))) => tree.insert(rest, value),
-            Some((_, Node::Leaf(_))) => {}
-            None => {
-                let mut tree = Self::default();
-                tree.insert(rest, value);
-                self.0.push((first, Node::Branch(tree)));
-            }
-        }
-    }
 }
 
 /// One line of `nianbao tables`.

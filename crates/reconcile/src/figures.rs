@@ -26,10 +26,18 @@ pub(crate) enum Kind {
 pub(crate) fn kind(cell: &Cell) -> Kind {
     // By far the most cells hold a few digits or a label: those are told without copying anything.
     if let [line] = cell.lines.as_slice()
-        && !line.is_empty()
-        && line.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'))
+        && let Some(&first) = line.as_bytes().first()
     {
-        return if is_amount(line) { Kind::Figure } else { Kind::Label };
+        if first.is_ascii_digit() && line.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Kind::Figure;
+        }
+        if line.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.')) {
+            return if is_amount(line) { Kind::Figure } else { Kind::Label };
+        }
+        // No figure begins with a Han character but the one that says there is none.
+        if line.starts_with(|c| matches!(c, '\u{3400}'..='\u{9FFF}') && c != '无') {
+            return Kind::Label;
+        }
     }
     let seen = || cell.lines.iter().flat_map(|line| line.chars()).filter_map(fold_char);
     let mut first = seen();

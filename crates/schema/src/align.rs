@@ -103,6 +103,12 @@ struct Reader<'f> {
     broken: BTreeMap<usize, Whole<'f>>,
 }
 
+/// A row of the header at hand.
+struct HeaderRow<'a> {
+    row: usize,
+    entries: Vec<Entry<'a>>,
+}
+
 /// A cell of the row at hand.
 struct Entry<'a> {
     cell: &'a Cell,
@@ -145,7 +151,7 @@ impl<'f> Reader<'f> {
         self.broken = broken::labels(self.form, facts);
         self.blank_row = None;
         self.unknown_row = None;
-        let mut header: Vec<usize> = Vec::new();
+        let mut header: Vec<HeaderRow<'_>> = Vec::new();
         let mut in_header = false;
         for row in 0..table.rows().len() {
             let entries = self.entries(facts, row);
@@ -157,7 +163,7 @@ impl<'f> Reader<'f> {
                     header.clear();
                 }
                 in_header = true;
-                header.push(row);
+                header.push(HeaderRow { row, entries });
                 continue;
             }
             if std::mem::take(&mut in_header) {

@@ -7,8 +7,8 @@ use nianbao_model::{Document, Fact, Warning, WarningKind};
 
 use crate::align::align;
 use crate::amount::Amount;
-use crate::form::{FieldKey, Form, SectionKind};
-use crate::locate::{Flow, Heading, Item, TableFacts, edition, flow, headings, parts};
+use crate::form::{Field, FieldKey, Form, SectionKind};
+use crate::locate::{Flow, Heading, Item, TableFacts, edition, flow, headings, parts, possible_headings};
 use crate::meta::meta;
 use crate::report::{Figure, Report, Section, State};
 use crate::solve::settle;
@@ -37,12 +37,19 @@ fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>, f
             Item::Text(_) => None,
         })
         .collect();
+    // A large table of something else is left here, before its texts are looked at in any other way.
+    if tables.is_empty() && possible_headings(items) < SECTIONS_UNDER_A_TITLE {
+        return None;
+    }
     let (index, clear) = edition(list, &tables, items);
     let form = forms.shared(index)?;
     let aligned = align(&form, &tables);
     let headings = headings(&form, &flow.items, range.clone());
-    let mut meta = meta(&flow.items, range.clone(), &headings, facts);
     let known_sections = headings.iter().filter(|heading| heading.kind != SectionKind::Other).count();
+    if aligned.rows.is_empty() && known_sections < SECTIONS_UNDER_A_TITLE {
+        return None;
+    }
+    let mut meta = meta(&flow.items, range.clone(), &headings, facts);
     let wanted = if meta.title.is_some() { SECTIONS_UNDER_A_TITLE } else { SECTIONS_WITHOUT_A_TITLE };
     if aligned.rows.is_empty() && known_sections < wanted {
         return None;
@@ -63,9 +70,8 @@ fn report(forms: &Forms, list: &[&Form], flow: &Flow<'_>, range: Range<usize>, f
 
 /// The figures by their names, with a warning for each that is no amount or stands beside other text.
 fn named(form: &Form, figures: Vec<Option<Figure>>, warnings: &mut Vec<Warning>) -> BTreeMap<FieldKey, Figure> {
-    let mut named = BTreeMap::new();
-    for (field, figure) in form.fields.iter().zip(figures) {
-        let Some(figure) = figure else { continue };
+    let name = |(field, figure): (&Field, Option<Figure>)| {
+        let figure = figure?;
         let kind = match figure.state {
             State::Lost if !figure.raw.is_empty() => {
                 Some(WarningKind::NotAnAmount { figure: field.label.clone(), printed: figure.raw.clone() })
@@ -74,9 +80,10 @@ fn named(form: &Form, figures: Vec<Option<Figure>>, warnings: &mut Vec<Warning>)
             _ => None,
         };
         warnings.extend(kind.map(|kind| Warning::new(kind, figure.origins.clone())));
-        named.insert(field.key.clone(), figure);
-    }
-    named
+        Some((field.key.clone(), figure))
+    };
+    // Collected in one go, for they are in order: nothing is searched.
+    form.fields.iter().zip(figures).filter_map(name).collect()
 }
 
 fn beside_text(figure: &Figure) -> Option<WarningKind> {

@@ -4,51 +4,21 @@
 //! is written.
 
 mod file;
+mod key;
 mod sum;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::sync::Arc;
 
 use serde::Deserialize;
 
 use file::{ColumnFile, EquationFile, FormFile, GroupFile, RowFile, TableFile};
+use key::are_grouped;
 use sum::{Pattern, Sum};
 
+pub use key::FieldKey;
+
 use crate::label::{Lexicon, bare};
-
-/// The name of one figure: parts joined by points, as in `requests.outcome.granted.total`.
-///
-/// The keys of one form are in its order. Keys of two forms are never the same, whatever their names.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct FieldKey {
-    /// The index in [`Form::fields`]. It stands first, so that hardly ever two names are compared, which begin alike.
-    place: usize,
-    name: Arc<str>,
-}
-
-impl FieldKey {
-    /// The whole name.
-    pub fn as_str(&self) -> &str {
-        &self.name
-    }
-
-    /// The index in [`Form::fields`].
-    pub(crate) const fn place(&self) -> usize {
-        self.place
-    }
-
-    /// The parts of the name.
-    pub fn parts(&self) -> impl Iterator<Item = &str> {
-        self.name.split('.')
-    }
-}
-
-impl fmt::Display for FieldKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
-    }
-}
 
 /// One figure that a form asks for.
 #[derive(Clone, Debug)]
@@ -69,6 +39,8 @@ pub struct Field {
     pub label_en: String,
     pub(crate) table: usize,
     pub(crate) row: usize,
+    /// Some equation speaks of it.
+    pub(crate) enters_a_sum: bool,
 }
 
 /// One edition of a form.
@@ -88,6 +60,8 @@ pub struct Form {
     pub equations: Vec<Equation>,
     /// The rules that the equations stand for.
     pub equation_rules: Vec<EquationRule>,
+    /// The figures whose keys begin with the same parts stand one behind the other.
+    pub is_grouped: bool,
     pub(crate) tables: Vec<FormTable>,
     pub(crate) marks: BTreeSet<String>,
     pub(crate) lexicon: Lexicon<Meaning>,
@@ -273,6 +247,7 @@ impl Form {
             fields: Vec::new(),
             equations: Vec::new(),
             equation_rules: Vec::new(),
+            is_grouped: true,
             tables: Vec::new(),
             marks: file.marks.iter().map(|mark| bare(mark)).collect(),
             lexicon: Lexicon::new(),
@@ -285,6 +260,7 @@ impl Form {
             form.add_equation(equation)?;
         }
         form.check_counts(file.figures, file.equations)?;
+        form.is_grouped = are_grouped(form.fields.iter().map(|field| &field.key));
         Ok(form)
     }
 
@@ -304,7 +280,7 @@ impl Form {
 
     /// Whether any equation speaks of the field.
     pub(crate) fn enters_a_sum(&self, field: usize) -> bool {
-        self.equations.iter().any(|equation| equation.terms.iter().any(|&(_, term)| term == field))
+        self.fields.get(field).is_some_and(|field| field.enters_a_sum)
     }
 
     pub(crate) fn row(&self, table: usize, row: usize) -> Option<&FormRow> {
@@ -386,7 +362,7 @@ impl Form {
         let label_en = english(row, column, &key);
         self.field_at.insert(at, self.fields.len());
         self.fields.push(Field {
-            key: FieldKey { place: self.fields.len(), name: key.into() },
+            key: FieldKey::new(self.fields.len(), &key),
             signed: column.signed,
             fractional: unit.is_empty() || unit.ends_with('元'),
             unit,
@@ -395,6 +371,7 @@ impl Form {
             label_en,
             table: at.0,
             row: at.1,
+            enters_a_sum: false,
         });
         Ok(())
     }
@@ -423,6 +400,11 @@ impl Form {
         }
         if found.is_empty() {
             return Err(FormError(format!("equation {:?} fits no figure", file.code)));
+        }
+        for &(_, field) in found.iter().flat_map(|equation| &equation.terms) {
+            if let Some(field) = self.fields.get_mut(field) {
+                field.enters_a_sum = true;
+            }
         }
         self.equations.extend(found);
         self.equation_rules.push(EquationRule { code: file.code, sum: file.sum, zh: file.zh, en: file.en });

@@ -1,6 +1,6 @@
 //! Labels compared: what printers, converters and typists change about a label is taken away before it is looked up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Bound;
 
 use nianbao_model::{fold_char, leading_mark};
@@ -11,10 +11,11 @@ const TRADITIONAL: &str = "萬万與与業业為为爲为舉举鄉乡於于會�
 審审對对將将屬属廢废開开強强當当錄录總总執执護护報报據据數数無无時时機机權权條条來来構构標标欄栏沒没瀏浏現现確确祕秘稱称穩稳簡简類类糾纠納纳組组織织經经\
 結结統统繼继續续維维編编繳缴罰罚範范獲获補补規规覽览計计認认議议許许訟讼訪访訴诉詢询說说請请購购費费轉转過过這这進进採采鎮镇問问間间項项題题額额";
 
-/// The simplified character for a traditional one that the forms know; any other character as it is.
-fn simplified(c: char) -> char {
+/// The simplified character for a traditional one that the forms know; any other character as it is. `table` is [`SIMPLIFIED`], which
+/// is looked up once a text.
+fn simplified(table: &[Option<char>], c: char) -> char {
     let place = (c as usize).checked_sub(FIRST_HAN as usize);
-    let known = place.and_then(|place| SIMPLIFIED.get(place));
+    let known = place.and_then(|place| table.get(place));
     known.copied().flatten().unwrap_or(c)
 }
 
@@ -39,22 +40,19 @@ static SIMPLIFIED: std::sync::LazyLock<Vec<Option<char>>> = std::sync::LazyLock:
 
 /// The text folded, in simplified characters.
 pub(crate) fn folded(text: &str) -> String {
+    let table = SIMPLIFIED.as_slice();
     let mut folded = String::with_capacity(text.len());
-    folded.extend(text.chars().filter_map(fold_char).map(simplified));
+    text.chars().filter_map(fold_char).for_each(|c| folded.push(simplified(table, c)));
     folded
 }
 
 /// The text without blanks and punctuation, in simplified characters, its leading number and every note in parentheses kept.
 pub(crate) fn bare(text: &str) -> String {
+    let table = SIMPLIFIED.as_slice();
     let mut bare = String::with_capacity(text.len());
-    bare.extend(text.chars().filter_map(bare_char));
+    let is_word = |c: &char| !c.is_ascii_punctuation() && !matches!(c, '、' | '·' | '…');
+    text.chars().filter_map(fold_char).filter(is_word).for_each(|c| bare.push(simplified(table, c)));
     bare
-}
-
-fn bare_char(c: char) -> Option<char> {
-    let c = fold_char(c)?;
-    let punctuation = c.is_ascii_punctuation() || matches!(c, '、' | '·' | '…');
-    (!punctuation).then(|| simplified(c))
 }
 
 /// A label for comparing: [`bare`], and its leading numbers (一、（一）1.) taken away, however many stand there.
@@ -86,23 +84,28 @@ pub(crate) enum Fit {
 #[derive(Clone, Debug)]
 pub(crate) struct Lexicon<T> {
     entries: BTreeMap<String, Vec<T>>,
+    /// The same once more, for looking up a label as it is: every cell with words in it is looked up in every form. Nothing ever walks
+    /// over it.
+    known: HashMap<String, Vec<T>>,
 }
 
 impl<T: Copy + PartialEq> Lexicon<T> {
-    pub(crate) const fn new() -> Self {
-        Self { entries: BTreeMap::new() }
+    pub(crate) fn new() -> Self {
+        Self { entries: BTreeMap::new(), known: HashMap::new() }
     }
 
     pub(crate) fn add(&mut self, label: &str, meaning: T) {
-        let meanings = self.entries.entry(canonical(label)).or_default();
+        let label = canonical(label);
+        let meanings = self.entries.entry(label.clone()).or_default();
         if !meanings.contains(&meaning) {
             meanings.push(meaning);
+            self.known.insert(label, meanings.clone());
         }
     }
 
     /// The meanings of a canonical label that is spelled as known.
     pub(crate) fn exact(&self, canonical: &str) -> &[T] {
-        self.entries.get(canonical).map_or(&[], Vec::as_slice)
+        self.known.get(canonical).map_or(&[], Vec::as_slice)
     }
 
     /// Whether the text is a piece of a known label.
@@ -121,7 +124,7 @@ impl<T: Copy + PartialEq> Lexicon<T> {
     ///
     /// Two labels equally near are none: a guess between them would be silent.
     pub(crate) fn find(&self, canonical: &str) -> Option<(Fit, &str, &[T])> {
-        if let Some((label, meanings)) = self.entries.get_key_value(canonical) {
+        if let Some((label, meanings)) = self.known.get_key_value(canonical) {
             return Some((Fit::Exact, label, meanings));
         }
         let length = canonical.chars().count();

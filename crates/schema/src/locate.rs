@@ -42,6 +42,8 @@ pub(crate) struct Text<'a> {
     pub(crate) at: &'a [Origin],
     /// It stands in a table that is neither a form nor layout: a metadata block, say. No part of any section.
     pub(crate) aside: bool,
+    /// Some form can take it for the heading of a section. Told once: most texts are none, and are never looked at again.
+    pub(crate) heads: bool,
 }
 
 /// The flow of a document.
@@ -56,7 +58,7 @@ pub(crate) fn flow<'a>(forms: &[&Form], document: &'a Document) -> Flow<'a> {
     let mut flow = Flow { items: Vec::new(), tables: Vec::new() };
     for (index, block) in document.blocks.iter().enumerate() {
         match block {
-            Block::Paragraph(paragraph) => flow.text(&paragraph.lines, &paragraph.origins, false),
+            Block::Paragraph(paragraph) => flow.text(forms, &paragraph.lines, &paragraph.origins, false),
             Block::Table(table) if table.nested_in.is_none() => flow.table(forms, document, index, table),
             Block::Table(_) => {}
         }
@@ -65,9 +67,10 @@ pub(crate) fn flow<'a>(forms: &[&Form], document: &'a Document) -> Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    fn text(&mut self, lines: &'a [String], at: &'a [Origin], aside: bool) {
+    fn text(&mut self, forms: &[&Form], lines: &'a [String], at: &'a [Origin], aside: bool) {
         let texts = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
-        self.items.extend(texts.map(|text| Item::Text(Text { text, at, aside })));
+        let item = |text| Item::Text(Text { text, at, aside, heads: !aside && heads_a_section(forms, text) });
+        self.items.extend(texts.map(item));
     }
 
     fn table(&mut self, forms: &[&Form], document: &'a Document, index: usize, table: &'a Table) {
@@ -94,11 +97,11 @@ impl<'a> Flow<'a> {
                 let inside = nested.iter().filter(|(.., nesting)| (nesting.row, nesting.column) == corner);
                 for &(at, inner, nesting) in inside {
                     let line = nesting.line.clamp(before, cell.lines.len());
-                    self.text(cell.lines.get(before..line).unwrap_or_default(), &cell.origins, aside);
+                    self.text(forms, cell.lines.get(before..line).unwrap_or_default(), &cell.origins, aside);
                     self.table(forms, document, at, inner);
                     before = line;
                 }
-                self.text(cell.lines.get(before..).unwrap_or_default(), &cell.origins, aside);
+                self.text(forms, cell.lines.get(before..).unwrap_or_default(), &cell.origins, aside);
             }
             return;
         }
@@ -118,7 +121,7 @@ impl<'a> Flow<'a> {
                 _ => None,
             };
             match alone.filter(|cell| cell.area().rows.length() == 1 && is_prose(forms, cell)) {
-                Some(cell) => self.text(&cell.lines, &cell.origins, false),
+                Some(cell) => self.text(forms, &cell.lines, &cell.origins, false),
                 None if std::mem::take(&mut pending) => self.items.push(Item::Table(self.tables.len())),
                 None => {}
             }
@@ -151,8 +154,7 @@ fn is_label(forms: &[&Form], canonical: &str) -> bool {
 /// Whether a table that is no form holds running text: one column, a long text, or the heading of a section.
 fn is_layout(forms: &[&Form], table: &Table) -> bool {
     let holds_text = |cell: &nianbao_model::Cell| {
-        let is_heading = |line: &Line<'_>| forms.iter().any(|form| line.heading(form).is_some());
-        cell.lines.len() > 3 || cell.lines.iter().any(|line| !is_at_most(line, 60) || is_heading(&Line::new(line)))
+        cell.lines.len() > 3 || cell.lines.iter().any(|line| !is_at_most(line, 60) || heads_a_section(forms, line))
     };
     table.columns() == 1 || table.cells().iter().any(holds_text)
 }
@@ -215,6 +217,20 @@ struct Line<'a> {
     head: Option<(String, usize)>,
 }
 
+/// Whether a form can take the text for the heading of a section.
+fn heads_a_section(forms: &[&Form], text: &str) -> bool {
+    // Most cells of a large table hold a number.
+    if is_number(text) {
+        return false;
+    }
+    let line = Line::new(text);
+    forms.iter().any(|form| line.heading(form).is_some())
+}
+
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'))
+}
+
 impl<'a> Line<'a> {
     fn new(text: &'a str) -> Self {
         let mut mark = None;
@@ -223,9 +239,7 @@ impl<'a> Line<'a> {
             mark = mark.or(Some(next));
             rest = after;
         }
-        // Most cells of a large table hold a number.
-        let is_number = rest.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b',' | b'.'));
-        let whole = (!is_number && is_at_most(rest, 45)).then(|| bare(rest));
+        let whole = (!is_number(rest) && is_at_most(rest, 45)).then(|| bare(rest));
         let end = || rest.find(['。', '：', ':', ' ', '\u{3000}', '\u{A0}', '，']);
         let end = if matches!(mark, Some(Mark::Han(_))) { end() } else { None };
         let head = end.and_then(|end| Some((rest.get(..end)?, end))).filter(|(head, _)| is_at_most(head, 30));
@@ -271,6 +285,11 @@ fn whole_heading(form: &Form, bare: &str, mark: Option<Mark>) -> Option<(Section
     holding.max_by_key(|(_, words)| words.len()).map(|(kind, _)| (kind, 2))
 }
 
+/// How many texts can be headings of sections.
+pub(crate) fn possible_headings(items: &[Item<'_>]) -> usize {
+    items.iter().filter(|item| matches!(item, Item::Text(text) if text.heads)).count()
+}
+
 /// The headings of the sections among `items[range]`, in order: for each kind at most one, the kinds in the order of the form, so that
 /// the scores add up to the most. Headings past the last that the form does not know follow as `other`.
 pub(crate) fn headings<'a>(form: &Form, items: &[Item<'a>], range: std::ops::Range<usize>) -> Vec<Heading<'a>> {
@@ -307,7 +326,7 @@ fn candidate<'a>(form: &Form, items: &[Item<'a>], item: usize) -> Option<Heading
     let Some(Item::Text(text)) = items.get(item) else {
         return None;
     };
-    if text.aside {
+    if !text.heads {
         return None;
     }
     let (kind, length, mark, score) = Line::new(text.text).heading(form)?;
@@ -349,17 +368,17 @@ pub(crate) fn parts(forms: &[&Form], flow: &Flow<'_>) -> Vec<std::ops::Range<usi
     let mut advanced = false;
     let mut title = None;
     for (index, item) in flow.items.iter().enumerate() {
-        let text = match item {
+        let (text, line) = match item {
             Item::Table(_) => {
                 advanced = true;
                 title = None;
                 continue;
             }
             Item::Text(text) if text.aside => continue,
-            Item::Text(text) => text.text,
+            Item::Text(text) => (text.text, text.heads.then(|| Line::new(text.text))),
         };
-        let line = Line::new(text);
-        match forms.iter().find_map(|form| line.heading(form)).map(|(kind, .., score)| (kind, score)) {
+        let heading = line.as_ref().and_then(|line| forms.iter().find_map(|form| line.heading(form)));
+        match heading.map(|(kind, .., score)| (kind, score)) {
             Some((SectionKind::Overview, score)) if advanced && score >= 3 => {
                 starts.push(title.take().unwrap_or(index));
                 advanced = false;
@@ -373,7 +392,7 @@ pub(crate) fn parts(forms: &[&Form], flow: &Flow<'_>) -> Vec<std::ops::Range<usi
         }
         // A title, then tables without any heading of an overview: still a report of its own.
         let table_follows = matches!(flow.items.get(index + 1), Some(Item::Table(_)));
-        if advanced && table_follows && title.is_some() && !later_heading(forms, &line) {
+        if advanced && table_follows && title.is_some() && !line.is_some_and(|line| later_heading(forms, &line)) {
             starts.extend(title.take());
             advanced = false;
         }

@@ -453,7 +453,7 @@ mod tests {
     #[test]
     fn a_date_above_the_title_is_no_part_of_it() {
         let at = [Origin::Line { line: 0, field: None }];
-        let line = |text: &'static str| Text { text, at: &at, aside: false };
+        let line = |text: &'static str| Text { text, at: &at, aside: false, heads: false };
         let head = [(0, line("2024年1月15日")), (1, line("2023年政府信息公开工作年度报告"))];
         let title = title(&head).unwrap();
         assert_eq!((title.text.value.as_str(), title.year), ("2023年政府信息公开工作年度报告", Some(2023)));

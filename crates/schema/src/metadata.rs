@@ -112,7 +112,7 @@ mod tests {
     use crate::meta::meta;
 
     fn text<'a>(text: &'a str, at: &'a [Origin]) -> Item<'a> {
-        Item::Text(Text { text, at, aside: true })
+        Item::Text(Text { text, at, aside: true, heads: false })
     }
 
     fn fact(kind: FactKind, text: &str) -> Fact {

@@ -162,12 +162,21 @@ impl Report {
     /// Whether every figure was read. A blank or a dash counts as read where every sum that it enters holds with it as nought.
     fn is_whole(&self) -> bool {
         let is_blank = |figure: &Figure| matches!(figure.state, State::Blank | State::Dash);
-        let blanks = self.figures.iter().filter(|(_, figure)| is_blank(figure));
-        let blanks: Vec<usize> = blanks.map(|(key, _)| key.place()).collect();
+        let mut blanks = Vec::new();
+        for (key, figure) in &self.figures {
+            if figure.state == State::Lost {
+                return false;
+            }
+            if is_blank(figure) {
+                blanks.push(key.place());
+            }
+        }
+        if blanks.is_empty() {
+            return true;
+        }
         let values = crate::solve::values(&self.form, &self.figures);
         let holds = |equation: &Equation| crate::solve::residual(equation, &values).is_none_or(|rest| rest.is_zero());
         let has_blank = |equation: &&Equation| equation.terms.iter().any(|(_, index)| blanks.contains(index));
-        self.figures.values().all(|figure| figure.state != State::Lost)
-            && self.form.equations.iter().filter(has_blank).all(holds)
+        self.form.equations.iter().filter(has_blank).all(holds)
     }
 }

@@ -79,7 +79,7 @@ pub(crate) fn settle(form: &Form, rows: Vec<RowFound>, warnings: &mut Vec<Warnin
 /// Gives up the rows that were not clear in themselves where a sum that they enter does not hold: their reading was the wrong one, or
 /// the right one is not among those that we know.
 fn doubt(form: &Form, mut rows: Vec<RowFound>, figures: &mut [Option<Figure>], warnings: &mut Vec<Warning>) {
-    loop {
+    while !rows.is_empty() {
         let known = known(figures);
         let broken = |equation: &&Equation| residual(equation, &known).is_some_and(|rest| !rest.is_zero());
         let broken: Vec<&Equation> = form.equations.iter().filter(broken).collect();
@@ -186,7 +186,7 @@ fn choose(
     figures: &mut [Option<Figure>],
     warnings: &mut Vec<Warning>,
 ) -> Vec<RowFound> {
-    loop {
+    while !open.is_empty() {
         let known = known(figures);
         let before = open.len();
         let mut left = Vec::new();
@@ -201,9 +201,10 @@ fn choose(
         }
         open = left;
         if open.len() == before {
-            return open;
+            break;
         }
     }
+    open
 }
 
 /// Weighs the readings of all open rows together: sums down a column need several rows at once.

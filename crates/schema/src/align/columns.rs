@@ -3,7 +3,7 @@
 use nianbao_model::{Cell, Grid, Origin, Span, Warning, WarningKind};
 
 use super::readings::figure;
-use super::{Entry, Reader, is_column, is_group, is_row};
+use super::{Entry, HeaderRow, Reader, is_column, is_group, is_row};
 use crate::amount::Amount;
 use crate::form::{Form, Meaning};
 use crate::label::Fit;
@@ -59,8 +59,8 @@ impl Leaf {
 }
 
 impl Reader<'_> {
-    pub(super) fn header(&mut self, facts: &TableFacts<'_>, rows: &[usize]) {
-        let meanings = rows.iter().flat_map(|&row| self.entries(facts, row)).flat_map(|entry| entry.meanings.iter());
+    pub(super) fn header(&mut self, facts: &TableFacts<'_>, rows: &[HeaderRow<'_>]) {
+        let meanings = rows.iter().flat_map(|row| &row.entries).flat_map(|entry| entry.meanings);
         let mut counts = vec![0usize; self.form.tables.len()];
         for meaning in meanings.filter(|meaning| is_column(**meaning)) {
             if let Some(count) = counts.get_mut(meaning.table()) {
@@ -76,7 +76,7 @@ impl Reader<'_> {
             Some(table) if facts.table.grid != Grid::Lost => self.column_map(facts, rows, table),
             _ => None,
         };
-        let columns = self.columns_of(facts, rows);
+        let columns = self.columns_of(rows);
         // Words that stand between the rows of a header do not end it.
         let is_new = std::mem::replace(&mut self.rows_above, self.out.rows.len()) < self.out.rows.len();
         if is_new || self.columns != Columns::Shuffled {
@@ -86,17 +86,17 @@ impl Reader<'_> {
     }
 
     /// Whose columns the header names, and whether in the order of the form.
-    fn columns_of(&mut self, facts: &TableFacts<'_>, rows: &[usize]) -> Columns {
+    fn columns_of(&mut self, rows: &[HeaderRow<'_>]) -> Columns {
         let Some(spec) = self.context.and_then(|table| self.form.tables.get(table)) else { return Columns::Form };
         let context = self.context;
         let (mut known, mut foreign, mut ordered, mut mixed) = (0, 0, true, false);
         let mut named = Vec::new();
-        for &row in rows {
+        for HeaderRow { row, entries } in rows {
             let (mut places, mut heads) = (Vec::new(), Vec::new());
             let before = foreign;
-            let begins_here = |entry: &&Entry<'_>| entry.is_text() && entry.cell.area().rows.start() == row;
+            let begins_here = |entry: &&Entry<'_>| entry.is_text() && entry.cell.area().rows.start() == *row;
             // The first cell names the rows.
-            for (at, entry) in self.entries(facts, row).iter().filter(begins_here).enumerate() {
+            for (at, entry) in entries.iter().filter(begins_here).enumerate() {
                 let nearest =
                     || self.form.lexicon.find(&entry.facts.canonical).map_or(&[][..], |(.., meanings)| meanings);
                 let meanings = if entry.meanings.is_empty() { nearest() } else { entry.meanings };
@@ -125,7 +125,7 @@ impl Reader<'_> {
         }
     }
 
-    fn column_map(&mut self, facts: &TableFacts<'_>, rows: &[usize], table: usize) -> Option<ColumnMap> {
+    fn column_map(&mut self, facts: &TableFacts<'_>, rows: &[HeaderRow<'_>], table: usize) -> Option<ColumnMap> {
         let mut leaves = self.leaves(facts, rows, table);
         let spec = self.form.tables.get(table)?;
         // A header that can stand for several columns does not stand for one that has a header of its own.
@@ -161,10 +161,10 @@ impl Reader<'_> {
     }
 
     /// The lowest header over each grid column, with the columns of the form that it can stand for.
-    fn leaves(&self, facts: &TableFacts<'_>, rows: &[usize], table: usize) -> Vec<Leaf> {
+    fn leaves(&self, facts: &TableFacts<'_>, rows: &[HeaderRow<'_>], table: usize) -> Vec<Leaf> {
         let mut leaves: Vec<Leaf> = Vec::new();
         for column in 0..facts.table.columns() {
-            let mut path: Vec<usize> = rows.iter().filter_map(|&row| facts.table.index_at(row, column)).collect();
+            let mut path: Vec<usize> = rows.iter().filter_map(|header| facts.table.index_at(header.row, column)).collect();
             path.dedup();
             path.retain(|&index| facts.cells.get(index).is_some_and(|cell| !cell.canonical.is_empty()));
             match leaves.last_mut() {

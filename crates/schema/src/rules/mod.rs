@@ -47,8 +47,9 @@ pub fn check(report: &Report) -> Vec<Finding> {
     sums::check(report, &mut findings);
     presence::check(report, &mut findings);
     plausible::check(report, &mut findings);
-    period::check(report, &mut findings);
-    narrative::check(report, &mut findings);
+    let text = crate::fill::narrative(report);
+    period::check(report, &text, &mut findings);
+    narrative::check(report, &text, &mut findings);
     findings
 }
 

@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 
 use super::Rule;
-use crate::fill::narrative;
 use crate::finding::{Finding, Severity};
 use crate::report::Report;
 
@@ -85,9 +84,8 @@ pub(super) const RULES: [Rule; 7] = [
 ];
 
 /// Holds what the text tells against the figures, rule by rule.
-pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
-    let text = narrative(report);
-    let claims: Vec<Claim<'_>> = clauses(&text).filter_map(claim).collect();
+pub(super) fn check(report: &Report, text: &str, findings: &mut Vec<Finding>) {
+    let claims: Vec<Claim<'_>> = clauses(text).filter_map(claim).collect();
     for subject in &RULES_TOLD {
         findings.extend(subject.finding(report, &claims));
     }
@@ -95,13 +93,13 @@ pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
 
 impl Subject {
     fn finding(&self, report: &Report, claims: &[Claim<'_>]) -> Option<Finding> {
+        let mut claims = claims.iter().filter(|claim| claim.rule == self.rule).peekable();
+        let &&Claim { count, clause, .. } = claims.peek()?;
         let sums: Vec<Decimal> = self.meanings.iter().filter_map(|figures| sum(report, figures)).collect();
         // Where one of the meanings cannot be worked out, nothing can be said against the text.
         if sums.len() < self.meanings.len() {
             return None;
         }
-        let mut claims = claims.iter().filter(|claim| claim.rule == self.rule).peekable();
-        let &&Claim { count, clause, .. } = claims.peek()?;
         // A report may tell parts of a number in several places: one clause that agrees is enough.
         if claims.any(|claim| sums.contains(&Decimal::from(claim.count))) {
             return None;

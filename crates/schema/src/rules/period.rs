@@ -1,7 +1,6 @@
 //! The year of the report against the period, the date and the notice that it states.
 
 use super::Rule;
-use crate::fill::narrative;
 use crate::finding::{Finding, Severity};
 use crate::meta::period;
 use crate::report::Report;
@@ -27,10 +26,10 @@ pub(super) const RULES: [Rule; 3] = [
     },
 ];
 
-pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
+pub(super) fn check(report: &Report, narrative: &str, findings: &mut Vec<Finding>) {
     stated_period(report, findings);
     published(report, findings);
-    notice(report, findings);
+    notice(report, narrative, findings);
 }
 
 fn stated_period(report: &Report, findings: &mut Vec<Finding>) {
@@ -66,14 +65,14 @@ fn published(report: &Report, findings: &mut Vec<Finding>) {
     });
 }
 
-fn notice(report: &Report, findings: &mut Vec<Finding>) {
+fn notice(report: &Report, narrative: &str, findings: &mut Vec<Finding>) {
     let Some(own) = &report.form.notice else { return };
     let own = nianbao_model::fold(own);
     // 国办公开办函[2021]30号: the office, then the year in brackets.
     let Some((office, _)) = own.split_once('[') else {
         return;
     };
-    let text = nianbao_model::fold(&report.preamble) + &narrative(report);
+    let text = nianbao_model::fold(&report.preamble) + narrative;
     let cited: Vec<&str> =
         text.match_indices(office).filter_map(|(at, _)| text.get(at..)?.split_inclusive('号').next()).collect();
     let Some(other) = cited.first().filter(|_| !cited.contains(&own.as_str())) else {

@@ -58,14 +58,16 @@ fn each(
 
 fn negative(report: &Report, findings: &mut Vec<Finding>) {
     each(report, "figures.negative", Severity::Error, findings, |field, figure| {
-        let value = figure.value.filter(|value| *value < Decimal::ZERO && !field.signed)?;
+        // Most figures are counts, and told by their sign alone.
+        let value = figure.value.filter(|value| value.is_sign_negative() && *value < Decimal::ZERO && !field.signed)?;
         Some(format!("{value} is negative"))
     });
 }
 
 fn fraction(report: &Report, findings: &mut Vec<Finding>) {
     each(report, "figures.fraction", Severity::Error, findings, |field, figure| {
-        let value = figure.value.filter(|value| !value.fract().is_zero() && !field.fractional)?;
+        let has_fraction = |value: &Decimal| value.scale() > 0 && !value.fract().is_zero();
+        let value = figure.value.filter(|value| has_fraction(value) && !field.fractional)?;
         Some(format!("{value} is no whole number"))
     });
 }

@@ -32,6 +32,9 @@ pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
 }
 
 fn figures(report: &Report, findings: &mut Vec<Finding>) {
+    if report.figures.values().all(|figure| figure.state != State::Lost) {
+        return;
+    }
     for table in 0..report.form.tables.len() {
         let printed = || report.printed().filter(|(field, _)| field.table == table);
         let lost: Vec<_> =
