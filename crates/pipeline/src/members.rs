@@ -47,19 +47,22 @@ impl Serialize for Value {
 
 /// Figures as the tree that their keys tell: `a.b` and `a.c` are the members `b` and `c` of `a`.
 #[derive(Debug)]
-pub(crate) struct Tree<'a>(Vec<(&'a str, Value)>);
+pub(crate) struct Tree<'a>(Vec<Leaf<'a>>);
+
+/// A figure by its whole key.
+type Leaf<'a> = (&'a str, Value);
 
 impl<'a> Tree<'a> {
     /// The tree of these figures. A branch stands where the first of its figures does. `are_grouped` says that those of each branch
     /// stand one behind the other.
-    pub(crate) fn new(figures: Vec<(&'a str, Value)>, are_grouped: bool) -> Self {
+    pub(crate) fn new(figures: Vec<Leaf<'a>>, are_grouped: bool) -> Self {
         Self(if are_grouped { figures } else { grouped(figures, 0) })
     }
 }
 
 /// The figures with those of each branch one behind the other, where the first of them stands.
-fn grouped(figures: Vec<(&str, Value)>, depth: usize) -> Vec<(&str, Value)> {
-    let mut groups: Vec<((&str, bool), Vec<(&str, Value)>)> = Vec::new();
+fn grouped(figures: Vec<Leaf<'_>>, depth: usize) -> Vec<Leaf<'_>> {
+    let mut groups: Vec<((&str, bool), Vec<Leaf<'_>>)> = Vec::new();
     for figure in figures {
         let name = name(figure.0, depth);
         match groups.iter_mut().find(|(other, _)| *other == name) {
@@ -81,7 +84,7 @@ impl Serialize for Tree<'_> {
 
 /// Figures whose keys begin with the same names, those of one branch one behind the other: so nothing needs to be built to print them.
 struct Branch<'t> {
-    figures: &'t [(&'t str, Value)],
+    figures: &'t [Leaf<'t>],
     /// How many bytes of the keys are the names of the branches around, their points included.
     depth: usize,
 }

@@ -61,11 +61,15 @@ impl Item {
 /// Everything on a sheet that takes up room, in row-major order, none over another; and what was not sure.
 pub(crate) fn items(sheet: &mut Sheet, warnings: &mut Vec<Warning>) -> Vec<Item> {
     let mut cells = std::mem::take(&mut sheet.cells);
-    cells.sort_by_key(|cell| (cell.row, cell.column));
-    // A cell that is stated twice: the later statement counts, as the program that opens the file overwrites the earlier one.
-    cells.reverse();
-    cells.dedup_by_key(|cell| (cell.row, cell.column));
-    cells.reverse();
+    let place = |cell: &Held| (cell.row, cell.column);
+    // Nearly all files hold their cells in order.
+    if !cells.is_sorted_by(|one, next| place(one) < place(next)) {
+        cells.sort_by_key(place);
+        // A cell that is stated twice: the later statement counts, as the program that opens the file overwrites the earlier one.
+        cells.reverse();
+        cells.dedup_by_key(|cell| place(cell));
+        cells.reverse();
+    }
     let mut bordered = std::mem::take(&mut sheet.bordered);
     bordered.sort_unstable();
     bordered.dedup();

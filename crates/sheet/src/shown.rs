@@ -2,9 +2,6 @@
 //!
 //! What is read is what people see: `12.5%`, `1,234`, `2024年1月15日`, `(5)`. In a column that is too narrow people see `####`, or fewer
 //! digits of a number without a format; here every column is wide enough, and whole numbers without a format are shown whole.
-
-use std::fmt::Write as _;
-
 use crate::calendar::{Moment, date_text};
 use crate::decimal::Decimal;
 use crate::format::{Compare, Format, Piece, Section, Whole};
@@ -71,30 +68,24 @@ fn whole_number(value: f64, whole: Whole) -> Option<String> {
         return None;
     }
     let number = value as i64;
-    if whole == Whole::Digits || number.abs() < 1000 {
-        return Some(number.to_string());
-    }
-    // Groups of three digits from the right: at most five, as the number is below 1e15.
-    let mut groups = [0_u64; 5];
-    let mut count = 0;
-    let mut rest = number.unsigned_abs();
-    for group in &mut groups {
-        if rest == 0 {
-            break;
-        }
-        *group = rest % 1000;
-        rest /= 1000;
-        count += 1;
-    }
     let mut text = String::with_capacity("-999,999,999,999,999".len());
     if number < 0 {
         text.push('-');
     }
-    for (place, group) in groups.iter().take(count).rev().enumerate() {
-        // Writing to a string cannot fail.
-        let _ = if place == 0 { write!(text, "{group}") } else { write!(text, ",{group:03}") };
-    }
+    push_digits(&mut text, number.unsigned_abs(), 0, whole == Whole::Thousands);
     Some(text)
+}
+
+/// The digits of a number that is to be followed by so many more, thousands parted where that is asked for. Most cells of large sheets
+/// hold such a number, so this goes without the machinery of `write!`.
+fn push_digits(text: &mut String, number: u64, behind: usize, parts_thousands: bool) {
+    if number >= 10 {
+        push_digits(text, number / 10, behind + 1, parts_thousands);
+    }
+    text.push(char::from(b'0' + (number % 10) as u8));
+    if parts_thousands && behind > 0 && behind.is_multiple_of(3) {
+        text.push(',');
+    }
 }
 
 /// A number without a format, and without its sign where `sign` has been seen to.

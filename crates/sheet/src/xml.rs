@@ -10,7 +10,6 @@ use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::attributes::Attributes;
 use quick_xml::events::{BytesRef, Event};
-use quick_xml::name::QName;
 
 /// A tag.
 #[derive(Clone, Copy, Debug)]
@@ -89,19 +88,59 @@ fn lenient(xml: &str) -> Reader<&[u8]> {
     reader
 }
 
+/// A name without its prefix. Names are short: looking at their bytes one by one is quicker than any search.
 fn local(name: &str) -> &str {
-    QName(name).local_name().into_inner()
+    let colon = name.bytes().position(|byte| byte == b':');
+    colon.and_then(|colon| name.get(colon + 1..)).unwrap_or(name)
+}
+
+/// The attributes of a tag.
+#[derive(Debug)]
+struct Attributed<'a> {
+    rest: &'a str,
+    /// What takes the rest apart once an attribute is not written as all programs write theirs.
+    odd: Option<Attributes<'a>>,
+}
+
+impl<'a> Iterator for Attributed<'a> {
+    type Item = (&'a str, &'a str);
+
+    fn next(&mut self) -> Option<(&'a str, &'a str)> {
+        if self.odd.is_none()
+            && let Some((name, value, rest)) = plain_attribute(self.rest)
+        {
+            self.rest = rest;
+            return Some((local(name), value));
+        }
+        let odd = self.odd.get_or_insert_with(|| {
+            let mut attributes = Attributes::new(self.rest, 0);
+            attributes.with_checks(false);
+            attributes
+        });
+        loop {
+            let attribute = odd.next()?.ok()?;
+            if let Cow::Borrowed(value) = attribute.value {
+                return Some((local(attribute.key.into_inner()), value));
+            }
+        }
+    }
+}
+
+/// The first attribute where it is written as `name="value"`: its name, its value, and what follows it.
+fn plain_attribute(text: &str) -> Option<(&str, &str, &str)> {
+    let text = text.trim_start_matches([' ', '\t', '\r', '\n']);
+    let is_of_a_name = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b':' | b'_' | b'-' | b'.');
+    let (name, rest) =
+        text.split_at_checked(text.bytes().position(|byte| !is_of_a_name(byte)).filter(|&end| end > 0)?)?;
+    let rest = rest.strip_prefix("=\"")?;
+    let (value, rest) = rest.split_at_checked(memchr::memchr(b'"', rest.as_bytes())?)?;
+    Some((name, value, rest.get(1..)?))
 }
 
 impl<'a> Tag<'a> {
     /// The attributes: their names without prefix, and their values as they stand there. What is no attribute ends them.
     pub(crate) fn attributes(self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        let mut attributes = Attributes::new(self.attributes, 0);
-        attributes.with_checks(false);
-        attributes.map_while(Result::ok).filter_map(|attribute| match attribute.value {
-            Cow::Borrowed(value) => Some((attribute.key.local_name().into_inner(), value)),
-            Cow::Owned(_) => None,
-        })
+        Attributed { rest: self.attributes, odd: None }
     }
 
     /// The value of an attribute as it stands there.
@@ -130,6 +169,12 @@ impl<'a> Tag<'a> {
     /// The text between this tag and the next one, whatever interrupts it.
     pub(crate) fn following(self) -> Cow<'a, str> {
         let after = self.after;
+        // Most texts hold nothing that needs another look.
+        let end = memchr::memchr2(b'<', b'&', after.as_bytes()).unwrap_or(after.len());
+        let (text, rest) = after.split_at_checked(end).unwrap_or((after, ""));
+        if !rest.starts_with('&') && !rest.starts_with("<!") && !rest.starts_with("<?") {
+            return Cow::Borrowed(text);
+        }
         let (text, rest) = after.split_at_checked(after.find('<').unwrap_or(after.len())).unwrap_or((after, ""));
         if !rest.starts_with("<!") && !rest.starts_with("<?") {
             return unescaped(text);

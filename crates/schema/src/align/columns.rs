@@ -164,7 +164,8 @@ impl Reader<'_> {
     fn leaves(&self, facts: &TableFacts<'_>, rows: &[HeaderRow<'_>], table: usize) -> Vec<Leaf> {
         let mut leaves: Vec<Leaf> = Vec::new();
         for column in 0..facts.table.columns() {
-            let mut path: Vec<usize> = rows.iter().filter_map(|header| facts.table.index_at(header.row, column)).collect();
+            let mut path: Vec<usize> =
+                rows.iter().filter_map(|header| facts.table.index_at(header.row, column)).collect();
             path.dedup();
             path.retain(|&index| facts.cells.get(index).is_some_and(|cell| !cell.canonical.is_empty()));
             match leaves.last_mut() {

@@ -62,13 +62,13 @@ mod tests {
 
     #[test]
     fn branches_may_be_torn() {
-        let are_grouped = |keys: &[&str]| {
+        let grouped = |keys: &[&str]| {
             let keys: Vec<FieldKey> = keys.iter().enumerate().map(|(place, name)| FieldKey::new(place, name)).collect();
-            super::are_grouped(keys.iter())
+            are_grouped(keys.iter())
         };
-        assert!(are_grouped(&["a.b.c", "a.b.d", "a.e", "ab.c", "f"]));
-        assert!(!are_grouped(&["a.b", "c", "a.d"]));
-        assert!(!are_grouped(&["a.b.c", "a.d", "a.b.e"]));
+        assert!(grouped(&["a.b.c", "a.b.d", "a.e", "ab.c", "f"]));
+        assert!(!grouped(&["a.b", "c", "a.d"]));
+        assert!(!grouped(&["a.b.c", "a.d", "a.b.e"]));
         assert!(crate::Forms::builtin().iter().all(|form| form.is_grouped));
     }
 }

@@ -146,6 +146,17 @@ impl<'a> Strings<'a> {
     }
 
     fn characters(&mut self, count: usize, mut is_wide: bool) -> Option<String> {
+        // Nearly all strings stand in one piece.
+        let length = if is_wide { 2 * count } else { count };
+        if let Some((text, rest)) = self.here.split_at_checked(length) {
+            self.here = rest;
+            let text = if is_wide {
+                encoding_rs::UTF_16LE.decode_without_bom_handling(text).0
+            } else {
+                encoding_rs::mem::decode_latin1(text)
+            };
+            return Some(text.into_owned());
+        }
         let mut units: Vec<u16> = Vec::with_capacity(count);
         while units.len() < count {
             if self.here.is_empty() {
