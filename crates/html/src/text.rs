@@ -25,16 +25,16 @@ impl Lines {
     /// Adds text in which blanks do not count.
     pub(crate) fn push(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(first) = rest.chars().next() {
-            if first.is_ascii_whitespace() {
-                let end = rest.find(|c: char| !c.is_ascii_whitespace()).unwrap_or(rest.len());
-                self.blanks(rest.get(..end).unwrap_or_default());
-                rest = rest.get(end..).unwrap_or_default();
+        // Blanks are ASCII, so bytes tell them.
+        while let Some(is_blank) = rest.bytes().next().map(|first| first.is_ascii_whitespace()) {
+            let end = rest.bytes().position(|byte| byte.is_ascii_whitespace() != is_blank).unwrap_or(rest.len());
+            let (run, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+            if is_blank {
+                self.blanks(run);
             } else {
-                let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-                self.word(rest.get(..end).unwrap_or_default());
-                rest = rest.get(end..).unwrap_or_default();
+                self.word(run);
             }
+            rest = behind;
         }
     }
 
@@ -49,7 +49,9 @@ impl Lines {
         let mut chars = word.chars().filter(|&c| !is_unseen(c));
         let Some(first) = chars.next() else { return };
         self.fill_gap(first);
-        if word.chars().any(is_unseen) {
+        // Digits and Han characters alone, as most words are, need no second look.
+        let may_hold_unseen = word.bytes().any(|byte| matches!(byte, 0xC2 | 0xE2 | 0xEF));
+        if may_hold_unseen && word.chars().any(is_unseen) {
             self.line.push(first);
             self.line.extend(chars);
         } else {

@@ -176,11 +176,25 @@ fn cycle(n: u32, names: &str) -> String {
     names.chars().nth(index as usize).map_or_else(|| n.to_string(), String::from)
 }
 
+/// The value of one Chinese figure, or of what is written for nought.
+const fn figure(c: char) -> Option<u32> {
+    Some(match c {
+        '〇' | '零' | '○' | 'O' | 'Ｏ' | '0' => 0,
+        '一' => 1,
+        '二' => 2,
+        '三' => 3,
+        '四' => 4,
+        '五' => 5,
+        '六' => 6,
+        '七' => 7,
+        '八' => 8,
+        '九' => 9,
+        _ => return None,
+    })
+}
+
 /// The value of a number in Chinese words (十二, 二十, 一百零三) or digit by digit (二〇二三); `None` where it is not one.
 pub fn chinese_value(text: &str) -> Option<u32> {
-    let figure = |c| {
-        "〇一二三四五六七八九".chars().position(|d| d == c || (d == '〇' && "零○OＯ0".contains(c))).map(|p| p as u32)
-    };
     if text.is_empty() || text.chars().count() > 9 {
         return None;
     }
@@ -278,15 +292,15 @@ fn rest_after(text: &str, at: usize) -> &str {
 }
 
 /// Whether `c` goes on with the number that `first` began: Arabic and Chinese figures are not mixed.
-fn is_numeral(c: char, first: char) -> bool {
+const fn is_numeral(c: char, first: char) -> bool {
     if to_ascii_digit(first).is_some() {
         to_ascii_digit(c).is_some()
     } else {
-        "〇零一二三四五六七八九十百".contains(c)
+        matches!(c, '〇' | '零' | '一' | '二' | '三' | '四' | '五' | '六' | '七' | '八' | '九' | '十' | '百')
     }
 }
 
-fn to_ascii_digit(c: char) -> Option<u32> {
+const fn to_ascii_digit(c: char) -> Option<u32> {
     match c {
         '0'..='9' => Some(c as u32 - '0' as u32),
         '０'..='９' => Some(c as u32 - '０' as u32),

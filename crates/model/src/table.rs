@@ -244,6 +244,8 @@ impl Table {
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         for used in self.slots.iter_mut().take(area.rows.end()).skip(area.rows.start()) {
             if used.len() < area.columns.end() {
+                // Most rows become as wide as the widest one above them.
+                used.reserve(self.columns.saturating_sub(used.len()));
                 used.resize(area.columns.end(), 0);
             }
             for slot in used.iter_mut().take(area.columns.end()).skip(area.columns.start()) {
@@ -296,12 +298,12 @@ impl Table {
     }
 
     /// The cells that cover any slot of `row`, left to right, each once: those that begin there and those that reach down into it.
-    pub fn cells_over(&self, row: usize) -> impl Iterator<Item = &Cell> {
+    pub fn cells_over(&self, row: usize) -> impl Iterator<Item = &Cell> + Clone {
         self.indices_over(row).filter_map(|index| self.cells.get(index))
     }
 
     /// The indices in [`Table::cells`] of the cells that cover any slot of `row`, left to right, each once.
-    pub fn indices_over(&self, row: usize) -> impl Iterator<Item = usize> {
+    pub fn indices_over(&self, row: usize) -> impl Iterator<Item = usize> + Clone {
         let used = self.slots.get(row).map_or(&[][..], Vec::as_slice);
         let mut last = 0;
         used.iter().filter_map(move |&slot| {

@@ -4,6 +4,7 @@ use nianbao_model::{Document, Format, Origin, Table, Warning};
 use nianbao_schema::{FieldKey, Report, Stated, Status};
 use serde::ser::{Error as _, Serialize, SerializeSeq, Serializer};
 use sha2::{Digest, Sha256};
+use smol_str::SmolStrBuilder;
 
 use crate::error::Error;
 use crate::members::{Members, Tree, Value};
@@ -118,12 +119,11 @@ struct Cited<'a>(&'a [Origin]);
 impl Serialize for Cited<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut list = serializer.serialize_seq(Some(self.0.len()))?;
-        // Written whole and escaped at once: `collect_str` does both piece by piece.
-        let mut citation = String::with_capacity(32);
         for origin in self.0 {
-            citation.clear();
+            // Written whole and escaped at once, where `collect_str` does both piece by piece; nearly all are short enough to need no memory.
+            let mut citation = SmolStrBuilder::new();
             origin.cite(&mut citation).map_err(S::Error::custom)?;
-            list.serialize_element(citation.as_str())?;
+            list.serialize_element(citation.finish().as_str())?;
         }
         list.end()
     }

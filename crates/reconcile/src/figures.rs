@@ -80,11 +80,12 @@ fn is_number(text: &str) -> bool {
 
 /// Digits with points and commas between them. With several points each must part off three digits: `2024.1.15` is a date.
 fn is_amount(digits: &str) -> bool {
-    let digit = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
-    let points = digits.matches('.').count();
-    digit(digits.chars().next())
-        && digit(digits.chars().next_back())
-        && !digits.contains(",,")
+    let bytes = digits.as_bytes();
+    let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
+    let points = bytes.iter().filter(|byte| **byte == b'.').count();
+    is_digit(bytes.first())
+        && is_digit(bytes.last())
+        && !bytes.windows(2).any(|pair| pair == b",,")
         && (points < 2 || digits.split('.').skip(1).all(|group| group.len() == 3))
 }
 
@@ -108,6 +109,12 @@ fn is_in_parentheses(text: &str) -> bool {
 
 /// The year that a cell holds and nothing else.
 fn year(cell: &Cell) -> Option<u32> {
+    // Hardly a figure is one.
+    if let [line] = cell.lines.as_slice()
+        && line.len() < 4
+    {
+        return None;
+    }
     let text: String = cell.lines.iter().flat_map(|line| line.chars()).filter_map(fold_char).take(5).collect();
     let year = (text.len() == 4).then(|| text.parse::<u32>().ok()).flatten()?;
     (1900..=2100).contains(&year).then_some(year)
@@ -116,10 +123,15 @@ fn year(cell: &Cell) -> Option<u32> {
 /// Whether a row holds figures. A dash counts where nothing follows it but dashes; a run of years, each one more or one less than
 /// the one before it, is the header of a table over time.
 pub(crate) fn has_figures(table: &Table, row: usize) -> bool {
+    are_figures(table.cells_over(row).map(|cell| (cell, kind(cell))))
+}
+
+/// The same of cells whose kinds are known.
+pub(crate) fn are_figures<'a>(cells: impl Iterator<Item = (&'a Cell, Kind)> + Clone) -> bool {
     let mut figures = 0;
     let mut ends_void = false;
-    for cell in table.cells_over(row) {
-        match kind(cell) {
+    for (_, kind) in cells.clone() {
+        match kind {
             Kind::Blank => {}
             Kind::Label => ends_void = false,
             Kind::Void => ends_void = true,
@@ -129,11 +141,12 @@ pub(crate) fn has_figures(table: &Table, row: usize) -> bool {
             }
         }
     }
-    ends_void || (figures > 0 && !(figures > 1 && is_run_of_years(table, row)))
+    ends_void || (figures > 0 && !(figures > 1 && is_run_of_years(cells)))
 }
 
-fn is_run_of_years(table: &Table, row: usize) -> bool {
-    let years = table.cells_over(row).filter(|cell| kind(cell) == Kind::Figure).map(year).collect::<Option<Vec<u32>>>();
+fn is_run_of_years<'a>(cells: impl Iterator<Item = (&'a Cell, Kind)>) -> bool {
+    let figures = cells.filter(|(_, kind)| *kind == Kind::Figure);
+    let years = figures.map(|(cell, _)| year(cell)).collect::<Option<Vec<u32>>>();
     years.is_some_and(|years| {
         let pairs = || years.iter().zip(years.iter().skip(1));
         let first = years.first();

@@ -7,7 +7,7 @@
 
 use nianbao_model::{Block, Cell, Document, Grid, Role, Table};
 
-use crate::figures::{Kind, has_figures, header_rows, kind};
+use crate::figures::{Kind, are_figures, has_figures, header_rows, kind};
 
 /// Gives each cell whose role the source left open the one that its place tells.
 pub(crate) fn assign(document: &mut Document) {
@@ -23,22 +23,30 @@ fn assign_in(table: &mut Table) {
     if !has_figures(table, header) {
         return;
     }
+    // Each row is asked for what stands in it and below it: what a cell is, is told once.
+    let kinds: Vec<Kind> = table.cells().iter().map(kind).collect();
     let mut below = Below::End;
     for row in (0..table.rows().len()).rev() {
         below = if row < header {
             set_row(table, row, header, Role::ColumnHeader);
             Below::Header
-        } else if has_figures(table, row) {
-            name_row(table, row);
+        } else if are_figures(cells_over(table, &kinds, row)) {
+            name_row(table, &kinds, row);
             Below::Figures
         } else {
-            let role = role_between(table, row, below);
+            let role = role_between(table, &kinds, row, below);
             if let Some(role) = role {
                 set_row(table, row, usize::MAX, role);
             }
             if role == Some(Role::ColumnHeader) { Below::Header } else { Below::End }
         };
     }
+}
+
+/// The cells that cover a row, each with what it holds.
+fn cells_over<'a>(table: &'a Table, kinds: &'a [Kind], row: usize) -> impl Iterator<Item = (&'a Cell, Kind)> + Clone {
+    let cells = table.cells();
+    table.indices_over(row).filter_map(|index| Some((cells.get(index)?, *kinds.get(index)?)))
 }
 
 /// What stands under a row.
@@ -50,29 +58,25 @@ enum Below {
 }
 
 /// The role of a row without figures under the first figures.
-fn role_between(table: &Table, row: usize, below: Below) -> Option<Role> {
-    let words = table.cells_over(row).filter(|cell| kind(cell) != Kind::Blank).count();
+fn role_between(table: &Table, kinds: &[Kind], row: usize, below: Below) -> Option<Role> {
+    let words = cells_over(table, kinds, row).filter(|(_, kind)| *kind != Kind::Blank).count();
     match (words, below) {
         (0, _) => None,
         (1, Below::Header) => Some(Role::ColumnHeader),
         (1, _) => Some(Role::RowHeader),
-        (_, Below::Figures) => heads(table, row, words).then_some(Role::ColumnHeader),
+        (_, Below::Figures) => heads(table, kinds, row, words).then_some(Role::ColumnHeader),
         _ => None,
     }
 }
 
 /// Whether each cell of the row, but for the first, stands over a figure.
-fn heads(table: &Table, row: usize, words: usize) -> bool {
-    let is_figure = |cell: &Cell| matches!(kind(cell), Kind::Figure | Kind::Void);
+fn heads(table: &Table, kinds: &[Kind], row: usize, words: usize) -> bool {
+    let filled = |row| cells_over(table, kinds, row).filter(|(_, kind)| *kind != Kind::Blank);
     if table.grid == Grid::Lost {
-        let below = table.cells_over(row + 1).filter(|cell| kind(cell) != Kind::Blank);
-        return below.count() == words;
+        return filled(row + 1).count() == words;
     }
-    table
-        .cells_over(row)
-        .filter(|cell| kind(cell) != Kind::Blank)
-        .skip(1)
-        .all(|cell| table.get(row + 1, cell.area().columns.start()).is_some_and(is_figure))
+    let is_figure = |index: usize| matches!(kinds.get(index), Some(Kind::Figure | Kind::Void));
+    filled(row).skip(1).all(|(cell, _)| table.index_at(row + 1, cell.area().columns.start()).is_some_and(is_figure))
 }
 
 /// Gives all cells that begin in the row, and end above `end`, their role.
@@ -86,16 +90,16 @@ fn set_row(table: &mut Table, row: usize, end: usize, role: Role) {
 
 /// Makes the words before the first figure the name of the row. A number that counts the rows may stand before them, where another
 /// figure follows.
-fn name_row(table: &mut Table, row: usize) {
+fn name_row(table: &mut Table, kinds: &[Kind], row: usize) {
     let mut names = Vec::new();
     let mut counted = false;
     let mut ended = false;
-    for cell in table.cells_over(row) {
-        match kind(cell) {
-            Kind::Blank => {}
-            Kind::Label => names.push(cell.area().corner()),
-            Kind::Figure if names.is_empty() && !counted => counted = true,
-            Kind::Figure | Kind::Void => {
+    for index in table.indices_over(row) {
+        match kinds.get(index) {
+            None | Some(Kind::Blank) => {}
+            Some(Kind::Label) => names.push(index),
+            Some(Kind::Figure) if names.is_empty() && !counted => counted = true,
+            Some(Kind::Figure | Kind::Void) => {
                 ended = true;
                 break;
             }
@@ -104,8 +108,8 @@ fn name_row(table: &mut Table, row: usize) {
     if counted && !ended {
         return;
     }
-    for (row, column) in names {
-        if let Some(cell) = table.get_mut(row, column)
+    for index in names {
+        if let Some(cell) = table.cells_mut().get_mut(index)
             && cell.role == Role::Body
         {
             cell.role = Role::RowHeader;

@@ -191,7 +191,8 @@ impl<'f> Reader<'f> {
             let meanings = if facts.canonical.is_empty() { &[] } else { form.lexicon.exact(&facts.canonical) };
             Some(Entry { cell, facts, meanings, fit: Fit::Exact })
         };
-        let mut entries: Vec<Entry<'a>> = facts.table.indices_over(row).filter_map(entry).collect();
+        let mut entries: Vec<Entry<'a>> = Vec::with_capacity(facts.table.columns());
+        entries.extend(facts.table.indices_over(row).filter_map(entry));
         // Only a row that no label is known of is worth a search for the nearest one.
         if !entries.iter().any(|entry| entry.means(|meaning| !is_group(meaning))) {
             for entry in entries.iter_mut().filter(|entry| entry.is_text() && entry.meanings.is_empty()) {
@@ -359,8 +360,7 @@ impl<'f> Reader<'f> {
         let Some(spec) = self.form.row(at.0, at.1) else {
             return;
         };
-        let fields: Vec<usize> =
-            spec.columns.iter().filter_map(|&column| self.form.field_index(at.0, at.1, column)).collect();
+        let fields = spec.fields.clone();
         let cells: Vec<Candidate<'_>> = match glued {
             Some((cell, digits)) if behind.iter().all(|entry| entry.facts.amount == Amount::Blank) => {
                 vec![Candidate::Glued(cell, digits)]

@@ -7,7 +7,7 @@ mod file;
 mod key;
 mod sum;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 
 use serde::Deserialize;
@@ -63,9 +63,11 @@ pub struct Form {
     /// The figures whose keys begin with the same parts stand one behind the other.
     pub is_grouped: bool,
     pub(crate) tables: Vec<FormTable>,
-    pub(crate) marks: BTreeSet<String>,
+    /// Labels that only this form has.
+    pub(crate) marks: HashSet<String>,
     pub(crate) lexicon: Lexicon<Meaning>,
-    field_at: BTreeMap<(usize, usize, usize), usize>,
+    /// The headings of sections as they are known, for looking up one as it is: every text is looked up in every form.
+    pub(crate) headings: HashMap<String, SectionKind>,
 }
 
 /// A section that the form asks for.
@@ -170,6 +172,8 @@ pub(crate) struct FormRow {
     pub(crate) label: String,
     /// Which columns of the table the row has figures in, left to right.
     pub(crate) columns: Vec<usize>,
+    /// The figures in these columns: indices into [`Form::fields`].
+    pub(crate) fields: Vec<usize>,
     /// The rows of the same table that this one replaces.
     pub(crate) instead_of: Vec<usize>,
 }
@@ -251,8 +255,13 @@ impl Form {
             tables: Vec::new(),
             marks: file.marks.iter().map(|mark| bare(mark)).collect(),
             lexicon: Lexicon::new(),
-            field_at: BTreeMap::new(),
+            headings: HashMap::new(),
         };
+        for section in &form.sections {
+            for words in &section.words {
+                form.headings.entry(words.clone()).or_insert(section.kind);
+            }
+        }
         for table in file.table {
             form.add_table(table)?;
         }
@@ -272,10 +281,6 @@ impl Form {
     /// The field of that name.
     pub fn field(&self, key: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.key.as_str() == key)
-    }
-
-    pub(crate) fn field_index(&self, table: usize, row: usize, column: usize) -> Option<usize> {
-        self.field_at.get(&(table, row, column)).copied()
     }
 
     /// Whether any equation speaks of the field.
@@ -327,10 +332,13 @@ impl Form {
                 None => (0..file.columns.len()).collect(),
             };
             let instead_of = entry.instead_of.iter().map(find_row).collect::<Result<Vec<_>, _>>()?;
-            for (&column, spec) in columns.iter().filter_map(|column| Some((column, file.columns.get(*column)?))) {
-                self.add_field(&file, (table, row, column), entry, spec)?;
+            let first = self.fields.len();
+            for spec in columns.iter().filter_map(|&column| file.columns.get(column)) {
+                self.add_field(&file, (table, row), entry, spec)?;
             }
-            form_rows.push(FormRow { key: entry.key.clone(), label: entry.label.clone(), columns, instead_of });
+            let fields = (first..self.fields.len()).collect();
+            let (key, label) = (entry.key.clone(), entry.label.clone());
+            form_rows.push(FormRow { key, label, columns, fields, instead_of });
         }
         let columns = file.columns.iter().map(FormColumn::from).collect();
         let group = |group: &GroupFile| FormGroup { key: group.key.clone(), label: group.label.clone() };
@@ -342,7 +350,7 @@ impl Form {
     fn add_field(
         &mut self,
         file: &TableFile,
-        at: (usize, usize, usize),
+        at: (usize, usize),
         row: &RowFile,
         column: &ColumnFile,
     ) -> Result<(), FormError> {
@@ -360,7 +368,6 @@ impl Form {
             label.push_str(part);
         }
         let label_en = english(row, column, &key);
-        self.field_at.insert(at, self.fields.len());
         self.fields.push(Field {
             key: FieldKey::new(self.fields.len(), &key),
             signed: column.signed,
@@ -484,6 +491,8 @@ impl std::error::Error for FormError {}
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn form(name: &str) -> Form {

@@ -83,10 +83,32 @@ pub(crate) enum Fit {
 /// Known labels and what each stands for. One label may stand for several things (其他 in more than one group).
 #[derive(Clone, Debug)]
 pub(crate) struct Lexicon<T> {
-    entries: BTreeMap<String, Vec<T>>,
+    entries: BTreeMap<String, Entry<T>>,
     /// The same once more, for looking up a label as it is: every cell with words in it is looked up in every form. Nothing ever walks
     /// over it.
     known: HashMap<String, Vec<T>>,
+}
+
+#[derive(Clone, Debug)]
+struct Entry<T> {
+    meanings: Vec<T>,
+    characters: Characters,
+}
+
+/// The characters of a text, as far as 64 bits tell them apart: enough to pass over nearly every label that is nothing like a text without
+/// comparing the two.
+#[derive(Clone, Copy, Debug)]
+struct Characters(u64);
+
+impl Characters {
+    fn of(text: &str) -> Self {
+        Self(text.chars().fold(0, |bits, c| bits | 1 << (u32::from(c) % 64)))
+    }
+
+    /// How many of these are surely not among the others.
+    const fn missing_in(self, other: Self) -> usize {
+        (self.0 & !other.0).count_ones() as usize
+    }
 }
 
 impl<T: Copy + PartialEq> Lexicon<T> {
@@ -96,10 +118,11 @@ impl<T: Copy + PartialEq> Lexicon<T> {
 
     pub(crate) fn add(&mut self, label: &str, meaning: T) {
         let label = canonical(label);
-        let meanings = self.entries.entry(label.clone()).or_default();
-        if !meanings.contains(&meaning) {
-            meanings.push(meaning);
-            self.known.insert(label, meanings.clone());
+        let new = || Entry { meanings: Vec::new(), characters: Characters::of(&label) };
+        let entry = self.entries.entry(label.clone()).or_insert_with(new);
+        if !entry.meanings.contains(&meaning) {
+            entry.meanings.push(meaning);
+            self.known.insert(label, entry.meanings.clone());
         }
     }
 
@@ -110,7 +133,11 @@ impl<T: Copy + PartialEq> Lexicon<T> {
 
     /// Whether the text is a piece of a known label.
     pub(crate) fn holds(&self, piece: &str) -> bool {
-        self.entries.keys().any(|label| label.contains(piece))
+        let characters = Characters::of(piece);
+        let holds = |(label, entry): (&String, &Entry<T>)| {
+            characters.missing_in(entry.characters) == 0 && label.contains(piece)
+        };
+        self.entries.iter().any(holds)
     }
 
     /// Whether a known label begins with the text.
@@ -131,42 +158,49 @@ impl<T: Copy + PartialEq> Lexicon<T> {
         if !(4..=80).contains(&length) {
             return None;
         }
-        self.contained(canonical, length)
-            .or_else(|| self.nearest(canonical, length))
-            .or_else(|| self.gapped(canonical, length))
+        let characters = Characters::of(canonical);
+        self.contained(canonical, characters, length)
+            .or_else(|| self.nearest(canonical, characters, length))
+            .or_else(|| self.gapped(canonical, characters, length))
     }
 
     /// The longest known label of at least four characters that stands in the text and makes up more than half of it.
-    fn contained(&self, canonical: &str, length: usize) -> Option<(Fit, &str, &[T])> {
-        let (label, meanings) = self
+    fn contained(&self, canonical: &str, characters: Characters, length: usize) -> Option<(Fit, &str, &[T])> {
+        let (label, entry) = self
             .entries
             .iter()
-            .filter(|(label, _)| canonical.contains(label.as_str()))
+            .filter(|(label, entry)| entry.characters.missing_in(characters) == 0 && canonical.contains(label.as_str()))
             .max_by_key(|(label, _)| label.len())?;
         let known = label.chars().count();
-        (known >= 4 && known * 2 > length).then_some((Fit::Near, label.as_str(), meanings.as_slice()))
+        (known >= 4 && known * 2 > length).then_some((Fit::Near, label.as_str(), entry.meanings.as_slice()))
     }
 
     /// The only known label that begins and ends as the text does, with no more than a third of it missing in one place
     /// (`其他法律行政止公开`: a row too narrow for its label).
-    fn gapped(&self, canonical: &str, length: usize) -> Option<(Fit, &str, &[T])> {
+    fn gapped(&self, canonical: &str, characters: Characters, length: usize) -> Option<(Fit, &str, &[T])> {
         let is_cut = |label: &str| {
             let known = label.chars().count();
             let head = label.chars().zip(canonical.chars()).take_while(|(one, other)| one == other).count();
             let tail = label.chars().rev().zip(canonical.chars().rev()).take_while(|(one, other)| one == other).count();
             length < known && known * 2 <= length * 3 && head >= 2 && tail >= 2 && head + tail >= length
         };
-        let mut cut = self.entries.iter().filter(|(label, _)| length >= LEAST_GAPPED && is_cut(label));
-        let (label, meanings) = cut.next()?;
-        cut.all(|(_, other)| other == meanings).then_some((Fit::Near, label.as_str(), meanings.as_slice()))
+        let mut cut = self.entries.iter().filter(|(label, entry)| {
+            length >= LEAST_GAPPED && characters.missing_in(entry.characters) == 0 && is_cut(label)
+        });
+        let (label, Entry { meanings, .. }) = cut.next()?;
+        cut.all(|(_, other)| other.meanings == *meanings).then_some((Fit::Near, label.as_str(), meanings.as_slice()))
     }
 
-    fn nearest(&self, canonical: &str, length: usize) -> Option<(Fit, &str, &[T])> {
+    fn nearest(&self, canonical: &str, characters: Characters, length: usize) -> Option<(Fit, &str, &[T])> {
         let allowed = length / 5 + usize::from(length < 5);
         let text: Vec<char> = canonical.chars().collect();
         let mut best: Option<(usize, &str, &[T])> = None;
         let mut tie = false;
-        for (label, meanings) in &self.entries {
+        for (label, Entry { meanings, characters: known }) in &self.entries {
+            // Each character that the other lacks takes a change.
+            if known.missing_in(characters).max(characters.missing_in(*known)) > allowed {
+                continue;
+            }
             let known = label.chars().count();
             if known < 4 || known.abs_diff(length) > allowed {
                 continue;

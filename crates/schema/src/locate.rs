@@ -273,15 +273,14 @@ fn is_at_most(text: &str, most: usize) -> bool {
 
 /// Whether the bare text is the heading of a section: spelled as known (3), or holding or resembling it behind a number (2).
 fn whole_heading(form: &Form, bare: &str, mark: Option<Mark>) -> Option<(SectionKind, i32)> {
-    let known =
-        || form.sections.iter().flat_map(|section| section.words.iter().map(move |words| (section.kind, words)));
-    if let Some((kind, _)) = known().find(|(_, words)| *words == bare) {
+    if let Some(&kind) = form.headings.get(bare) {
         return Some((kind, 3));
     }
     if !matches!(mark, Some(Mark::Han(_) | Mark::HanInParentheses(_))) {
         return None;
     }
-    let holding = known().filter(|(_, words)| !is_at_most(words, 5) && bare.contains(words.as_str()));
+    let known = form.sections.iter().flat_map(|section| section.words.iter().map(move |words| (section.kind, words)));
+    let holding = known.filter(|(_, words)| !is_at_most(words, 5) && bare.contains(words.as_str()));
     holding.max_by_key(|(_, words)| words.len()).map(|(kind, _)| (kind, 2))
 }
 

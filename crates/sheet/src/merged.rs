@@ -184,23 +184,31 @@ struct Over {
     next: usize,
     /// By their first column, those that have begun and may not have ended.
     open: BTreeMap<usize, usize>,
+    /// The row below all of these.
+    reach: usize,
 }
 
 impl Over {
     const fn new(merges: Vec<Merge>) -> Self {
-        Self { merges, next: 0, open: BTreeMap::new() }
+        Self { merges, next: 0, open: BTreeMap::new(), reach: 0 }
     }
 
     /// Begins again at the first row.
     fn rewind(&mut self) {
         self.next = 0;
         self.open.clear();
+        self.reach = 0;
     }
 
     fn at(&mut self, row: usize, column: usize) -> Option<&mut Merge> {
         while let Some(merge) = self.merges.get(self.next).filter(|merge| merge.area.rows.start() <= row) {
             self.open.insert(merge.area.columns.start(), self.next);
+            self.reach = self.reach.max(merge.area.rows.end());
             self.next += 1;
+        }
+        // Most rows have no merged cell.
+        if row >= self.reach {
+            return None;
         }
         loop {
             let (&first, &index) = self.open.range(..=column).next_back()?;

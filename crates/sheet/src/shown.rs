@@ -68,24 +68,24 @@ fn whole_number(value: f64, whole: Whole) -> Option<String> {
         return None;
     }
     let number = value as i64;
-    let mut text = String::with_capacity("-999,999,999,999,999".len());
+    // From the last digit to the first: most cells of large sheets hold such a number, so this goes without the machinery of `write!`.
+    let mut turned: Vec<u8> = Vec::with_capacity("-999,999,999,999,999".len());
+    let mut rest = number.unsigned_abs();
+    for place in 0_u32.. {
+        if whole == Whole::Thousands && place > 0 && place.is_multiple_of(3) {
+            turned.push(b',');
+        }
+        turned.push(b'0' + (rest % 10) as u8);
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
     if number < 0 {
-        text.push('-');
+        turned.push(b'-');
     }
-    push_digits(&mut text, number.unsigned_abs(), 0, whole == Whole::Thousands);
-    Some(text)
-}
-
-/// The digits of a number that is to be followed by so many more, thousands parted where that is asked for. Most cells of large sheets
-/// hold such a number, so this goes without the machinery of `write!`.
-fn push_digits(text: &mut String, number: u64, behind: usize, parts_thousands: bool) {
-    if number >= 10 {
-        push_digits(text, number / 10, behind + 1, parts_thousands);
-    }
-    text.push(char::from(b'0' + (number % 10) as u8));
-    if parts_thousands && behind > 0 && behind.is_multiple_of(3) {
-        text.push(',');
-    }
+    turned.reverse();
+    String::from_utf8(turned).ok()
 }
 
 /// A number without a format, and without its sign where `sign` has been seen to.

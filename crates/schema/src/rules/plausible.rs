@@ -30,9 +30,17 @@ pub(super) const RULES: [Rule; 3] = [
 ];
 
 pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
+    if report.figures.values().all(is_plain_count) {
+        return;
+    }
     negative(report, findings);
     fraction(report, findings);
     unit(report, findings);
+}
+
+/// Whether no rule here can say anything of the figure, as of most.
+fn is_plain_count(figure: &Figure) -> bool {
+    figure.value.is_none_or(|value| value.scale() == 0 && value.is_sign_positive()) && !figure.raw.contains('元')
 }
 
 fn each(
@@ -58,16 +66,14 @@ fn each(
 
 fn negative(report: &Report, findings: &mut Vec<Finding>) {
     each(report, "figures.negative", Severity::Error, findings, |field, figure| {
-        // Most figures are counts, and told by their sign alone.
-        let value = figure.value.filter(|value| value.is_sign_negative() && *value < Decimal::ZERO && !field.signed)?;
+        let value = figure.value.filter(|value| *value < Decimal::ZERO && !field.signed)?;
         Some(format!("{value} is negative"))
     });
 }
 
 fn fraction(report: &Report, findings: &mut Vec<Finding>) {
     each(report, "figures.fraction", Severity::Error, findings, |field, figure| {
-        let has_fraction = |value: &Decimal| value.scale() > 0 && !value.fract().is_zero();
-        let value = figure.value.filter(|value| has_fraction(value) && !field.fractional)?;
+        let value = figure.value.filter(|value| !value.fract().is_zero() && !field.fractional)?;
         Some(format!("{value} is no whole number"))
     });
 }
