@@ -56,7 +56,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         [flag, folder, out, jobs, isolation] if flag == bulk::CHILD => {
             return bulk::convert(folder, out, jobs, isolation);
         }
-        [flag, folder] if flag == bulk::PLAIN => return bulk::plain(folder),
+        [flag, folder, part, parts] if flag == bulk::PLAIN => {
+            return bulk::plain(folder, part.parse()?, parts.parse()?);
+        }
         [flag] if flag == bulk::WORKER => std::process::exit(bulk::worker()),
         [flag, program, arguments @ ..] if flag == process::CHILD => return process::child(program, arguments),
         _ => {}

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use arrow_array::RecordBatch;
+use arrow_array::{Array as _, RecordBatch};
+use arrow_schema::ArrowError;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
@@ -15,13 +16,18 @@ use super::rows::schema;
 use super::{Error, WrittenFile};
 
 /// How many rows a group has at most. What `DuckDB` and its kin read in one piece by one thread; also what has to be held while it is
-/// written, some three bytes a row and column.
+/// written, some three bytes a row and column. Of each group the writer keeps half a kilobyte a column until the file ends.
 const ROWS_IN_A_GROUP: usize = 48 * 1024;
 
-/// How many bytes it has at most: of figures room for those rows, of all other tables so little that what waits for the end of a group
-/// is soon as large as it gets, however many documents there are.
+/// The table that has a row for each figure: its rows are written as they come.
+const LARGE: &str = "figures";
+
+/// How many bytes a group of figures has at most: room for those rows.
 const BYTES_OF_FIGURES: usize = 3 << 20;
-const BYTES_OF_OTHERS: usize = 256 << 10;
+
+/// How many bytes of rows, as they lie in memory, make a group of any other table. They wait until they are so many, and are then written at once:
+/// what writes a column takes 120 KiB however few rows there are (most of it for a decompressor that is never used), and the tables have some ninety.
+const BYTES_THAT_WAIT: usize = 512 << 10;
 
 /// How large a dictionary may be before values stand for themselves: of texts that repeat none is larger.
 const DICTIONARY: usize = 256 << 10;
@@ -33,6 +39,15 @@ const WRITER: &str = "nianbao";
 pub(crate) struct Columnar {
     writer: ArrowWriter<Part>,
     part: std::path::PathBuf,
+    /// The rows of the next group; `None` where rows are written as they come.
+    waiting: Option<Waiting>,
+}
+
+/// Rows that wait until they are enough for a group.
+#[derive(Default)]
+struct Waiting {
+    rows: Vec<RecordBatch>,
+    bytes: usize,
 }
 
 impl Columnar {
@@ -45,7 +60,7 @@ impl Columnar {
             .set_created_by(WRITER.to_owned())
             .set_compression(Compression::ZSTD(level))
             .set_max_row_group_row_count(Some(ROWS_IN_A_GROUP))
-            .set_max_row_group_bytes(Some(if table.name == "figures" { BYTES_OF_FIGURES } else { BYTES_OF_OTHERS }))
+            .set_max_row_group_bytes(Some(BYTES_OF_FIGURES))
             .set_dictionary_page_size_limit(DICTIONARY)
             .set_statistics_enabled(EnabledStatistics::Chunk)
             // It is held for all groups until the end, and tells pages apart, of which a column has one or two in a group.
@@ -53,17 +68,36 @@ impl Columnar {
             .build();
         let options = ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(part, schema(table), options);
-        Ok(Self { writer: writer.map_err(|error| wrong(&path, error))?, part: path })
+        let waiting = (table.name != LARGE).then(Waiting::default);
+        Ok(Self { writer: writer.map_err(|error| wrong(&path, error))?, part: path, waiting })
     }
 
-    pub(crate) fn add(&mut self, rows: &RecordBatch) -> Result<(), Error> {
-        self.writer.write(rows).map_err(|error| wrong(&self.part, error))
+    pub(crate) fn add(&mut self, rows: RecordBatch) -> Result<(), Error> {
+        let Some(waiting) = &mut self.waiting else {
+            return self.writer.write(&rows).map_err(|error| wrong(&self.part, error));
+        };
+        waiting.bytes += bytes(&rows).map_err(|error| wrong(&self.part, error.into()))?;
+        waiting.rows.push(rows);
+        if waiting.bytes < BYTES_THAT_WAIT { Ok(()) } else { self.write_group() }
     }
 
-    pub(crate) fn finish(self) -> Result<WrittenFile, Error> {
+    /// Writes what waits.
+    fn write_group(&mut self) -> Result<(), Error> {
+        let Some(waiting) = self.waiting.as_mut().map(std::mem::take) else { return Ok(()) };
+        let written = waiting.rows.into_iter().try_for_each(|rows| self.writer.write(&rows));
+        written.and_then(|()| self.writer.flush()).map_err(|error| wrong(&self.part, error))
+    }
+
+    pub(crate) fn finish(mut self) -> Result<WrittenFile, Error> {
+        self.write_group()?;
         let part = self.writer.into_inner().map_err(|error| wrong(&self.part, error))?;
         part.finish()
     }
+}
+
+/// How many bytes the rows themselves have, whatever room was made for them: the same for the same rows.
+fn bytes(rows: &RecordBatch) -> Result<usize, ArrowError> {
+    rows.columns().iter().map(|column| column.to_data().get_slice_memory_size()).sum()
 }
 
 /// A fault of the disk stays one: it says whether there is no space left.

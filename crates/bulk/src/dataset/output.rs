@@ -83,7 +83,7 @@ impl Output {
         for (place, &table) in self.tables.iter().enumerate() {
             let Some(rows) = block.tables.get(table).and_then(Option::as_ref) else { continue };
             if let Some(columnar) = self.columnar.get_mut(place) {
-                columnar.add(rows)?;
+                columnar.add(rows.clone())?;
             }
             if let Some((delimited, text)) = self.delimited.get_mut(place).zip(csv.get(table).and_then(Option::as_ref))
             {
@@ -116,7 +116,7 @@ impl Output {
         let rows = rows.finish().map_err(Error::source)?;
         let Some(place) = self.tables.iter().position(|&other| other == table) else { return Ok(()) };
         if let Some(columnar) = self.columnar.get_mut(place) {
-            columnar.add(&rows)?;
+            columnar.add(rows.clone())?;
         }
         if let Some(delimited) = self.delimited.get_mut(place) {
             delimited.add(&delimited::text(spec, &rows))?;

@@ -147,14 +147,17 @@ impl Rows {
 }
 
 impl Building {
+    /// Without room for anything: most tables get a few rows of a block, and they wait in memory as they are.
     fn new(column: &Column) -> Self {
         match column.kind {
-            Kind::Text => Self::Text(StringBuilder::new(), column.required),
-            Kind::Integer => Self::Integer(Int64Builder::new()),
-            Kind::Number => Self::Number(Float64Builder::new()),
-            Kind::Decimal => Self::Decimal(Decimal128Builder::new().with_data_type(data_type(Kind::Decimal))),
-            Kind::Boolean => Self::Boolean(BooleanBuilder::new()),
-            Kind::Date => Self::Date(Date32Builder::new()),
+            Kind::Text => Self::Text(StringBuilder::with_capacity(0, 0), column.required),
+            Kind::Integer => Self::Integer(Int64Builder::with_capacity(0)),
+            Kind::Number => Self::Number(Float64Builder::with_capacity(0)),
+            Kind::Decimal => {
+                Self::Decimal(Decimal128Builder::with_capacity(0).with_data_type(data_type(Kind::Decimal)))
+            }
+            Kind::Boolean => Self::Boolean(BooleanBuilder::with_capacity(0)),
+            Kind::Date => Self::Date(Date32Builder::with_capacity(0)),
         }
     }
 

@@ -64,7 +64,7 @@ impl Status {
     pub(crate) fn finish(self, folder: &Path) -> Result<WrittenFile, Error> {
         let mut columnar = Columnar::create(folder, &STATUS)?;
         if !self.0.is_empty() {
-            columnar.add(&self.0.finish().map_err(Error::source)?)?;
+            columnar.add(self.0.finish().map_err(Error::source)?)?;
         }
         let file = columnar.finish()?;
         rename(folder, &file.name)?;

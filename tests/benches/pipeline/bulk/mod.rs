@@ -15,7 +15,7 @@ use nianbao_tests::case::files_below;
 
 /// `--convert FOLDER OUT JOBS ISOLATION`: a run in a process of its own; prints seconds and the most memory that the supervisor held.
 pub(crate) const CHILD: &str = "--convert";
-/// `--plain FOLDER`: reads the same files one after another in this process, and keeps nothing.
+/// `--plain FOLDER PART PARTS`: reads the same files, or every so manieth of them, one after another in this process, and keeps nothing.
 pub(crate) const PLAIN: &str = "--plain";
 /// What a worker of such a run is called with.
 pub(crate) const WORKER: &str = "--bulk-worker";
@@ -52,15 +52,16 @@ fn measure(place: &Path, count: usize) -> Result<(), Box<dyn Error>> {
     let bytes: u64 = files_below(&files)?.iter().map(|path| fs::metadata(path).map_or(0, |facts| facts.len())).sum();
     println!("bulk: {count} files, {} MiB\n", bytes >> 20);
 
-    let mut turns: [Vec<Run>; 4] = Default::default();
+    let mut turns: [Vec<Run>; 5] = Default::default();
     for _ in 0..TURNS {
-        let [plain, threads, one, two] = &mut turns;
-        plain.push(child(&[PLAIN.as_ref(), files.as_os_str()])?);
+        let [plain, halves, threads, one, two] = &mut turns;
+        plain.push(child(&[PLAIN.as_ref(), files.as_os_str(), "0".as_ref(), "1".as_ref()])?);
+        halves.push(in_halves(&files)?);
         threads.push(converted(&files, &place.join("out-threads"), 1, "none")?);
         one.push(converted(&files, &place.join("out-1"), 1, "process")?);
         two.push(converted(&files, &place.join("out-2"), 2, "process")?);
     }
-    let [plain, threads, one, two] = turns.map(|turns| least(&turns));
+    let [plain, halves, threads, one, two] = turns.map(|turns| least(&turns));
     let line = |what: &str, run: Run| {
         println!(
             "{what:<44} {:>7.2} s {:>8.0} files/s {:>7.1} MiB",
@@ -70,11 +71,17 @@ fn measure(place: &Path, count: usize) -> Result<(), Box<dyn Error>> {
         );
     };
     line("reading alone, in one process, nothing kept", plain);
+    line("the same in two processes, each half of it", halves);
     line("convert, 1 thread (--isolation none)", threads);
     line("convert, 1 worker", one);
     line("convert, 2 workers", two);
     println!("\nisolation costs                 {:>6.1} %", 100.0 * (one.seconds / threads.seconds - 1.0));
-    println!("two workers, parallel efficiency  {:>6.2}", one.seconds / two.seconds / 2.0);
+    let of_two = |one: Run, two: Run| one.seconds / two.seconds / 2.0;
+    println!(
+        "parallel efficiency of two workers {:>5.2}, of two processes that share nothing {:.2}",
+        of_two(one, two),
+        of_two(plain, halves)
+    );
 
     let small = converted(&few, &place.join("out-few"), 2, "process")?;
     let grown = two.mebibytes / small.mebibytes;
@@ -87,6 +94,22 @@ fn measure(place: &Path, count: usize) -> Result<(), Box<dyn Error>> {
     let again = again(&files, &place.join("out-2"))?;
     println!("a run that finds everything done  {again:>6.2} s");
     others(place, &files)
+}
+
+/// What this machine makes of two processes that have nothing to do with each other: the most that two workers can reach.
+fn in_halves(files: &Path) -> Result<Run, Box<dyn Error>> {
+    std::thread::scope(|scope| {
+        let half = |part: &'static str| {
+            let files = files.as_os_str();
+            let read =
+                move || child(&[PLAIN.as_ref(), files, part.as_ref(), "2".as_ref()]).map_err(|error| error.to_string());
+            scope.spawn(read)
+        };
+        let runs = [half("0"), half("1")].map(|run| run.join().map_err(|_| "a thread failed".to_owned())?);
+        let [one, other] = runs;
+        let (one, other) = (one?, other?);
+        Ok(Run { seconds: one.seconds.max(other.seconds), mebibytes: one.mebibytes.max(other.mebibytes) })
+    })
 }
 
 /// A run into a new folder.
@@ -130,12 +153,12 @@ pub(crate) fn convert(folder: &str, out: &str, jobs: &str, isolation: &str) -> R
     tell(began)
 }
 
-pub(crate) fn plain(folder: &str) -> Result<(), Box<dyn Error>> {
+pub(crate) fn plain(folder: &str, part: usize, parts: usize) -> Result<(), Box<dyn Error>> {
     let began = Instant::now();
     let forms = Forms::builtin();
     let mut paths = files_below(Path::new(folder))?;
     paths.sort();
-    for path in paths {
+    for path in paths.iter().skip(part).step_by(parts) {
         let Ok(()) = nianbao::documents("", &fs::read(path)?, |member| {
             if let Ok(bytes) = member.bytes {
                 std::hint::black_box(Record::of(bytes, &forms, false).pack());
