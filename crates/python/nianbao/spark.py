@@ -116,7 +116,7 @@ def _tasks(session: SparkSession) -> int:
     """How many tasks run at a time."""
     try:
         context = session.sparkContext
-        return max(1, context.defaultParallelism // int(context.getConf().get("spark.task.cpus", "1") or 1))
+        return max(1, int(context.defaultParallelism) // int(context.getConf().get("spark.task.cpus", "1") or 1))
     except Exception:  # Spark Connect tells only what was set.
         return int(session.conf.get("spark.default.parallelism", "16") or 16)
 
