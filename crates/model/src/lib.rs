@@ -30,7 +30,7 @@ pub use area::{Area, Span};
 pub use document::{Block, Document, Fact, FactKind, Format, Paragraph, ParagraphRole};
 pub use fold::{fold, fold_char, is_han};
 pub use numeral::{Mark, NumberFormat, chinese_value, leading_mark};
-pub use origin::{BoundingBox, Origin, Part};
+pub use origin::{BoundingBox, Origin, Origins, Part};
 pub use print::print;
 pub use table::{Boundary, Cell, Grid, MAX_SLOTS, Nesting, PlaceError, Role, Row, Table};
 pub use warning::{Warning, WarningKind};

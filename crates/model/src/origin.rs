@@ -3,6 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
+use smallvec::SmallVec;
+
+/// The places of one thing, in the order of its text. Nearly always there is one, which takes no memory of its own.
+pub type Origins = SmallVec<[Origin; 1]>;
+
 /// One place in the source. Indices count from 0 here; the printed citation counts from 1, as people do.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Origin {

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::area::Area;
-use crate::origin::Origin;
+use crate::origin::{Origin, Origins};
 
 /// How many slots (rows × columns) a table may have: past this a file is not a table but an attack.
 pub const MAX_SLOTS: usize = 1 << 24;
@@ -84,13 +84,13 @@ pub struct Cell {
     /// The text, line by line as the source breaks it; empty for a blank cell. After reconciling, one line is one paragraph.
     pub lines: Vec<String>,
     /// One place for each source cell that went into this one; never empty. The first is where the cell begins.
-    pub origins: Vec<Origin>,
+    pub origins: Origins,
 }
 
 impl Cell {
     /// A cell of the body.
     pub fn new(area: Area, lines: Vec<String>, origin: Origin) -> Self {
-        Self { area, role: Role::Body, lines, origins: vec![origin] }
+        Self { area, role: Role::Body, lines, origins: Origins::from_buf([origin]) }
     }
 
     /// The rows and columns it covers.

@@ -328,7 +328,7 @@ impl<'f> Reader<'f> {
         self.unknown_row = Some(row);
         let text = label.cell.lines.concat();
         if self.told.insert(text.clone()) {
-            self.out.warnings.push(Warning::new(WarningKind::RowUnknown { label: text }, label.cell.origins.clone()));
+            self.out.warnings.push(Warning::new(WarningKind::RowUnknown { label: text }, label.cell.origins.to_vec()));
         }
     }
 
@@ -338,7 +338,7 @@ impl<'f> Reader<'f> {
         if self.told.insert(printed.clone()) {
             self.out
                 .warnings
-                .push(Warning::new(WarningKind::LabelGuessed { printed, read_as }, entry.cell.origins.clone()));
+                .push(Warning::new(WarningKind::LabelGuessed { printed, read_as }, entry.cell.origins.to_vec()));
         }
     }
 

@@ -79,7 +79,7 @@ fn named(form: &Form, figures: Vec<Option<Figure>>, warnings: &mut Vec<Warning>)
             State::Read => beside_text(&figure),
             _ => None,
         };
-        warnings.extend(kind.map(|kind| Warning::new(kind, figure.origins.clone())));
+        warnings.extend(kind.map(|kind| Warning::new(kind, figure.origins.to_vec())));
         Some((field.key.clone(), figure))
     };
     // Collected in one go, for they are in order: nothing is searched.

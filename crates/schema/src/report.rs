@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use nianbao_model::{Origin, Warning};
+use nianbao_model::{Origin, Origins, Warning};
 use rust_decimal::Decimal;
 
 use crate::finding::Finding;
@@ -87,13 +87,13 @@ pub struct Figure {
     /// How the figure was found.
     pub state: State,
     /// Where it was read, blank ones too; empty for a lost one that has no place at all.
-    pub origins: Vec<Origin>,
+    pub origins: Origins,
 }
 
 impl Figure {
     /// A figure that stands nowhere.
-    pub const fn lost() -> Self {
-        Self { value: None, raw: String::new(), state: State::Lost, origins: Vec::new() }
+    pub fn lost() -> Self {
+        Self { value: None, raw: String::new(), state: State::Lost, origins: Origins::new() }
     }
 
     /// The number that it enters a sum with: blanks and dashes count as nought. `None` for a lost one.

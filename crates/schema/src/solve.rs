@@ -392,7 +392,7 @@ fn give_up(form: &Form, row: &RowFound, figures: &mut [Option<Figure>], warnings
     ));
     for &field in &row.fields {
         if let Some(slot) = figures.get_mut(field) {
-            *slot = Some(Figure { origins: row.at.clone(), ..Figure::lost() });
+            *slot = Some(Figure { origins: row.at.as_slice().into(), ..Figure::lost() });
         }
     }
 }

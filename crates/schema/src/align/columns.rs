@@ -215,7 +215,7 @@ impl Reader<'_> {
         let at = path
             .last()
             .and_then(|&index| facts.table.cells().get(index))
-            .map(|cell| cell.origins.clone())
+            .map(|cell| cell.origins.to_vec())
             .unwrap_or_default();
         Leaf { path, span: Span::one(column), columns, label, furniture, at }
     }

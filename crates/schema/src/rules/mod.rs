@@ -134,7 +134,7 @@ pub(crate) mod testing {
             value: Some(value.parse::<Decimal>().unwrap()),
             raw: value.to_owned(),
             state: State::Read,
-            origins: Vec::new(),
+            origins: nianbao_model::Origins::new(),
         }
     }
 

@@ -30,12 +30,10 @@ pub(super) const RULES: [Rule; 3] = [
 ];
 
 pub(super) fn check(report: &Report, findings: &mut Vec<Finding>) {
-    if report.figures.values().all(is_plain_count) {
-        return;
-    }
-    negative(report, findings);
-    fraction(report, findings);
-    unit(report, findings);
+    let odd: Vec<_> = report.printed().filter(|(_, figure)| !is_plain_count(figure)).collect();
+    negative(&odd, findings);
+    fraction(&odd, findings);
+    unit(&odd, findings);
 }
 
 /// Whether no rule here can say anything of the figure, as of most.
@@ -44,13 +42,13 @@ fn is_plain_count(figure: &Figure) -> bool {
 }
 
 fn each(
-    report: &Report,
+    figures: &[(&Field, &Figure)],
     rule: &str,
     severity: Severity,
     findings: &mut Vec<Finding>,
     test: impl Fn(&Field, &Figure) -> Option<String>,
 ) {
-    for (field, figure) in report.printed() {
+    for &(field, figure) in figures {
         let Some(message) = test(field, figure) else {
             continue;
         };
@@ -64,22 +62,22 @@ fn each(
     }
 }
 
-fn negative(report: &Report, findings: &mut Vec<Finding>) {
-    each(report, "figures.negative", Severity::Error, findings, |field, figure| {
+fn negative(figures: &[(&Field, &Figure)], findings: &mut Vec<Finding>) {
+    each(figures, "figures.negative", Severity::Error, findings, |field, figure| {
         let value = figure.value.filter(|value| *value < Decimal::ZERO && !field.signed)?;
         Some(format!("{value} is negative"))
     });
 }
 
-fn fraction(report: &Report, findings: &mut Vec<Finding>) {
-    each(report, "figures.fraction", Severity::Error, findings, |field, figure| {
+fn fraction(figures: &[(&Field, &Figure)], findings: &mut Vec<Finding>) {
+    each(figures, "figures.fraction", Severity::Error, findings, |field, figure| {
         let value = figure.value.filter(|value| !value.fract().is_zero() && !field.fractional)?;
         Some(format!("{value} is no whole number"))
     });
 }
 
-fn unit(report: &Report, findings: &mut Vec<Finding>) {
-    each(report, "figures.unit", Severity::Warning, findings, |field, figure| {
+fn unit(figures: &[(&Field, &Figure)], findings: &mut Vec<Finding>) {
+    each(figures, "figures.unit", Severity::Warning, findings, |field, figure| {
         // Only units of money are mixed up to any harm.
         if !field.unit.ends_with('元') || !figure.raw.contains('元') {
             return None;
