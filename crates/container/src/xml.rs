@@ -97,7 +97,13 @@ pub struct Xml<'a, N> {
     binding_places: Vec<usize>,
     /// How many bytes were passed over without the tokeniser.
     passed: u64,
+    /// How many bytes glances have gone over in vain.
+    in_vain: u64,
 }
+
+/// How many bytes glances may go over in vain beyond those that the text has given so far. Glances that fail are short in what programs write;
+/// in what is made to be slow each could go to the end of the text.
+const IN_VAIN: u64 = 1 << 20;
 
 impl<'a, N: Namespace> Xml<'a, N> {
     /// Begins to read a text.
@@ -105,7 +111,7 @@ impl<'a, N: Namespace> Xml<'a, N> {
         let mut binding_places: Vec<usize> = memmem::find_iter(text.as_bytes(), "xmlns").collect();
         binding_places.reverse();
         let reader = Reader::from_str(text);
-        Self { reader, depth: 0, bindings: Vec::new(), main: None, binding_places, passed: 0 }
+        Self { reader, depth: 0, bindings: Vec::new(), main: None, binding_places, passed: 0, in_vain: 0 }
     }
 
     /// How many elements are open.
@@ -173,9 +179,16 @@ impl<'a, N: Namespace> Xml<'a, N> {
     /// # Errors
     /// As [`step`](Self::step).
     pub fn pass_over(&mut self, tag: &Tag<'_>, matters: impl Fn(&[u8]) -> bool) -> Result<bool, Damage> {
-        let rest: &'a [u8] = self.reader.get_mut();
-        let Some(end) = end_of(rest, name_of(tag), matters) else {
+        if self.in_vain > self.passed + self.reader.buffer_position() + IN_VAIN {
             return Ok(false);
+        }
+        let rest: &'a [u8] = self.reader.get_mut();
+        let end = match end_of(rest, name_of(tag), matters) {
+            Ok(end) => end,
+            Err(seen) => {
+                self.in_vain += seen as u64;
+                return Ok(false);
+            }
         };
         // The tokeniser goes on at the end tag, so that its own account of what is open stays right.
         *self.reader.get_mut() = rest.get(end..).unwrap_or_default();
@@ -257,26 +270,26 @@ impl<'a, N: Namespace> Xml<'a, N> {
     }
 }
 
-/// Where the end tag of the element `name` stands in what follows its start tag; `None` where that takes more than a glance.
-fn end_of(rest: &[u8], name: &[u8], matters: impl Fn(&[u8]) -> bool) -> Option<usize> {
+/// Where the end tag of the element `name` stands in what follows its start tag; where that takes more than a glance, how many bytes were
+/// looked at.
+fn end_of(rest: &[u8], name: &[u8], matters: impl Fn(&[u8]) -> bool) -> Result<usize, usize> {
     let is_named =
         |tag: &[u8]| tag.strip_prefix(name).and_then(<[u8]>::first).is_some_and(|&after| is_after_name(after));
     for place in memchr::memchr_iter(b'<', rest) {
-        let tag = rest.get(place + 1..)?;
-        match tag.first()? {
-            b'/' if is_named(tag.get(1..)?) => return Some(place),
-            b'/' => {}
-            b'!' | b'?' => return None,
-            _ if is_named(tag) => return None,
-            _ => {
-                let length = tag.iter().position(|&byte| is_after_name(byte)).unwrap_or(tag.len());
-                if matters(split(tag.get(..length).unwrap_or_default()).1) {
-                    return None;
-                }
-            }
+        let tag = rest.get(place + 1..).unwrap_or_default();
+        match tag.first() {
+            Some(b'/') if tag.get(1..).is_some_and(is_named) => return Ok(place),
+            Some(b'/') => {}
+            None | Some(b'!' | b'?') => return Err(place),
+            _ if is_named(tag) => return Err(place),
+            // No tag holds another: where one seems to, its name ends nowhere.
+            _ => match tag.iter().position(|&byte| is_after_name(byte) || byte == b'<') {
+                Some(length) if !matters(split(tag.get(..length).unwrap_or_default()).1) => {}
+                ended => return Err(place + ended.unwrap_or(tag.len())),
+            },
         }
     }
-    None
+    Err(rest.len())
 }
 
 #[inline]
@@ -312,9 +325,11 @@ pub fn glance(text: &str) -> impl Iterator<Item = (usize, Tag<'_>)> {
         if tag.starts_with(['/', '!', '?']) {
             return None;
         }
-        let end = memchr::memchr(b'>', tag.as_bytes())?;
-        let length = tag.bytes().position(is_after_name)?;
-        Some((place, Tag::from_content(tag.get(..end)?, length.min(end))))
+        // In a tag `<` can only stand as a reference. Without it each `<` of a text without `>` would be followed to the end.
+        let end = memchr::memchr2(b'>', b'<', tag.as_bytes()).filter(|&end| tag.as_bytes().get(end) == Some(&b'>'))?;
+        let tag = tag.get(..end)?;
+        let length = tag.bytes().position(is_after_name).unwrap_or(end);
+        Some((place, Tag::from_content(tag, length)))
     })
 }
 
@@ -537,5 +552,26 @@ mod tests {
             (open.ended(3), open.ended(2), open.ended(1), open.ended(0)),
             (None, Some("row"), None, Some("table"))
         );
+    }
+
+    #[test]
+    fn glances_that_fail_are_few_however_many_are_tried() {
+        // Each of these elements ends behind what only the tokeniser can judge.
+        let depth = 20_000;
+        let text = format!("{}<!-- -->{}", "<p><i>".repeat(depth), "</i></p>".repeat(depth));
+        let mut xml = xml(&text);
+        while let Node::Start(tag) = xml.step().unwrap() {
+            assert!(!xml.pass_over(&tag, |_| false).unwrap());
+        }
+        assert!(xml.in_vain < 4 * text.len() as u64 + IN_VAIN, "{} bytes of {}", xml.in_vain, text.len());
+    }
+
+    #[test]
+    fn tags_that_never_end_are_not_followed_each() {
+        let text = "<".repeat(1 << 20);
+        assert_eq!(glance(&text).count(), 0);
+        assert!(end_of(text.as_bytes(), b"p", |_| false).is_err());
+        let tags: Vec<_> = glance("<a><b <c d='e'/><f").map(|(place, tag)| (place, tag.name().0.to_owned())).collect();
+        assert_eq!(tags, [(0, "a".to_owned()), (6, "c".to_owned())]);
     }
 }
