@@ -2,6 +2,7 @@
 //!
 //! What is read is what people see: `12.5%`, `1,234`, `2024年1月15日`, `(5)`. In a column that is too narrow people see `####`, or fewer
 //! digits of a number without a format; here every column is wide enough, and whole numbers without a format are shown whole.
+
 use crate::calendar::{Moment, date_text};
 use crate::decimal::Decimal;
 use crate::format::{Compare, Format, Piece, Section, Whole};
