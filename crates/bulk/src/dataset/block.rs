@@ -283,7 +283,7 @@ impl<'l> Reading<'l> {
 
     /// Nothing more is added.
     pub(crate) fn finish(self) -> Result<Block, Error> {
-        let finish = |rows: Rows| if rows.is_empty() { Ok(None) } else { rows.finish().map(Some) };
+        let finish = |mut rows: Rows| if rows.is_empty() { Ok(None) } else { rows.finish().map(Some) };
         let tables: Result<Vec<_>, _> = self.rows.into_iter().map(finish).collect();
         let tables = tables.map_err(Error::source)?;
         let mut seen = nothing_seen();

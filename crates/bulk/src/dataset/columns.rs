@@ -15,6 +15,10 @@ pub(crate) struct Table {
     pub(crate) foreign: &'static [Foreign],
     /// Columns that are looked things up by: they get an index where the file has such.
     pub(crate) indexes: &'static [&'static [&'static str]],
+    /// The column whose order its rows are in.
+    pub(crate) ordered_by: Option<&'static str>,
+    /// Whether a document has hundreds of them.
+    pub(crate) many: bool,
 }
 
 /// Columns that name a row of another table.

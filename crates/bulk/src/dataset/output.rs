@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use nianbao::Forms;
 
 use super::block::{Seen, is_extra, nothing_seen};
-use super::columnar::Columnar;
+use super::columnar::Columnars;
 use super::delimited::{self, Delimited};
 use super::flow::Ready;
 use super::labels::{Labels, parts};
@@ -35,7 +35,7 @@ pub(crate) struct Output {
     /// The tables that are written, as indices into [`TABLES`].
     tables: Vec<usize>,
     /// In the order of `tables`.
-    columnar: Vec<Columnar>,
+    columnar: Columnars,
     delimited: Vec<Delimited>,
     relational: Option<Relational>,
     lines: Option<Part>,
@@ -58,7 +58,7 @@ impl Output {
     pub(crate) fn tables(folder: &Path, options: &Options) -> Result<Self, Error> {
         let tables: Vec<usize> = (0..TABLES.len()).filter(|&table| options.tables || !is_extra(table)).collect();
         let of_tables = || tables.iter().filter_map(|&table| TABLES.get(table));
-        let columnar = of_tables().map(|table| Columnar::create(folder, table)).collect::<Result<_, _>>()?;
+        let columnar = Columnars::create(folder, of_tables())?;
         let delimited = of_tables().filter(|_| options.csv).map(|table| Delimited::create(folder, table, options.bom));
         let delimited = delimited.collect::<Result<_, _>>()?;
         let relational = options.sqlite.then(|| Relational::create(folder, &tables)).transpose()?;
@@ -82,9 +82,7 @@ impl Output {
         self.reports += block.tables.get(REPORTS).and_then(Option::as_ref).map_or(0, |rows| rows.num_rows() as u64);
         for (place, &table) in self.tables.iter().enumerate() {
             let Some(rows) = block.tables.get(table).and_then(Option::as_ref) else { continue };
-            if let Some(columnar) = self.columnar.get_mut(place) {
-                columnar.add(rows.clone())?;
-            }
+            self.columnar.add(place, rows)?;
             if let Some((delimited, text)) = self.delimited.get_mut(place).zip(csv.get(table).and_then(Option::as_ref))
             {
                 delimited.add(text)?;
@@ -108,16 +106,14 @@ impl Output {
     }
 
     /// Adds rows of one table.
-    fn add_rows(&mut self, table: usize, rows: Rows) -> Result<(), Error> {
+    fn add_rows(&mut self, table: usize, mut rows: Rows) -> Result<(), Error> {
         if rows.is_empty() {
             return Ok(());
         }
         let Some(spec) = TABLES.get(table) else { return Ok(()) };
         let rows = rows.finish().map_err(Error::source)?;
         let Some(place) = self.tables.iter().position(|&other| other == table) else { return Ok(()) };
-        if let Some(columnar) = self.columnar.get_mut(place) {
-            columnar.add(rows.clone())?;
-        }
+        self.columnar.add(place, &rows)?;
         if let Some(delimited) = self.delimited.get_mut(place) {
             delimited.add(&delimited::text(spec, &rows))?;
         }
@@ -216,9 +212,7 @@ impl Output {
     /// The files, whole but still under their names as parts.
     fn files(self, labels: &Labels) -> Result<Vec<WrittenFile>, Error> {
         let mut files = self.lines.map(Part::finish).transpose()?.into_iter().collect::<Vec<_>>();
-        for columnar in self.columnar {
-            files.push(columnar.finish()?);
-        }
+        files.extend(self.columnar.finish()?);
         for delimited in self.delimited {
             files.push(delimited.finish()?);
         }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use arrow_array::builder::{
     BooleanBuilder, Date32Builder, Decimal128Builder, Float64Builder, Int64Builder, StringBuilder,
 };
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::cast::AsArray as _;
+use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_schema::{ArrowError, DataType, Field, Schema, SchemaRef};
 
 use super::columns::{Column, Kind, Table};
@@ -140,9 +141,19 @@ impl Rows {
         self.count == 0
     }
 
-    /// The rows as columns.
-    pub(crate) fn finish(mut self) -> Result<RecordBatch, ArrowError> {
-        RecordBatch::try_new(self.schema, self.columns.iter_mut().map(Building::finish).collect())
+    /// Adds rows of the same table.
+    pub(crate) fn append(&mut self, rows: &RecordBatch) -> Result<(), ArrowError> {
+        for (column, added) in self.columns.iter_mut().zip(rows.columns()) {
+            column.append(added)?;
+        }
+        self.count += rows.num_rows();
+        Ok(())
+    }
+
+    /// The rows as columns; none are left here.
+    pub(crate) fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
+        self.count = 0;
+        RecordBatch::try_new(Arc::clone(&self.schema), self.columns.iter_mut().map(Building::finish).collect())
     }
 }
 
@@ -184,6 +195,18 @@ impl Building {
                 column.push(Value::Missing);
             }
         }
+    }
+
+    fn append(&mut self, added: &dyn Array) -> Result<(), ArrowError> {
+        match self {
+            Self::Text(column, _) => column.append_array(added.as_string())?,
+            Self::Integer(column) => column.append_array(added.as_primitive()),
+            Self::Number(column) => column.append_array(added.as_primitive()),
+            Self::Decimal(column) => column.append_array(added.as_primitive()),
+            Self::Boolean(column) => column.append_array(added.as_boolean()),
+            Self::Date(column) => column.append_array(added.as_primitive()),
+        }
+        Ok(())
     }
 
     fn finish(&mut self) -> ArrayRef {

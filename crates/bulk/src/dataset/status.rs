@@ -31,6 +31,8 @@ const STATUS: Table = Table {
     key: &["document"],
     foreign: &[],
     indexes: &[],
+    ordered_by: Some("path"),
+    many: false,
 };
 
 /// Rows of it.
@@ -61,10 +63,10 @@ impl Status {
     }
 
     /// Writes it into a folder.
-    pub(crate) fn finish(self, folder: &Path) -> Result<WrittenFile, Error> {
+    pub(crate) fn finish(mut self, folder: &Path) -> Result<WrittenFile, Error> {
         let mut columnar = Columnar::create(folder, &STATUS)?;
         if !self.0.is_empty() {
-            columnar.add(self.0.finish().map_err(Error::source)?)?;
+            columnar.write(&self.0.finish().map_err(Error::source)?)?;
         }
         let file = columnar.finish()?;
         rename(folder, &file.name)?;

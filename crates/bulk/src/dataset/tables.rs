@@ -118,6 +118,8 @@ const FIGURES_TABLE: Table = Table {
     key: &["report", "figure"],
     foreign: &[TO_REPORT],
     indexes: &[&["figure", "year"]],
+    ordered_by: None,
+    many: true,
 };
 
 const REPORTS_TABLE: Table = Table {
@@ -197,6 +199,8 @@ const REPORTS_TABLE: Table = Table {
     key: &["report"],
     foreign: &[TO_DOCUMENT],
     indexes: &[&["agency_key", "year"], &["document"]],
+    ordered_by: Some("path"),
+    many: false,
 };
 
 const FINDINGS_TABLE: Table = Table {
@@ -217,6 +221,8 @@ const FINDINGS_TABLE: Table = Table {
     key: &["report", "finding"],
     foreign: &[TO_REPORT, Foreign { columns: &["other_report"], table: "reports", to: &["report"] }],
     indexes: &[&["rule"]],
+    ordered_by: None,
+    many: false,
 };
 
 const WARNINGS_TABLE: Table = Table {
@@ -237,6 +243,8 @@ const WARNINGS_TABLE: Table = Table {
     key: &["report", "warning"],
     foreign: &[TO_REPORT],
     indexes: &[&["kind"]],
+    ordered_by: None,
+    many: false,
 };
 
 const SECTIONS_TABLE: Table = Table {
@@ -254,6 +262,8 @@ const SECTIONS_TABLE: Table = Table {
     key: &["report", "section"],
     foreign: &[TO_REPORT],
     indexes: &[],
+    ordered_by: None,
+    many: false,
 };
 
 /// What is said of a document, here and in the status of a shard.
@@ -310,6 +320,8 @@ const DOCUMENTS_TABLE: Table = Table {
     key: &["document"],
     foreign: &[],
     indexes: &[&["sha256"], &["path"]],
+    ordered_by: Some("path"),
+    many: false,
 };
 
 const FIELDS_TABLE: Table = Table {
@@ -335,6 +347,8 @@ const FIELDS_TABLE: Table = Table {
     key: &["form", "figure"],
     foreign: &[],
     indexes: &[],
+    ordered_by: None,
+    many: false,
 };
 
 const GRIDS_TABLE: Table = Table {
@@ -358,6 +372,8 @@ const GRIDS_TABLE: Table = Table {
     key: &["document", "table_index"],
     foreign: &[TO_DOCUMENT],
     indexes: &[],
+    ordered_by: None,
+    many: false,
 };
 
 const CELLS_TABLE: Table = Table {
@@ -383,4 +399,6 @@ const CELLS_TABLE: Table = Table {
     key: &["document", "table_index", "row", "col"],
     foreign: &[Foreign { columns: &["document", "table_index"], table: "tables", to: &["document", "table_index"] }],
     indexes: &[],
+    ordered_by: None,
+    many: true,
 };

@@ -14,7 +14,9 @@ use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
 use super::cell::value;
-use super::rows::Value;
+use super::columnar::Columnars;
+use super::columns::Kind;
+use super::rows::{Rows, Value};
 use super::tables::{CELLS, DOCUMENTS, FIGURES, FINDINGS, REPORTS, TABLES, WARNINGS};
 use super::*;
 use crate::record::Record;
@@ -297,6 +299,57 @@ fn the_same_documents_give_the_same_bytes_whatever_the_number_of_threads() {
             assert!(bytes(&folders[0]) == bytes(other), "{name} differs");
         }
     }
+}
+
+/// What stands in a row of a table, of every kind, some of it missing.
+fn a_row(table: usize, number: i64) -> Vec<Value<'static>> {
+    let long = format!("{number} {}", "年报".repeat(usize::try_from(number % 5).unwrap() * 40));
+    let text: &'static str = Box::leak(long.into_boxed_str());
+    let value = |place: i64, column: &columns::Column| match column.kind {
+        _ if !column.required && (number + place) % 3 == 0 => Value::Missing,
+        Kind::Text => Value::Text(text),
+        Kind::Integer => Value::Integer(number * 1000 + place),
+        Kind::Number => Value::Number(f64::from(i32::try_from(number).unwrap()) / 8.0),
+        Kind::Decimal => Value::Decimal(i128::from(number) * 1_000_003),
+        Kind::Boolean => Value::Boolean(number % 2 == 0),
+        Kind::Date => Value::Date(i32::try_from(number).unwrap()),
+    };
+    (0..).zip(TABLES[table].columns).map(|(place, column)| value(place, column)).collect()
+}
+
+#[test]
+fn rows_that_wait_come_out_as_they_went_in() {
+    let folder = Folder::new("waiting");
+    let tables = [FIGURES, REPORTS, WARNINGS, DOCUMENTS];
+    let mut columnars = Columnars::create(&folder.0, tables.iter().map(|&table| &TABLES[table])).unwrap();
+    let mut expected = vec![Vec::new(); tables.len()];
+    for number in 0..3000 {
+        // Of warnings few, so that other tables write their groups while theirs wait.
+        for (place, &table) in tables.iter().enumerate().filter(|&(_, &table)| table != WARNINGS || number % 500 == 0) {
+            let mut rows = Rows::new(&TABLES[table]);
+            for of_block in 0..number % 3 {
+                let row = a_row(table, number + of_block);
+                rows.push(&row);
+                expected[place].push(row);
+            }
+            columnars.add(place, &rows.finish().unwrap()).unwrap();
+            assert!(rows.is_empty());
+        }
+    }
+    for file in columnars.finish().unwrap() {
+        part::rename(&folder.0, &file.name).unwrap();
+    }
+    for (&table, expected) in tables.iter().zip(&expected) {
+        assert!(folder.rows(table) == *expected, "{}", TABLES[table].name);
+    }
+    let groups = |table: usize| {
+        let path = folder.0.join(format!("{}.parquet", TABLES[table].name));
+        let file = ParquetRecordBatchReaderBuilder::try_new(fs::File::open(path).unwrap()).unwrap();
+        file.metadata().num_row_groups()
+    };
+    // Those of many rows fill a group; of the others whichever has most.
+    assert_eq!((groups(FIGURES), groups(WARNINGS)), (1, 1));
+    assert!(groups(REPORTS) > 2 && groups(DOCUMENTS) > 2, "{} {}", groups(REPORTS), groups(DOCUMENTS));
 }
 
 #[test]
