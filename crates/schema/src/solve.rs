@@ -191,9 +191,10 @@ fn choose(
         let before = open.len();
         let mut left = Vec::new();
         for row in open {
+            let sums = Sums::of(form, std::slice::from_ref(&row));
             let survivors: Vec<Survivor> = (0..row.readings.len())
                 .filter_map(|reading| {
-                    let (values, tested) = complete(form, &[(&row, reading)], &known)?;
+                    let (values, tested) = sums.complete(&[(&row, reading)], &known)?;
                     Some(Survivor { reading, values, is_tested: tested.first() == Some(&true) })
                 })
                 .collect();
@@ -221,11 +222,12 @@ fn choose_together(
         return open;
     }
     let known = known(figures);
+    let sums = Sums::of(form, &open);
     let mut survivors: Vec<Vec<Survivor>> = open.iter().map(|_| Vec::new()).collect();
     let mut way = vec![0usize; open.len()];
     loop {
         let together: Vec<(&RowFound, usize)> = open.iter().zip(way.iter().copied()).collect();
-        if let Some((values, tested)) = complete(form, &together, &known) {
+        if let Some((values, tested)) = sums.complete(&together, &known) {
             let mut rest = values.as_slice();
             for (((row, reading), list), is_tested) in together.into_iter().zip(&mut survivors).zip(tested) {
                 let (own, others) = rest.split_at_checked(row.fields.len()).unwrap_or((rest, &[]));
@@ -316,53 +318,87 @@ fn known(figures: &[Option<Figure>]) -> Vec<Value> {
     figures.iter().map(value).collect()
 }
 
-/// The values of the rows' fields under these readings, row after row, and for each row whether an equation holds without any figure
-/// worked out; `None` where they break an equation.
-///
-/// A figure that is lost is worked out where an equation leaves it as the only unknown; one that would be negative breaks the equation.
-fn complete(form: &Form, readings: &[(&RowFound, usize)], known: &[Value]) -> Option<(Vec<Value>, Vec<bool>)> {
-    let mut values = known.to_vec();
-    let fields: Vec<usize> = readings.iter().flat_map(|(row, _)| row.fields.iter().copied()).collect();
-    let figures = readings.iter().flat_map(|&(row, reading)| row.readings.get(reading).into_iter().flatten());
-    for (&field, figure) in fields.iter().zip(figures) {
-        *values.get_mut(field)? = figure.in_sums().map_or(Value::Unknown, Value::Known);
-    }
-    let touches = |equation: &&Equation| equation.terms.iter().any(|(_, field)| fields.contains(field));
-    let equations: Vec<&Equation> = form.equations.iter().filter(touches).collect();
-    // A sum over the row alone can hold by chance, with the figures in wrong places; where there are sums with other rows, one must speak.
-    let is_tested = |(row, _): &(&RowFound, usize)| {
-        let is_own = |&(_, field): &(i8, usize)| row.fields.contains(&field);
-        let speaking = || equations.iter().filter(|equation| equation.terms.iter().any(is_own));
-        let is_known = |equation: &Equation| residual(equation, &values).is_some();
-        let mut outer = speaking().filter(|equation| !equation.terms.iter().all(is_own)).peekable();
-        match outer.peek() {
-            Some(_) => outer.any(|equation| is_known(equation)),
-            None => speaking().all(|equation| is_known(equation)),
-        }
-    };
-    let tested: Vec<bool> = readings.iter().map(is_tested).collect();
-    let mut changed = true;
-    while std::mem::take(&mut changed) {
-        for equation in &equations {
-            let mut unknown = equation.terms.iter().filter(|&&(_, field)| values.get(field) == Some(&Value::Unknown));
-            match (unknown.next(), unknown.next()) {
-                (None, _) if residual(equation, &values).is_some_and(|rest| !rest.is_zero()) => return None,
-                (Some(&(sign, field)), None) if fields.contains(&field) => {
-                    *values.get_mut(field)? = Value::Known(Decimal::ZERO);
-                    let rest = residual(equation, &values)?;
-                    let value = if sign > 0 { -rest } else { rest };
-                    if value < Decimal::ZERO {
-                        return None;
-                    }
-                    *values.get_mut(field)? = Value::Known(value);
-                    changed = true;
-                }
-                _ => {}
+/// The equations that open rows enter: the same for all readings of them.
+struct Sums<'f> {
+    /// The fields of the rows, row after row.
+    fields: Vec<usize>,
+    /// For each field of the form, whether it is one of them.
+    is_open: Vec<bool>,
+    equations: Vec<&'f Equation>,
+    /// For each row.
+    speaking: Vec<Speaking<'f>>,
+}
+
+/// Which equations speak for a reading of a row where all their figures are known. A sum over the row alone can hold by chance, with the
+/// figures in wrong places; where there are sums with other rows, one of those must speak.
+enum Speaking<'f> {
+    AnyOf(Vec<&'f Equation>),
+    AllOf(Vec<&'f Equation>),
+}
+
+impl<'f> Sums<'f> {
+    fn of(form: &'f Form, rows: &[RowFound]) -> Self {
+        let fields: Vec<usize> = rows.iter().flat_map(|row| row.fields.iter().copied()).collect();
+        let mut is_open = vec![false; form.fields.len()];
+        for &field in &fields {
+            if let Some(is_open) = is_open.get_mut(field) {
+                *is_open = true;
             }
         }
+        let touches = |equation: &&Equation| equation.terms.iter().any(|&(_, field)| is_open.get(field) == Some(&true));
+        let equations: Vec<&Equation> = form.equations.iter().filter(touches).collect();
+        let speaking = |row: &RowFound| {
+            let is_own = |&(_, field): &(i8, usize)| row.fields.contains(&field);
+            let (own, outer): (Vec<_>, Vec<_>) = equations
+                .iter()
+                .filter(|equation| equation.terms.iter().any(is_own))
+                .partition(|equation| equation.terms.iter().all(is_own));
+            if outer.is_empty() { Speaking::AllOf(own) } else { Speaking::AnyOf(outer) }
+        };
+        let speaking = rows.iter().map(speaking).collect();
+        Self { fields, is_open, equations, speaking }
     }
-    let values: Option<Vec<Value>> = fields.iter().map(|&field| values.get(field).copied()).collect();
-    Some((values?, tested))
+
+    /// The values of the rows' fields under these readings, row after row, and for each row whether an equation holds without any figure
+    /// worked out; `None` where they break an equation.
+    ///
+    /// A figure that is lost is worked out where an equation leaves it as the only unknown; one that would be negative breaks the equation.
+    fn complete(&self, readings: &[(&RowFound, usize)], known: &[Value]) -> Option<(Vec<Value>, Vec<bool>)> {
+        let mut values = known.to_vec();
+        let figures = readings.iter().flat_map(|&(row, reading)| row.readings.get(reading).into_iter().flatten());
+        for (&field, figure) in self.fields.iter().zip(figures) {
+            *values.get_mut(field)? = figure.in_sums().map_or(Value::Unknown, Value::Known);
+        }
+        let is_known = |equation: &&Equation| residual(equation, &values).is_some();
+        let is_tested = |speaking: &Speaking<'_>| match speaking {
+            Speaking::AnyOf(equations) => equations.iter().any(is_known),
+            Speaking::AllOf(equations) => equations.iter().all(is_known),
+        };
+        let tested: Vec<bool> = self.speaking.iter().map(is_tested).collect();
+        let mut changed = true;
+        while std::mem::take(&mut changed) {
+            for equation in &self.equations {
+                let is_unknown = |&&(_, field): &&(i8, usize)| values.get(field) == Some(&Value::Unknown);
+                let mut unknown = equation.terms.iter().filter(is_unknown);
+                match (unknown.next(), unknown.next()) {
+                    (None, _) if residual(equation, &values).is_some_and(|rest| !rest.is_zero()) => return None,
+                    (Some(&(sign, field)), None) if self.is_open.get(field) == Some(&true) => {
+                        *values.get_mut(field)? = Value::Known(Decimal::ZERO);
+                        let rest = residual(equation, &values)?;
+                        let value = if sign > 0 { -rest } else { rest };
+                        if value < Decimal::ZERO {
+                            return None;
+                        }
+                        *values.get_mut(field)? = Value::Known(value);
+                        changed = true;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        let values: Option<Vec<Value>> = self.fields.iter().map(|&field| values.get(field).copied()).collect();
+        Some((values?, tested))
+    }
 }
 
 /// Takes one reading of a row.
