@@ -1,4 +1,4 @@
-//! A table as Parquet.
+//! The tables as Parquet: a file each, in row groups.
 
 use std::path::{Path, PathBuf};
 
