@@ -27,6 +27,12 @@ pub(crate) fn acts(c: char) -> bool {
         || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
+/// Whether there can be a character in the text that a terminal acts upon: told by the bytes that all of these begin with, for hardly a
+/// text has any.
+pub(crate) fn may_act(text: &str) -> bool {
+    text.bytes().any(|byte| matches!(byte, ..0x20 | 0x7f | 0xC2 | 0xD8 | 0xE2))
+}
+
 /// How many columns of a terminal the text takes.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().map(width_of).sum()
@@ -114,6 +120,14 @@ pub(crate) fn fill(text: &str, columns: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_character_that_acts_may_act() {
+        let acting: Vec<char> = (char::MIN..=char::MAX).filter(|&c| acts(c)).collect();
+        assert!(acting.len() > 64);
+        assert!(acting.iter().all(|c| may_act(&format!("局{c}3"))));
+        assert!(!may_act("信息公开 3 （件）"));
+    }
 
     #[test]
     fn a_chinese_character_takes_two_columns() {
