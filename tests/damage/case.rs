@@ -129,7 +129,7 @@ impl Case {
         let mut words = |document: &mut Document, text: &str| {
             line += 1;
             let at = Origin::Line { line, field: None };
-            document.blocks.push(Block::Paragraph(Paragraph::new(vec![text.to_owned()], at)));
+            document.blocks.push(Block::Paragraph(Paragraph::new([text.into()].into(), at)));
         };
         words(&mut document, "青枫市水务局2023年政府信息公开工作年度报告");
         words(&mut document, "一、总体情况");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use nianbao_model::{Area, Boundary, Cell, Grid, Origin, Row, Span, Table};
+use nianbao_model::{Area, Boundary, Cell, Grid, Lines, Origin, Row, Span, Table};
 
 use crate::dice::Dice;
 
@@ -129,15 +129,15 @@ impl Sheet {
         for row in 0..grid.rows().len() {
             let above = if dice.chance(50) { self.lines[row].above } else { Boundary::Inferred };
             table.push_row(Row::new(above));
-            let mut fields: Vec<Vec<String>> = Vec::new();
+            let mut fields: Vec<Lines> = Vec::new();
             for column in 0..grid.columns() {
                 match grid.get(row, column) {
                     Some(cell) if cell.area().corner() == (row, column) => fields.push(cell.lines.clone()),
                     Some(_) | None if drops_merged => {}
-                    Some(_) | None => fields.push(Vec::new()),
+                    Some(_) | None => fields.push(Lines::new()),
                 }
             }
-            while drops_last && fields.last().is_some_and(Vec::is_empty) {
+            while drops_last && fields.last().is_some_and(|lines| lines.is_empty()) {
                 fields.pop();
             }
             for (column, lines) in fields.into_iter().enumerate() {
@@ -184,7 +184,7 @@ fn is_of_row(slot: &Slot, key: &str) -> bool {
 
 /// Places the cell where there is room for it at or behind a column; returns its area.
 fn place(table: &mut Table, slot: &Slot, (row, tall): (usize, usize), column: usize, number: u32) -> Option<Area> {
-    let lines: Vec<String> = slot.text.lines().map(str::to_owned).filter(|line| !line.is_empty()).collect();
+    let lines: Lines = slot.text.lines().filter(|line| !line.is_empty()).map(Into::into).collect();
     for tall in [tall, 1] {
         for start in column..column + 24 {
             let area = Area {

@@ -54,7 +54,7 @@ mod tests {
         let origin = || Origin::Line { line: 0, field: None };
         let wide = Area { rows: Span::one(0), columns: Span::with_length(0, 2).unwrap() };
         for (area, text) in [(wide, "户数"), (Area::one(1, 0), "3"), (Area::one(1, 1), "5")] {
-            table.place(Cell::new(area, vec![text.to_owned()], origin())).unwrap();
+            table.place(Cell::new(area, [text.into()].into(), origin())).unwrap();
         }
         let mut document = Document::new(Format::Text);
         document.blocks.push(Block::Table(table));

@@ -28,11 +28,8 @@ pub(crate) fn read(parts: &mut Parts<'_>, id: &str, part: Part) -> Result<(Vec<B
 fn paragraphs(text: &str, part: Part) -> Vec<Block> {
     let block = |(index, line): (usize, &str)| {
         let origin = Origin::Paragraph { part, paragraph: u32::try_from(index).unwrap_or(u32::MAX) };
-        let lines = match line.trim() {
-            "" => Vec::new(),
-            _ => vec![line.to_owned()],
-        };
-        Block::Paragraph(Paragraph::new(lines, origin))
+        let lines = (!line.trim().is_empty()).then(|| line.into());
+        Block::Paragraph(Paragraph::new(lines.into_iter().collect(), origin))
     };
     text.lines().enumerate().map(block).collect()
 }

@@ -3,7 +3,7 @@
 //!
 //! A block takes its place when it begins, so a nested table comes after the table around it.
 
-use nianbao_model::{Block, Nesting, Origin, Paragraph, ParagraphRole, Part, Table, Warning, WarningKind};
+use nianbao_model::{Block, Line, Nesting, Origin, Paragraph, ParagraphRole, Part, Table, Warning, WarningKind};
 
 use crate::furniture::is_furniture_line;
 use crate::notices::note;
@@ -17,7 +17,7 @@ pub(crate) struct Flow {
     /// `None` for a place that is taken and not yet filled.
     blocks: Vec<Option<Block>>,
     /// The lines of the cells that are open, the innermost last.
-    cells: Vec<Vec<String>>,
+    cells: Vec<nianbao_model::Lines>,
     /// The paragraph at hand.
     pub(crate) text: Lines,
     /// What it is.
@@ -41,7 +41,7 @@ struct LeftOut {
 }
 
 impl LeftOut {
-    fn add(&mut self, lines: &[String], at: Origin) {
+    fn add(&mut self, lines: &[Line], at: Origin) {
         self.paragraphs += 1;
         self.characters += lines.iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()).count();
         note(&mut self.at, at);
@@ -86,7 +86,7 @@ impl Flow {
             // Where the text has a number of its own, a style sheet hides the automatic one.
             && nianbao_model::leading_mark(first).is_none()
         {
-            first.insert_str(0, &number);
+            *first = format!("{number}{first}").into();
         }
         let origin = self.here();
         self.paragraphs = self.paragraphs.saturating_add(1);
@@ -102,16 +102,16 @@ impl Flow {
 
     /// How many lines the innermost cell has so far.
     pub(crate) fn lines_of_cell(&self) -> usize {
-        self.cells.last().map_or(0, Vec::len)
+        self.cells.last().map_or(0, |lines| lines.len())
     }
 
     pub(crate) fn begin_cell(&mut self) {
         self.end_paragraph();
-        self.cells.push(Vec::new());
+        self.cells.push(nianbao_model::Lines::new());
     }
 
     /// Ends the innermost cell; gives its lines.
-    pub(crate) fn end_cell(&mut self) -> Vec<String> {
+    pub(crate) fn end_cell(&mut self) -> nianbao_model::Lines {
         self.end_paragraph();
         self.cells.pop().unwrap_or_default()
     }

@@ -4,7 +4,8 @@
 //! cells never overlap here: the later one is cut at the first column that is taken.
 
 use nianbao_model::{
-    Area, Boundary, Cell, Grid, Nesting, Origin, Part, PlaceError, Role, Row, Span, Table, Warning, WarningKind,
+    Area, Boundary, Cell, Grid, Line, Lines, Nesting, Origin, Part, PlaceError, Role, Row, Span, Table, Warning,
+    WarningKind,
 };
 
 use crate::list::integer;
@@ -64,7 +65,7 @@ struct OpenCell {
 #[derive(Debug)]
 struct Placed {
     area: Area,
-    lines: Vec<String>,
+    lines: Lines,
     role: Role,
     is_header: bool,
 }
@@ -203,14 +204,14 @@ impl Draft {
     }
 
     /// The cell at hand ends.
-    pub(crate) fn end_cell(&mut self, mut lines: Vec<String>) {
+    pub(crate) fn end_cell(&mut self, mut lines: Lines) {
         let Some(cell) = self.cell.take() else { return };
         debug_assert!(cell.rows.is_none_or(|rows| rows > 0));
         // A column of a sheet that is too narrow shows ### for its number.
         if let (Some(stored), [line]) = (&cell.stored, lines.as_slice())
             && line.trim().bytes().all(|byte| byte == b'#')
         {
-            lines = vec![stored.clone()];
+            lines = Lines::from_iter([Line::new(stored)]);
         }
         self.cells.push(Placed { area: cell.area, lines, role: cell.role, is_header: cell.is_header });
     }

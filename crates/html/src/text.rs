@@ -1,6 +1,6 @@
 //! The text of lines: blanks collapsed as a browser does, and lines gathered into paragraphs.
 
-use nianbao_model::is_han;
+use nianbao_model::{Line, is_han};
 
 /// Blanks that wait for the text behind them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -16,7 +16,7 @@ enum Gap {
 /// A paragraph in the making.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
-    done: Vec<String>,
+    done: nianbao_model::Lines,
     line: String,
     gap: Gap,
 }
@@ -86,7 +86,7 @@ impl Lines {
     }
 
     /// Whether nothing was added since the last paragraph.
-    pub(crate) const fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.done.is_empty() && self.line.is_empty() && matches!(self.gap, Gap::None)
     }
 
@@ -98,15 +98,14 @@ impl Lines {
     /// Ends a line.
     pub(crate) fn end_line(&mut self) {
         self.gap = Gap::None;
-        if self.is_at_line_start() {
-            self.line.clear();
-        } else {
-            self.done.push(std::mem::take(&mut self.line));
+        if !self.is_at_line_start() {
+            self.done.push(Line::new(&self.line));
         }
+        self.line.clear();
     }
 
     /// The lines so far; a new paragraph begins.
-    pub(crate) fn take(&mut self) -> Vec<String> {
+    pub(crate) fn take(&mut self) -> nianbao_model::Lines {
         self.end_line();
         std::mem::take(&mut self.done)
     }
@@ -127,12 +126,12 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn lines(texts: &[&str]) -> Vec<String> {
+    fn lines(texts: &[&str]) -> Vec<Line> {
         let mut lines = Lines::default();
         for text in texts {
             lines.push(text);
         }
-        lines.take()
+        lines.take().into_vec()
     }
 
     #[test]

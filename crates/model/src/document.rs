@@ -1,5 +1,6 @@
 //! What one file holds, in reading order.
 
+use crate::line::Lines;
 use crate::origin::Origin;
 use crate::table::Table;
 use crate::warning::Warning;
@@ -80,14 +81,14 @@ pub struct Paragraph {
     /// What the source says the paragraph is.
     pub role: ParagraphRole,
     /// The text, line by line as the source breaks it, its automatic number spelled out in front.
-    pub lines: Vec<String>,
+    pub lines: Lines,
     /// One place for each source paragraph that went into this one; never empty.
     pub origins: Vec<Origin>,
 }
 
 impl Paragraph {
     /// A paragraph of body text.
-    pub fn new(lines: Vec<String>, origin: Origin) -> Self {
+    pub fn new(lines: Lines, origin: Origin) -> Self {
         Self { role: ParagraphRole::Body, lines, origins: vec![origin] }
     }
 
@@ -98,7 +99,7 @@ impl Paragraph {
 
     /// Whether it holds no text but blanks.
     pub fn is_blank(&self) -> bool {
-        self.lines.iter().all(|line| line.trim().is_empty())
+        self.lines.iter().all(|line| line.chars().all(char::is_whitespace))
     }
 }
 

@@ -10,7 +10,7 @@
 //! let mut table = Table::new(Grid::Stated);
 //! let row = table.push_row(Row::new(Boundary::Stated));
 //! let origin = Origin::Story { part: Part::Body, table: 0, row: 0, column: 0 };
-//! table.place(Cell::new(Area::one(row, 0), vec!["规章".to_owned()], origin))?;
+//! table.place(Cell::new(Area::one(row, 0), ["规章".into()].into(), origin))?;
 //! assert_eq!(table.get(0, 0).map(Cell::text).as_deref(), Some("规章"));
 //! # Ok::<(), nianbao_model::PlaceError>(())
 //! ```
@@ -20,6 +20,7 @@
 mod area;
 mod document;
 mod fold;
+mod line;
 mod numeral;
 mod origin;
 mod print;
@@ -29,6 +30,7 @@ mod warning;
 pub use area::{Area, Span};
 pub use document::{Block, Document, Fact, FactKind, Format, Paragraph, ParagraphRole};
 pub use fold::{fold, fold_char, is_han};
+pub use line::{Line, Lines};
 pub use numeral::{Mark, NumberFormat, chinese_value, leading_mark};
 pub use origin::{BoundingBox, Origin, Origins, Part};
 pub use print::print;

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::area::Area;
 use crate::document::{Block, Document, Paragraph, ParagraphRole};
+use crate::line::Line;
 use crate::origin::Origin;
 use crate::table::{Boundary, Cell, Grid, Role, Row, Table};
 
@@ -107,7 +108,7 @@ const fn role(cell: &Cell) -> &'static str {
     }
 }
 
-fn one_line(lines: &[String]) -> String {
+fn one_line(lines: &[Line]) -> String {
     format!("|{}|", lines.join("⏎"))
 }
 
@@ -128,10 +129,10 @@ mod tests {
         table.push_row(Row::new(Boundary::Stated));
         let area = Area { rows: Span::one(0), columns: Span::with_length(0, 2).unwrap() };
         let origin = Origin::Story { part: Part::Body, table: 0, row: 0, column: 0 };
-        table.place(Cell::new(area, vec!["商业".into(), "企业".into()], origin)).unwrap();
+        table.place(Cell::new(area, ["商业", "企业"].map(Into::into).into_iter().collect(), origin)).unwrap();
         let mut document = Document::new(Format::Docx);
         let origin = Origin::Paragraph { part: Part::Body, paragraph: 0 };
-        document.blocks.push(Block::Paragraph(Paragraph::new(vec!["一、总体情况".into()], origin)));
+        document.blocks.push(Block::Paragraph(Paragraph::new(["一、总体情况".into()].into(), origin)));
         document.blocks.push(Block::Table(table));
         let wanted = "docx\n¶ |一、总体情况|  @ paragraph 1\n▦ block 1: 1 x 2, grid stated\n  R1 stated\n    C1 1x2 |商业⏎企业|  @ table 1 R1C1\n";
         assert_eq!(print(&document), wanted);

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use crate::area::Area;
+use crate::line::Lines;
 use crate::origin::{Origin, Origins};
 
 /// How many slots (rows × columns) a table may have: past this a file is not a table but an attack.
@@ -82,15 +83,15 @@ pub struct Cell {
     /// What the cell is for.
     pub role: Role,
     /// The text, line by line as the source breaks it; empty for a blank cell. After reconciling, one line is one paragraph.
-    pub lines: Vec<String>,
+    pub lines: Lines,
     /// One place for each source cell that went into this one; never empty. The first is where the cell begins.
     pub origins: Origins,
 }
 
 impl Cell {
     /// A cell of the body.
-    pub fn new(area: Area, lines: Vec<String>, origin: Origin) -> Self {
-        Self { area, role: Role::Body, lines, origins: Origins::from_buf([origin]) }
+    pub const fn new(area: Area, lines: Lines, origin: Origin) -> Self {
+        Self { area, role: Role::Body, lines, origins: Origins::from_const([origin]) }
     }
 
     /// The rows and columns it covers.
@@ -100,13 +101,13 @@ impl Cell {
 
     /// Whether it holds no text but blanks.
     pub fn is_blank(&self) -> bool {
-        self.lines.iter().all(|line| line.trim().is_empty())
+        self.lines.iter().all(|line| line.chars().all(char::is_whitespace))
     }
 
     /// The lines as one text, parted by line feeds.
     pub fn text(&self) -> String {
         // As most cells are.
-        if let [line] = self.lines.as_slice() { line.clone() } else { self.lines.join("\n") }
+        if let [line] = self.lines.as_slice() { line.to_string() } else { self.lines.join("\n") }
     }
 
     /// Takes in the text and the places of `other`, which goes on where this cell ends. The only place where origins are joined.
@@ -431,7 +432,7 @@ mod tests {
     fn cell(area: Area, text: &str) -> Cell {
         let (row, column) = area.corner();
         let origin = Origin::Story { part: Part::Body, table: 0, row: row as u32, column: column as u32 };
-        Cell::new(area, vec![text.to_owned()], origin)
+        Cell::new(area, [text.into()].into(), origin)
     }
 
     fn table(rows: usize) -> Table {
@@ -548,7 +549,7 @@ mod tests {
         }
         let joined = whole.with_rows_joined(|row| row != 1, |_| Some((1, 0)));
         assert_eq!(joined.rows().len(), 1);
-        assert_eq!(joined.get(0, 0).unwrap().lines, ["a", "b", "c"]);
+        assert_eq!(joined.get(0, 0).unwrap().lines.as_slice(), ["a", "b", "c"]);
         assert_eq!(joined.get(0, 0).unwrap().area(), Area::one(0, 0));
     }
 

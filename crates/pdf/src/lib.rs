@@ -143,5 +143,5 @@ impl Sheet {
 fn paragraph(lines: &[Line], page: u32) -> Option<Paragraph> {
     let bbox = lines.iter().map(|line| line.bbox).reduce(Rect::hull)?;
     let origin = Origin::Page { page, bbox: table::bounding_box(bbox) };
-    Some(Paragraph::new(lines.iter().map(Line::text).collect(), origin))
+    Some(Paragraph::new(lines.iter().map(|line| line.text().into()).collect(), origin))
 }

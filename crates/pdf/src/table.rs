@@ -25,7 +25,7 @@ pub(crate) fn table(draft: &Draft, page: u32, warnings: &mut Vec<Warning>) -> Op
         if join_digits(&mut lines, &cell.lines, draft.rect(cell.area).width() - 2.0 * padding) {
             joined.push(origin.clone());
         }
-        table.place(Cell::new(cell.area, lines, origin)).ok()?;
+        table.place(Cell::new(cell.area, lines.into_iter().map(Into::into).collect(), origin)).ok()?;
     }
     if !all_ruled {
         let bbox = bounding_box(draft.turn.map_or(draft.bbox(), |turn| turn.back(draft.bbox())));

@@ -1,6 +1,8 @@
 //! Tables and documents for tests, written as they look.
 
-use nianbao_model::{Area, Block, Boundary, Cell, Document, Format, Grid, Origin, Paragraph, Part, Row, Span, Table};
+use nianbao_model::{
+    Area, Block, Boundary, Cell, Document, Format, Grid, Line, Lines, Origin, Paragraph, Part, Row, Span, Table,
+};
 
 /// A table from its rows: cells are parted by `|`, lines by `⏎`. `~` is an empty slot, `↔3` after a text makes the cell three columns
 /// wide, `↕2` two rows high.
@@ -28,8 +30,7 @@ pub(crate) fn numbered(grid: Grid, number: u32, rows: &[(Boundary, &str)]) -> Ta
                     columns: Span::with_length(column, width).unwrap(),
                 };
                 let origin = Origin::Story { part: Part::Body, table: number, row: row as u32, column: column as u32 };
-                let lines = field.split('⏎').map(str::to_owned).collect();
-                table.place(Cell::new(area, lines, origin)).unwrap();
+                table.place(Cell::new(area, lines(field), origin)).unwrap();
             }
             column += width;
         }
@@ -37,10 +38,15 @@ pub(crate) fn numbered(grid: Grid, number: u32, rows: &[(Boundary, &str)]) -> Ta
     table
 }
 
+/// Lines, parted by `⏎`.
+pub(crate) fn lines(text: &str) -> Lines {
+    text.split('⏎').map(Line::new).collect()
+}
+
 /// A paragraph, its lines parted by `⏎`.
 pub(crate) fn paragraph(text: &str) -> Block {
     let origin = Origin::Paragraph { part: Part::Body, paragraph: 0 };
-    Block::Paragraph(Paragraph::new(text.split('⏎').map(str::to_owned).collect(), origin))
+    Block::Paragraph(Paragraph::new(lines(text), origin))
 }
 
 /// A document from its blocks.

@@ -5,6 +5,7 @@ use nianbao_model::{
 };
 use proptest::prelude::*;
 
+use crate::build::lines;
 use crate::promises::{broken, seen};
 use crate::reconcile;
 
@@ -103,10 +104,6 @@ fn plan() -> impl Strategy<Value = Plan> {
         3 => (grid(), proptest::collection::vec(row(), 0..9), 0..3usize, nested)
             .prop_map(|(grid, rows, repeated, nested_in)| Plan::Table { grid, rows, repeated, nested_in }),
     ]
-}
-
-fn lines(text: &str) -> Vec<String> {
-    text.split('⏎').map(str::to_owned).collect()
 }
 
 /// Makes the document; each cell and paragraph gets an origin of its own.

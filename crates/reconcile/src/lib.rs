@@ -10,7 +10,7 @@
 //!
 //! let mut table = Table::new(Grid::Lost);
 //! let row = table.push_row(Row::new(Boundary::Stated));
-//! let lines = vec!["商业".to_owned(), "企业".to_owned()];
+//! let lines = ["商业", "企业"].map(Into::into).into_iter().collect();
 //! table.place(Cell::new(Area::one(row, 0), lines, Origin::Line { line: 0, field: None }))?;
 //! let mut document = Document::new(Format::Text);
 //! document.blocks.push(Block::Table(table));

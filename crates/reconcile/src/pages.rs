@@ -10,7 +10,7 @@
 //!
 //! Two tables of the same header, each stated by the source, are two tables: forms are often printed one below another.
 
-use nianbao_model::{Block, Boundary, Cell, Document, Grid, Nesting, Table, Warning, WarningKind, fold};
+use nianbao_model::{Block, Boundary, Cell, Document, Grid, Line, Nesting, Table, Warning, WarningKind, fold};
 
 use crate::evidence::{goes_on, is_soft};
 use crate::figures::{Kind, MOST_HEADER_ROWS, has_figures, header_rows, kind};
@@ -246,7 +246,7 @@ fn figures_agree(first: &Table, second: &Table) -> bool {
 }
 
 /// A page number alone: `- 3 -`, `第3页 共10页`, `3/10`, `Page 3 of 10`.
-fn is_page_number(lines: &[String]) -> bool {
+fn is_page_number(lines: &[Line]) -> bool {
     let text = fold(&lines.concat()).to_lowercase().replace("page", "").replace("of", "/");
     text.chars().count() <= 12
         && text.chars().any(|c| c.is_ascii_digit())

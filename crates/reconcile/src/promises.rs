@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use nianbao_model::{Block, Document, Origin, Table, WarningKind};
+use nianbao_model::{Block, Document, Line, Origin, Table, WarningKind};
 
 /// The first promise that reconciling `before` into `after` breaks.
 pub(crate) fn broken(before: &Document, after: &Document) -> Option<String> {
@@ -17,7 +17,7 @@ pub(crate) fn seen(document: &Document) -> String {
 }
 
 /// How often each character stands there, blanks apart.
-fn characters<'a>(lines: impl IntoIterator<Item = &'a String>) -> BTreeMap<char, usize> {
+fn characters<'a>(lines: impl IntoIterator<Item = &'a Line>) -> BTreeMap<char, usize> {
     let mut count = BTreeMap::new();
     for c in lines.into_iter().flat_map(|line| line.chars()).filter(|c| !c.is_whitespace()) {
         *count.entry(c).or_default() += 1;
@@ -26,7 +26,7 @@ fn characters<'a>(lines: impl IntoIterator<Item = &'a String>) -> BTreeMap<char,
 }
 
 /// All text with its places, cell by cell and paragraph by paragraph.
-fn texts(document: &Document) -> Vec<(&[String], &[Origin])> {
+fn texts(document: &Document) -> Vec<(&[Line], &[Origin])> {
     let mut texts = Vec::new();
     for block in &document.blocks {
         match block {

@@ -10,7 +10,9 @@
 //! Before all of these, a line goes on with the one above where that one leaves a bracket open that this one closes. Everything
 //! else is joined: Han without a blank, words of other scripts with one, digits never to digits.
 
-use nianbao_model::{Block, Document, Mark, Origin, Table, Warning, WarningKind, fold_char, is_han, leading_mark};
+use nianbao_model::{
+    Block, Document, Line, Lines, Mark, Origin, Table, Warning, WarningKind, fold_char, is_han, leading_mark,
+};
 
 use crate::nested;
 
@@ -72,12 +74,12 @@ fn join_cells(table: &mut Table, nestings: &[nested::Line], moved: &mut Vec<nest
             notes.add(paragraphs(&mut cell.lines), &cell.origins);
             continue;
         }
-        let mut done = Vec::new();
+        let mut done = Lines::new();
         let mut rest = std::mem::take(&mut cell.lines);
         let mut taken = 0;
         for nesting in inside {
             let count = nesting.line.saturating_sub(taken).min(rest.len());
-            let after = rest.split_off(count);
+            let after = rest.drain(count..).collect();
             taken += count;
             notes.add(paragraphs(&mut rest), &cell.origins);
             done.append(&mut rest);
@@ -130,20 +132,22 @@ impl Notes {
 }
 
 /// The lines as one text, each break taken as a join or as a paragraph's end.
-pub(crate) fn whole(mut lines: Vec<String>) -> String {
+pub(crate) fn whole(mut lines: Lines) -> String {
     paragraphs(&mut lines);
     lines.join(" ")
 }
 
 /// Joins what belongs to one paragraph and drops blank lines.
-fn paragraphs(lines: &mut Vec<String>) -> Done {
+fn paragraphs(lines: &mut Lines) -> Done {
     let mut done = Done::default();
     match lines.as_mut_slice() {
         [] => {}
         [line] => {
-            trim(line);
-            if line.is_empty() {
+            let text = line.trim();
+            if text.is_empty() {
                 lines.clear();
+            } else if text.len() < line.len() {
+                *line = Line::new(text);
             }
         }
         _ => *lines = joined(std::mem::take(lines), &mut done),
@@ -153,13 +157,13 @@ fn paragraphs(lines: &mut Vec<String>) -> Done {
 
 /// Each line goes on the line before it or begins a paragraph. A paragraph that grew is held against the one before it once more
 /// (its end may close a bracket that was left open there), so that nothing is left to join when all lines are in.
-fn joined(lines: Vec<String>, done: &mut Done) -> Vec<String> {
+fn joined(lines: Lines, done: &mut Done) -> Lines {
     let mut out: Vec<String> = Vec::new();
     for line in lines {
         if line.trim().is_empty() {
             continue;
         }
-        out.push(line);
+        out.push(line.into());
         while let [.., above, below] = out.as_mut_slice()
             && let Break::Join { blank } = line_break(above, below)
         {
@@ -173,7 +177,7 @@ fn joined(lines: Vec<String>, done: &mut Done) -> Vec<String> {
         }
     }
     finish(&mut out, done);
-    out
+    out.into_iter().map(Line::from).collect()
 }
 
 /// Trims the paragraphs. One that is told by its indentation alone keeps it: without it the break could no longer be understood.
@@ -410,11 +414,8 @@ fn is_wide(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::build::lines;
     use proptest::prelude::*;
-
-    fn lines(text: &str) -> Vec<String> {
-        text.split('⏎').map(str::to_owned).collect()
-    }
 
     fn joined_text(text: &str) -> String {
         let mut lines = lines(text);

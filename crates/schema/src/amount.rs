@@ -2,6 +2,8 @@
 //!
 //! Decimals are kept exactly. Nothing is repaired: digits parted by a blank or a line break are no number, because they may be two.
 
+use std::borrow::Borrow;
+
 use nianbao_model::fold_char;
 use rust_decimal::Decimal;
 
@@ -34,17 +36,22 @@ const UNITS: [&str; 16] =
 
 impl Amount {
     /// Reads the lines of a cell.
-    pub(crate) fn read(lines: &[String]) -> Self {
+    pub(crate) fn read<T: Borrow<str>>(lines: &[T]) -> Self {
         let [line] = lines else {
-            return if lines.iter().all(|line| line.trim().is_empty()) { Self::Blank } else { Self::several(lines) };
+            return if lines.iter().all(|line| line.borrow().trim().is_empty()) {
+                Self::Blank
+            } else {
+                Self::several(lines)
+            };
         };
-        Self::read_line(line)
+        Self::read_line(line.borrow())
     }
 
     /// A cell of several lines is a number only where all but one of them are notes in parentheses or units.
-    fn several(lines: &[String]) -> Self {
+    fn several<T: Borrow<str>>(lines: &[T]) -> Self {
         let digits = lines
             .iter()
+            .map(T::borrow)
             .filter(|line| line.starts_with(|c: char| fold_char(c).is_some_and(|c| c.is_ascii_digit())))
             .count();
         if digits > 1 { Self::Text } else { Self::read_line(&lines.concat()) }
@@ -252,7 +259,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn read(text: &str) -> Amount {
-        Amount::read(&[text.to_owned()])
+        Amount::read(&[text])
     }
 
     fn number(text: &str) -> Option<String> {
@@ -287,7 +294,7 @@ mod tests {
     #[test]
     fn lost_blank_dash_and_nought_are_four_things() {
         assert_eq!(read("\u{A0} 　"), Amount::Blank);
-        assert_eq!(Amount::read(&[]), Amount::Blank);
+        assert_eq!(Amount::read(&[""; 0]), Amount::Blank);
         for dash in ["/", "—", "-", "_", "——", "无", " － "] {
             assert_eq!(read(dash), Amount::Dash, "{dash}");
         }
@@ -300,8 +307,8 @@ mod tests {
 
     #[test]
     fn digits_on_two_lines_are_no_number() {
-        assert_eq!(Amount::read(&["20".into(), "23".into()]), Amount::Text);
-        assert!(matches!(Amount::read(&["22".into(), "（其中修订16件）".into()]), Amount::Number { .. }));
+        assert_eq!(Amount::read(&["20", "23"]), Amount::Text);
+        assert!(matches!(Amount::read(&["22", "（其中修订16件）"]), Amount::Number { .. }));
     }
 
     #[test]

@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use nianbao_model::{Grid, Origin, leading_mark};
+use nianbao_model::{Grid, Line, Origin, leading_mark};
 
 use crate::form::{Form, Meaning};
 use crate::label::canonical;
@@ -38,7 +38,7 @@ struct Row<'a> {
 /// A cell that is not a figure.
 #[derive(Clone, Copy)]
 struct Piece<'a> {
-    lines: &'a [String],
+    lines: &'a [Line],
     at: &'a [Origin],
     canonical: &'a str,
 }
@@ -179,7 +179,7 @@ mod tests {
             table.push_row(TableRow::new(Boundary::Inferred));
             for (column, text) in text.split('|').enumerate() {
                 let at = Origin::Line { line: row as u32, field: None };
-                table.place(Cell::new(Area::one(row, column), vec![text.to_owned()], at)).unwrap();
+                table.place(Cell::new(Area::one(row, column), [text.into()].into(), at)).unwrap();
             }
         }
         let forms = Forms::builtin();

@@ -91,7 +91,7 @@ fn beside_text(figure: &Figure) -> Option<WarningKind> {
     if figure.raw.len() < 2 {
         return None;
     }
-    let lines: Vec<String> = figure.raw.lines().map(str::to_owned).collect();
+    let lines: Vec<&str> = figure.raw.lines().collect();
     let taken = match (Amount::read(&lines), figure.value) {
         (Amount::Number { unit, note, value }, _) if note || !unit.is_empty() => value,
         // Figures without anything between them, or between them and their label.

@@ -67,7 +67,7 @@ pub(crate) fn flow<'a>(forms: &[&Form], document: &'a Document) -> Flow<'a> {
 }
 
 impl<'a> Flow<'a> {
-    fn text(&mut self, forms: &[&Form], lines: &'a [String], at: &'a [Origin], aside: bool) {
+    fn text(&mut self, forms: &[&Form], lines: &'a [nianbao_model::Line], at: &'a [Origin], aside: bool) {
         let texts = lines.iter().map(|line| line.trim()).filter(|line| !line.is_empty());
         let item = |text| Item::Text(Text { text, at, aside, heads: !aside && heads_a_section(forms, text) });
         self.items.extend(texts.map(item));
@@ -85,10 +85,8 @@ impl<'a> Flow<'a> {
             })
             .filter(|(.., nesting)| nesting.block == index)
             .collect();
-        let facts = TableFacts::new(forms, table);
-        let labels = facts.cells.iter().filter(|cell| is_label(forms, &cell.canonical)).take(2).count();
-        if labels == 2 {
-            self.form_table(forms, facts);
+        if is_form(forms, table) {
+            self.form_table(forms, TableFacts::new(forms, table));
         } else {
             let aside = nested.is_empty() && !is_layout(forms, table);
             for cell in table.cells() {
@@ -131,7 +129,7 @@ impl<'a> Flow<'a> {
 }
 
 fn is_prose(forms: &[&Form], cell: &nianbao_model::Cell) -> bool {
-    if !matches!(Amount::read(&cell.lines), Amount::Text) {
+    if !matches!(Amount::read(cell.lines.as_slice()), Amount::Text) {
         return false;
     }
     let text = cell.lines.concat();
@@ -159,21 +157,29 @@ fn is_layout(forms: &[&Form], table: &Table) -> bool {
     table.columns() == 1 || table.cells().iter().any(holds_text)
 }
 
+/// Whether at least two cells are labels of a form. What the cells of other tables say is not kept: they may have a million.
+fn is_form(forms: &[&Form], table: &Table) -> bool {
+    table.cells().iter().filter(|cell| is_label(forms, &CellFacts::of(forms, cell).canonical)).nth(1).is_some()
+}
+
 impl<'a> TableFacts<'a> {
     pub(crate) fn new(forms: &[&Form], table: &'a Table) -> Self {
-        let cells = table.cells().iter().map(|cell| {
-            let amount = Amount::read(&cell.lines);
-            let canonical = match &amount {
-                Amount::Text => match cell.lines.as_slice() {
-                    [line] => label_of(forms, line),
-                    lines => label_of(forms, &lines.concat()),
-                },
-                Amount::Glued { label, .. } => canonical(label),
-                _ => String::new(),
-            };
-            CellFacts { canonical, amount }
-        });
-        Self { table, cells: cells.collect() }
+        Self { table, cells: table.cells().iter().map(|cell| CellFacts::of(forms, cell)).collect() }
+    }
+}
+
+impl CellFacts {
+    fn of(forms: &[&Form], cell: &nianbao_model::Cell) -> Self {
+        let amount = Amount::read(cell.lines.as_slice());
+        let canonical = match &amount {
+            Amount::Text => match cell.lines.as_slice() {
+                [line] => label_of(forms, line),
+                lines => label_of(forms, &lines.concat()),
+            },
+            Amount::Glued { label, .. } => canonical(label),
+            _ => String::new(),
+        };
+        Self { canonical, amount }
     }
 }
 

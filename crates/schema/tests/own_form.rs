@@ -18,7 +18,7 @@ fn document(rows: &[&[&str]]) -> Document {
         table.push_row(Row::new(Boundary::Stated));
         for (column, text) in texts.iter().enumerate() {
             let origin = Origin::Story { part: Part::Body, table: 0, row: row as u32, column: column as u32 };
-            let lines = if text.is_empty() { Vec::new() } else { vec![(*text).to_owned()] };
+            let lines = (!text.is_empty()).then(|| (*text).into()).into_iter().collect();
             table.place(Cell::new(Area::one(row, column), lines, origin)).unwrap();
         }
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use nianbao_model::{Area, Format as FileFormat, Origin, Warning, WarningKind};
+use nianbao_model::{Area, Format as FileFormat, Line, Origin, Warning, WarningKind};
 
 use crate::decimal::Decimal;
 use crate::format::{Format, builtin};
@@ -40,8 +40,8 @@ pub(crate) struct Sheet {
     pub(crate) name: Arc<str>,
     /// People do not see it.
     pub(crate) is_hidden: bool,
-    /// The cells that show something, in any order, with what they show.
-    pub(crate) cells: Vec<Held>,
+    /// The cells that show something, in any order; none is merged yet.
+    pub(crate) cells: Vec<Item>,
     /// Blank cells with a border.
     pub(crate) bordered: Vec<(u32, u32)>,
     pub(crate) merges: Vec<Area>,
@@ -49,13 +49,58 @@ pub(crate) struct Sheet {
     pub(crate) hidden_columns: Vec<Range<u32>>,
 }
 
-/// A cell that shows something.
+/// Something that takes up room on a sheet. A large one has hundreds of thousands: a cell is such an item from when it is read until its
+/// table is made.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Held {
-    pub(crate) row: u32,
-    pub(crate) column: u32,
-    pub(crate) text: String,
+pub(crate) struct Item {
+    pub(crate) area: Area,
+    pub(crate) what: What,
+    /// It has a border.
     pub(crate) is_bordered: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum What {
+    /// It shows something.
+    Text(Line),
+    /// A merged cell that shows nothing.
+    Blank,
+    /// A single blank cell, there only for its border.
+    Border,
+}
+
+impl What {
+    /// What it shows.
+    pub(crate) fn into_text(self) -> Line {
+        match self {
+            Self::Text(text) => text,
+            Self::Blank | Self::Border => Line::default(),
+        }
+    }
+}
+
+impl Item {
+    /// A single cell that shows a text.
+    pub(crate) fn cell(row: u32, column: u32, text: impl Into<Line>, is_bordered: bool) -> Self {
+        Self { area: Area::one(row as usize, column as usize), what: What::Text(text.into()), is_bordered }
+    }
+
+    pub(crate) const fn is_text(&self) -> bool {
+        matches!(self.what, What::Text(_))
+    }
+
+    /// Whether it is there for its border alone.
+    pub(crate) const fn is_border_only(&self) -> bool {
+        matches!(self.what, What::Border)
+    }
+
+    /// What it shows.
+    pub(crate) fn text(&self) -> &str {
+        match &self.what {
+            What::Text(text) => text,
+            What::Blank | What::Border => "",
+        }
+    }
 }
 
 impl Sheet {
@@ -73,6 +118,12 @@ impl Sheet {
 
     pub(crate) fn origin(&self, row: u32, column: u32) -> Origin {
         Origin::Sheet { sheet: Arc::clone(&self.name), row, column }
+    }
+
+    /// Where an area begins.
+    pub(crate) fn origin_of(&self, area: Area) -> Origin {
+        let (row, column) = area.corner();
+        self.origin(u32::try_from(row).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
     }
 }
 
@@ -183,7 +234,7 @@ impl Filler {
         if shown.is_rounded {
             self.shows_less(sheet, (row, column), &shown.text, value);
         }
-        self.hold(sheet, Held { row, column, text: shown.text, is_bordered })
+        self.hold(sheet, (row, column), shown.text, is_bordered)
     }
 
     /// Says that a cell shows something else than the number that the file holds.
@@ -200,10 +251,10 @@ impl Filler {
         sheet: &mut Sheet,
         (row, column): (u32, u32),
         style: usize,
-        text: String,
+        text: impl Into<Line>,
     ) -> Result<(), Full> {
         let (_, is_bordered) = self.styles.get(style);
-        self.hold(sheet, Held { row, column, text, is_bordered })
+        self.hold(sheet, (row, column), text.into(), is_bordered)
     }
 
     /// A cell that holds text.
@@ -215,8 +266,8 @@ impl Filler {
         text: &str,
     ) -> Result<(), Full> {
         let (format, is_bordered) = self.styles.get(style);
-        let text = format.map_or_else(|| text.into(), |format| shown_text(text, format)).into_owned();
-        self.hold(sheet, Held { row, column, text, is_bordered })
+        let text = format.map_or_else(|| text.into(), |format| Line::from(shown_text(text, format)));
+        self.hold(sheet, (row, column), text, is_bordered)
     }
 
     /// A cell that holds true or false.
@@ -235,7 +286,7 @@ impl Filler {
         let Formula::Unknown(formula) = formula;
         let (_, is_bordered) = self.styles.get(style);
         self.cell_warning(WarningKind::FormulaWithoutValue, sheet.origin(row, column));
-        self.hold(sheet, Held { row, column, text: format!("={formula}"), is_bordered })
+        self.hold(sheet, (row, column), format!("={formula}").into(), is_bordered)
     }
 
     /// A cell that holds nothing but may have a border.
@@ -253,23 +304,28 @@ impl Filler {
         }
     }
 
-    pub(crate) fn hold(&mut self, sheet: &mut Sheet, held: Held) -> Result<(), Full> {
-        if held.row >= ROWS || held.column >= COLUMNS {
+    pub(crate) fn hold(
+        &mut self,
+        sheet: &mut Sheet,
+        (row, column): (u32, u32),
+        text: Line,
+        is_bordered: bool,
+    ) -> Result<(), Full> {
+        if row >= ROWS || column >= COLUMNS {
             return Ok(());
         }
-        if held.text.trim().is_empty() {
-            if held.is_bordered && self.bordered < MAX_BORDERED {
-                self.bordered += 1;
-                sheet.bordered.push((held.row, held.column));
+        if text.chars().all(char::is_whitespace) {
+            if is_bordered {
+                self.border(sheet, row, column);
             }
             return Ok(());
         }
-        if self.cells >= MAX_CELLS || self.text + held.text.len() > MAX_TEXT {
+        if self.cells >= MAX_CELLS || self.text + text.len() > MAX_TEXT {
             return Err(Full);
         }
         self.cells += 1;
-        self.text += held.text.len();
-        sheet.cells.push(held);
+        self.text += text.len();
+        sheet.cells.push(Item::cell(row, column, text, is_bordered));
         Ok(())
     }
 
@@ -303,7 +359,7 @@ mod tests {
         filler.blank(&mut sheet, (0, 2), 1);
         filler.blank(&mut sheet, (0, 3), 0);
         filler.formula(&mut sheet, (0, 4), 7, Formula::Unknown("A1+B1")).unwrap();
-        let texts: Vec<&str> = sheet.cells.iter().map(|cell| cell.text.as_str()).collect();
+        let texts: Vec<&str> = sheet.cells.iter().map(Item::text).collect();
         assert_eq!(texts, ["12", "1.3万", "=A1+B1"]);
         assert_eq!(sheet.bordered, [(0, 2)]);
         let warnings: Vec<String> = filler.book.warnings.iter().map(ToString::to_string).collect();

@@ -9,7 +9,7 @@
 
 use nianbao_model::{Mark, Span, leading_mark};
 
-use crate::merged::Item;
+use crate::book::Item;
 use crate::regions::Part;
 
 /// What the rows of a part are.

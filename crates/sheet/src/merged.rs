@@ -4,90 +4,42 @@ use std::collections::BTreeMap;
 
 use nianbao_model::{Area, Span, Warning, WarningKind};
 
-use crate::book::{Held, Sheet};
+use crate::book::{Item, Sheet, What};
 
 /// A merged cell may reach so far past everything that holds something; people merge whole rows and columns, and mean their table's width.
 const SLACK_ROWS: usize = 1000;
 const SLACK_COLUMNS: usize = 64;
 
-/// Something that takes up room on a sheet.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Item {
-    pub(crate) area: Area,
-    pub(crate) what: What,
-    /// It has a border.
-    pub(crate) is_bordered: bool,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum What {
-    /// It shows something.
-    Text(String),
-    /// A merged cell that shows nothing.
-    Blank,
-    /// A single blank cell, there only for its border.
-    Border,
-}
-
-impl What {
-    /// What it shows.
-    pub(crate) fn into_text(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Blank | Self::Border => String::new(),
-        }
-    }
-}
-
-impl Item {
-    pub(crate) const fn is_text(&self) -> bool {
-        matches!(self.what, What::Text(_))
-    }
-
-    /// Whether it is there for its border alone.
-    pub(crate) const fn is_border_only(&self) -> bool {
-        matches!(self.what, What::Border)
-    }
-
-    /// What it shows.
-    pub(crate) fn text(&self) -> &str {
-        match &self.what {
-            What::Text(text) => text,
-            What::Blank | What::Border => "",
-        }
-    }
-}
-
 /// Everything on a sheet that takes up room, in row-major order, none over another; and what was not sure.
 pub(crate) fn items(sheet: &mut Sheet, warnings: &mut Vec<Warning>) -> Vec<Item> {
-    let mut cells = std::mem::take(&mut sheet.cells);
-    let place = |cell: &Held| (cell.row, cell.column);
+    let mut items = std::mem::take(&mut sheet.cells);
+    let place = |cell: &Item| cell.area.corner();
     // Nearly all files hold their cells in order.
-    if !cells.is_sorted_by(|one, next| place(one) < place(next)) {
-        cells.sort_by_key(place);
+    if !items.is_sorted_by(|one, next| place(one) < place(next)) {
+        items.sort_by_key(place);
         // A cell that is stated twice: the later statement counts, as the program that opens the file overwrites the earlier one.
-        cells.reverse();
-        cells.dedup_by_key(|cell| place(cell));
-        cells.reverse();
+        items.reverse();
+        items.dedup_by_key(|cell| place(cell));
+        items.reverse();
     }
     let mut bordered = std::mem::take(&mut sheet.bordered);
     bordered.sort_unstable();
     bordered.dedup();
-    let merges = merges(sheet, &cells, warnings);
+    let merges = merges(sheet, &items, warnings);
     let mut over = Over::new(merges);
-    let mut items = Vec::with_capacity(cells.len());
     let mut hidden = Vec::new();
-    for Held { row, column, text, is_bordered } in cells {
-        let (row_index, column_index) = (row as usize, column as usize);
-        match over.at(row_index, column_index) {
-            None => items.push(Item { area: Area::one(row_index, column_index), what: What::Text(text), is_bordered }),
-            Some(merge) if merge.area.corner() == (row_index, column_index) => {
-                merge.text = Some(text);
-                merge.is_bordered |= is_bordered;
+    items.retain_mut(|item| {
+        let (row, column) = place(item);
+        match over.at(row, column) {
+            None => return true,
+            Some(merge) if merge.area.corner() == (row, column) => {
+                merge.what = std::mem::replace(&mut item.what, What::Blank);
+                merge.is_bordered |= item.is_bordered;
             }
-            Some(_) => hidden.push(sheet.origin(row, column)),
+            Some(_) => hidden.push(sheet.origin_of(item.area)),
         }
-    }
+        false
+    });
     if !hidden.is_empty() {
         warnings.push(Warning::new(WarningKind::HiddenTextLeftOut, hidden));
     }
@@ -99,37 +51,32 @@ pub(crate) fn items(sheet: &mut Sheet, warnings: &mut Vec<Warning>) -> Vec<Item>
             Some(merge) => merge.is_bordered = true,
         }
     }
-    items.extend(over.merges.into_iter().map(|Merge { area, text, is_bordered }| Item {
-        area,
-        what: text.map_or(What::Blank, What::Text),
-        is_bordered,
-    }));
+    items.extend(over.merges);
     items.sort_by_key(|item| item.area.corner());
     items.dedup_by(|next, item| next.area.corner() == item.area.corner() && !next.is_text());
     items
 }
 
 /// The merged areas that can be believed, in row-major order.
-fn merges(sheet: &mut Sheet, cells: &[Held], warnings: &mut Vec<Warning>) -> Vec<Merge> {
+fn merges(sheet: &mut Sheet, cells: &[Item], warnings: &mut Vec<Warning>) -> Vec<Item> {
     let mut areas = std::mem::take(&mut sheet.merges);
     areas.retain(|area| area.rows.length() > 1 || area.columns.length() > 1);
     areas.sort_unstable();
-    let last = |of_cell: fn(&Held) -> u32, of_area: fn(&Area) -> usize| {
-        let cells = cells.iter().map(|cell| of_cell(cell) as usize + 1).max();
+    let last = |of_area: fn(&Area) -> usize| {
+        let cells = cells.iter().map(|cell| of_area(&cell.area) + 1).max();
         // Where areas begin counts too: two blank columns beside each other are as wide as they are.
         cells.max(areas.iter().map(|area| of_area(area) + 1).max()).unwrap_or(0)
     };
-    let last_row = last(|cell| cell.row, |area| area.rows.start());
-    let last_column = last(|cell| cell.column, |area| area.columns.start());
-    let mut kept: Vec<Merge> = Vec::with_capacity(areas.len());
+    let last_row = last(|area| area.rows.start());
+    let last_column = last(|area| area.columns.start());
+    let mut kept: Vec<Item> = Vec::with_capacity(areas.len());
     let (mut cut, mut overlapping) = (Vec::new(), Vec::new());
     let mut open: BTreeMap<usize, Area> = BTreeMap::new();
     for area in areas {
-        let (row, column) = area.corner();
-        let origin = || sheet.origin(u32::try_from(row).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX));
         let rows = cut_to(area.rows, last_row, SLACK_ROWS);
         let columns = cut_to(area.columns, last_column, SLACK_COLUMNS);
         let whole = area;
+        let origin = || sheet.origin_of(whole);
         let area = Area { rows, columns };
         if area != whole {
             cut.push(origin());
@@ -138,8 +85,8 @@ fn merges(sheet: &mut Sheet, cells: &[Held], warnings: &mut Vec<Warning>) -> Vec
             overlapping.push(origin());
             continue;
         }
-        open.insert(column, area);
-        kept.push(Merge { area, text: None, is_bordered: false });
+        open.insert(area.columns.start(), area);
+        kept.push(Item { area, what: What::Blank, is_bordered: false });
     }
     for (kind, at) in [(WarningKind::SpanCut, cut), (WarningKind::CellsOverlap, overlapping)] {
         if !at.is_empty() {
@@ -171,16 +118,9 @@ fn meets(open: &mut BTreeMap<usize, Area>, area: Area) -> bool {
     }
 }
 
-#[derive(Debug)]
-struct Merge {
-    area: Area,
-    text: Option<String>,
-    is_bordered: bool,
-}
-
 /// Merged areas, asked for slot by slot in row-major order.
 struct Over {
-    merges: Vec<Merge>,
+    merges: Vec<Item>,
     next: usize,
     /// By their first column, those that have begun and may not have ended.
     open: BTreeMap<usize, usize>,
@@ -189,7 +129,7 @@ struct Over {
 }
 
 impl Over {
-    const fn new(merges: Vec<Merge>) -> Self {
+    const fn new(merges: Vec<Item>) -> Self {
         Self { merges, next: 0, open: BTreeMap::new(), reach: 0 }
     }
 
@@ -200,7 +140,7 @@ impl Over {
         self.reach = 0;
     }
 
-    fn at(&mut self, row: usize, column: usize) -> Option<&mut Merge> {
+    fn at(&mut self, row: usize, column: usize) -> Option<&mut Item> {
         while let Some(merge) = self.merges.get(self.next).filter(|merge| merge.area.rows.start() <= row) {
             self.open.insert(merge.area.columns.start(), self.next);
             self.reach = self.reach.max(merge.area.rows.end());
@@ -231,8 +171,8 @@ mod tests {
         Area { rows: Span::between(rows.0, rows.1).unwrap(), columns: Span::between(columns.0, columns.1).unwrap() }
     }
 
-    fn held(row: u32, column: u32, text: &str) -> Held {
-        Held { row, column, text: text.to_owned(), is_bordered: false }
+    fn held(row: u32, column: u32, text: &str) -> Item {
+        Item::cell(row, column, text, false)
     }
 
     #[test]

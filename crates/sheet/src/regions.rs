@@ -6,8 +6,8 @@
 
 use nianbao_model::Span;
 
+use crate::book::Item;
 use crate::lone;
-use crate::merged::Item;
 
 /// Paragraphs and tables of a sheet, in reading order.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,7 +183,7 @@ impl Part {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::merged::What;
+    use crate::book::What;
     use nianbao_model::Area;
     use proptest::prelude::*;
 
@@ -201,7 +201,11 @@ mod tests {
                     }
                     'o' => items.push(Item { area, what: What::Border, is_bordered: true }),
                     c => {
-                        items.push(Item { area, what: What::Text(c.to_string()), is_bordered: c.is_ascii_uppercase() });
+                        items.push(Item {
+                            area,
+                            what: What::Text(c.to_string().into()),
+                            is_bordered: c.is_ascii_uppercase(),
+                        });
                     }
                 }
             }
@@ -263,7 +267,7 @@ mod tests {
         fn every_text_is_found_once(cells in proptest::collection::btree_set((0..15_usize, 0..15_usize), 1..60)) {
             let items: Vec<Item> = cells
                 .iter()
-                .map(|&(row, column)| Item { area: Area::one(row, column), what: What::Text(format!("{row},{column}")), is_bordered: false })
+                .map(|&(row, column)| Item { area: Area::one(row, column), what: What::Text(format!("{row},{column}").into()), is_bordered: false })
                 .collect();
             let mut found: Vec<(usize, usize)> = Vec::new();
             for region in regions(items) {

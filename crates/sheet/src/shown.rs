@@ -3,6 +3,8 @@
 //! What is read is what people see: `12.5%`, `1,234`, `2024年1月15日`, `(5)`. In a column that is too narrow people see `####`, or fewer
 //! digits of a number without a format; here every column is wide enough, and whole numbers without a format are shown whole.
 
+use nianbao_model::Line;
+
 use crate::calendar::{Moment, date_text};
 use crate::decimal::Decimal;
 use crate::format::{Compare, Format, Piece, Section, Whole};
@@ -18,7 +20,7 @@ const GENERAL_SMALLEST: i32 = -9;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Shown {
     /// What people see.
-    pub(crate) text: String,
+    pub(crate) text: Line,
     /// Less than the file holds: digits were rounded away, or nothing at all is shown of it.
     pub(crate) is_rounded: bool,
     /// The format is one that we cannot spell, and the number was written plainly.
@@ -26,8 +28,8 @@ pub(crate) struct Shown {
 }
 
 impl Shown {
-    fn new(text: String, is_rounded: bool) -> Self {
-        Self { text, is_rounded, is_unknown: false }
+    fn new(text: impl Into<Line>, is_rounded: bool) -> Self {
+        Self { text: text.into(), is_rounded, is_unknown: false }
     }
 
     fn plainly(value: f64) -> Self {
@@ -64,29 +66,30 @@ pub(crate) fn shown(value: f64, format: &Format, from_1904: bool) -> Shown {
 }
 
 /// A whole number in a simple format; `None` for any other number.
-fn whole_number(value: f64, whole: Whole) -> Option<String> {
+fn whole_number(value: f64, whole: Whole) -> Option<Line> {
     if value.fract() != 0.0 || value.abs() >= 1e15 {
         return None;
     }
     let number = value as i64;
     // From the last digit to the first: most cells of large sheets hold such a number, so this goes without the machinery of `write!`.
-    let mut turned: Vec<u8> = Vec::with_capacity("-999,999,999,999,999".len());
+    let mut text = *b"-999,999,999,999,999";
+    let mut free = text.iter_mut().rev();
     let mut rest = number.unsigned_abs();
     for place in 0_u32.. {
         if whole == Whole::Thousands && place > 0 && place.is_multiple_of(3) {
-            turned.push(b',');
+            *free.next()? = b',';
         }
-        turned.push(b'0' + (rest % 10) as u8);
+        *free.next()? = b'0' + (rest % 10) as u8;
         rest /= 10;
         if rest == 0 {
             break;
         }
     }
     if number < 0 {
-        turned.push(b'-');
+        *free.next()? = b'-';
     }
-    turned.reverse();
-    String::from_utf8(turned).ok()
+    let start = free.len();
+    std::str::from_utf8(text.get(start..)?).ok().map(Line::new)
 }
 
 /// A number without a format, and without its sign where `sign` has been seen to.
@@ -113,7 +116,7 @@ fn scientific(decimal: &Decimal) -> String {
 
 fn in_general(value: f64, section: &Section, sign: &str) -> Shown {
     let number = general(value.abs());
-    let number = Shown { text: words::spelt(section.words, number.text), ..number };
+    let number = Shown { text: words::spelt(section.words, number.text.into()).into(), ..number };
     let mut text = sign.to_owned();
     for piece in &section.pieces {
         match piece {
@@ -123,7 +126,7 @@ fn in_general(value: f64, section: &Section, sign: &str) -> Shown {
             _ => {}
         }
     }
-    Shown { text, ..number }
+    Shown { text: text.into(), ..number }
 }
 
 /// What a cell with this text and this format shows: the last of four sections is for text, and so is one that names its place.
@@ -339,7 +342,7 @@ mod tests {
     use crate::format::builtin;
 
     fn text(value: f64, code: &str) -> String {
-        shown(value, &Format::parse(code), false).text
+        shown(value, &Format::parse(code), false).text.into()
     }
 
     #[track_caller]

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use nianbao_model::{
-    Area, Block, Boundary, Cell, Document, Grid, MAX_SLOTS, Origin, Paragraph, Row, Span, Table, Warning, WarningKind,
+    Area, Block, Boundary, Cell, Document, Grid, Line, Lines, MAX_SLOTS, Origin, Paragraph, Row, Span, Table, Warning,
+    WarningKind,
 };
 
-use crate::book::{Book, Sheet};
-use crate::merged::{Item, items};
+use crate::book::{Book, Item, Sheet};
+use crate::merged::items;
 use crate::regions::{Part, Region, regions};
 
 /// How many blank cells the tables of a workbook may get in all. Each is a cell with a place of its own, so that a blank figure can be
@@ -91,8 +92,7 @@ impl<'a> Writer<'a> {
     }
 
     fn origin(&self, area: Area) -> Origin {
-        let (row, column) = area.corner();
-        self.sheet.origin(u32::try_from(row).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+        self.sheet.origin_of(area)
     }
 
     /// Notes the hidden rows and columns that were read, each at the first place where something stood in it.
@@ -116,43 +116,45 @@ impl<'a> Writer<'a> {
         let slots = part.rows.length().saturating_mul(width);
         let texts = part.items.iter().filter(|item| item.is_text()).count();
         let is_dense = slots <= SMALL.max(texts.saturating_mul(MAX_SPARSENESS));
-        let mut items = part.items.into_iter().filter(|item| !item.is_border_only()).peekable();
+        let mut items = part.items.into_iter();
         let mut start = part.rows.start();
         while let Some(rows) = Span::between(start, part.rows.end().min(start.saturating_add(most_rows))) {
-            let mut here = Vec::new();
-            while let Some(item) = items.next_if(|item| item.area.rows.start() < rows.end()) {
-                here.push(item);
-            }
-            if !here.is_empty() {
-                let part = Part { rows, columns: part.columns, items: here };
-                let table = self.filled(part, is_dense);
+            let here = Area { rows, columns: part.columns };
+            let reaches_here = |item: &&Item| item.area.rows.start() < rows.end();
+            if items.as_slice().iter().take_while(reaches_here).any(|item| !item.is_border_only()) {
+                let table = self.filled(here, &mut items, is_dense);
                 self.document.blocks.push(Block::Table(table));
             }
             start = rows.end();
         }
     }
 
-    fn filled(&mut self, part: Part, is_dense: bool) -> Table {
+    /// The table in an area, of the items that begin above its end.
+    fn filled(&mut self, area: Area, items: &mut std::vec::IntoIter<Item>, is_dense: bool) -> Table {
         let mut table = Table::new(Grid::Stated);
-        for row in part.rows.indices() {
+        for row in area.rows.indices() {
             table.push_row(Row { hidden: self.hidden_rows.contains(row), ..Row::new(Boundary::Stated) });
         }
-        let mut items = part.items.into_iter().peekable();
         let mut blanks = if is_dense { *self.blanks } else { 0 };
-        for row in part.rows.indices() {
-            let mut column = part.columns.start();
-            while let Some(item) = items.next_if(|item| item.area.rows.start() <= row) {
+        for row in area.rows.indices() {
+            let mut column = area.columns.start();
+            while items.as_slice().first().is_some_and(|item| item.area.rows.start() <= row)
+                && let Some(item) = items.next()
+            {
                 // A blank merged cell may begin before the first cell that shows something.
                 let (Some(rows), Some(columns)) =
-                    (item.area.rows.intersection(part.rows), item.area.columns.intersection(part.columns))
+                    (item.area.rows.intersection(area.rows), item.area.columns.intersection(area.columns))
                 else {
                     continue;
                 };
-                self.fill(&mut table, &part.rows, &part.columns, row, column..columns.start(), &mut blanks);
+                if item.is_border_only() {
+                    continue;
+                }
+                self.fill(&mut table, &area.rows, &area.columns, row, column..columns.start(), &mut blanks);
                 column = columns.end();
-                self.place(&mut table, item, Area { rows, columns }, &part.rows, &part.columns);
+                self.place(&mut table, item, Area { rows, columns }, &area.rows, &area.columns);
             }
-            self.fill(&mut table, &part.rows, &part.columns, row, column..part.columns.end(), &mut blanks);
+            self.fill(&mut table, &area.rows, &area.columns, row, column..area.columns.end(), &mut blanks);
         }
         if is_dense {
             *self.blanks = blanks;
@@ -188,7 +190,7 @@ impl<'a> Writer<'a> {
             let Some(place) = moved_back(area, rows, columns) else { return };
             let (row, column) = place.corner();
             if table.index_at(row, column).is_none()
-                && table.place(Cell::new(place, Vec::new(), self.origin(area))).is_ok()
+                && table.place(Cell::new(place, Lines::new(), self.origin(area))).is_ok()
             {
                 *blanks -= 1;
             }
@@ -214,15 +216,15 @@ fn moved_back(area: Area, rows: &Span, columns: &Span) -> Option<Area> {
 }
 
 /// The lines of a cell: programs break them with a line feed, some with a carriage return before it or in its place.
-fn lines(text: String) -> Vec<String> {
+fn lines(text: Line) -> Lines {
     if text.is_empty() {
-        return Vec::new();
+        return Lines::new();
     }
     // Most cells hold one line, which is theirs as it is.
     if memchr::memchr2(b'\n', b'\r', text.as_bytes()).is_none() {
-        return vec![text];
+        return Lines::from_buf([text]);
     }
-    text.replace("\r\n", "\n").split(['\n', '\r']).map(str::to_owned).collect()
+    text.replace("\r\n", "\n").split(['\n', '\r']).map(Line::new).collect()
 }
 
 /// Hidden rows or columns, to be asked for.
@@ -261,7 +263,6 @@ impl Ranges {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::book::Held;
     use nianbao_model::{Format, print};
 
     fn book(sheets: Vec<Sheet>) -> Book {
@@ -270,10 +271,7 @@ mod tests {
 
     fn sheet(cells: &[(u32, u32, &str)]) -> Sheet {
         let mut sheet = Sheet::new("表1", false);
-        sheet.cells = cells
-            .iter()
-            .map(|&(row, column, text)| Held { row, column, text: text.to_owned(), is_bordered: false })
-            .collect();
+        sheet.cells = cells.iter().map(|&(row, column, text)| Item::cell(row, column, text, false)).collect();
         sheet
     }
 

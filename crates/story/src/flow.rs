@@ -2,7 +2,7 @@
 //!
 //! A block takes its place when it begins, not when it ends, so a nested table comes after the table around it without a second pass.
 
-use nianbao_model::{Block, Paragraph, Table};
+use nianbao_model::{Block, Line, Lines, Paragraph, Table};
 
 use crate::paragraph::Draft;
 
@@ -23,7 +23,7 @@ struct Sink {
     kind: Kind,
     /// It stands in a cell, so its text becomes lines of that cell.
     in_cell: bool,
-    lines: Vec<String>,
+    lines: Lines,
     /// Blank lines that count only if a line follows.
     blanks: usize,
     /// A nested table has just ended. Word writes an empty `w:p` after it, which is no line.
@@ -36,16 +36,16 @@ struct Sink {
 
 impl Sink {
     const fn new(kind: Kind, in_cell: bool, fields: usize) -> Self {
-        Self { kind, in_cell, lines: Vec::new(), blanks: 0, after_table: false, carried: None, fields }
+        Self { kind, in_cell, lines: Lines::new_const(), blanks: 0, after_table: false, carried: None, fields }
     }
 
-    fn push_lines(&mut self, lines: Vec<String>) {
+    fn push_lines(&mut self, lines: Lines) {
         if lines.is_empty() {
             self.blanks += usize::from(!self.lines.is_empty() && !self.after_table);
             self.after_table = false;
         }
         for line in lines {
-            self.lines.extend(std::iter::repeat_n(String::new(), self.blanks));
+            self.lines.extend(std::iter::repeat_n(Line::default(), self.blanks));
             self.lines.push(line);
             self.blanks = 0;
             self.after_table = false;
@@ -124,16 +124,16 @@ impl Flow {
     }
 
     /// Ends the innermost cell or text box; gives its lines.
-    pub fn end(&mut self) -> Vec<String> {
+    pub fn end(&mut self) -> Lines {
         self.settle();
         if self.in_story() {
-            return Vec::new();
+            return Lines::new();
         }
-        self.sinks.pop().map_or_else(Vec::new, |sink| sink.lines)
+        self.sinks.pop().map_or_else(Lines::new, |sink| sink.lines)
     }
 
     /// Adds lines to what is read now.
-    pub fn push_lines(&mut self, lines: Vec<String>) {
+    pub fn push_lines(&mut self, lines: Lines) {
         if let Some(sink) = self.sinks.last_mut() {
             sink.push_lines(lines);
         }

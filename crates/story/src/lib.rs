@@ -9,7 +9,7 @@
 //!
 //! let mut draft = Draft::new();
 //! draft.push("总体情况");
-//! assert_eq!(draft.into_lines(), ["总体情况"]);
+//! assert_eq!(draft.into_lines().as_slice(), ["总体情况"]);
 //! ```
 
 mod bounds;

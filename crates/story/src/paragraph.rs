@@ -1,6 +1,6 @@
 //! A paragraph in the making: its text line by line, and its number in front.
 
-use nianbao_model::{Origin, ParagraphRole};
+use nianbao_model::{Line, Lines, Origin, ParagraphRole};
 
 use crate::numbering::{Label, Suffix};
 
@@ -13,11 +13,11 @@ pub struct Draft {
     /// What the source says the paragraph is.
     pub role: ParagraphRole,
     /// The lines before the last.
-    lines: Vec<String>,
+    lines: Lines,
     /// The last line, which is being written.
     line: String,
     /// Lines of text boxes that come after this paragraph in its cell.
-    pub after: Vec<String>,
+    pub after: Lines,
     /// The place among the blocks, once there is text.
     pub slot: Option<usize>,
     /// The mark at its end is deleted, so it goes on in the next paragraph.
@@ -42,9 +42,9 @@ impl Draft {
         Self {
             origins: Vec::new(),
             role: ParagraphRole::Body,
-            lines: Vec::new(),
+            lines: Lines::new_const(),
             line: String::new(),
-            after: Vec::new(),
+            after: Lines::new_const(),
             slot: None,
             is_open: false,
             is_hidden: false,
@@ -55,7 +55,8 @@ impl Draft {
 
     /// Begins a new line.
     pub fn break_line(&mut self) {
-        self.lines.push(std::mem::take(&mut self.line));
+        self.lines.push(Line::new(&self.line));
+        self.line.clear();
         self.wants_room = false;
     }
 
@@ -103,25 +104,21 @@ impl Draft {
         if label.text.is_empty() {
             return;
         }
-        let first = self.lines.first_mut().unwrap_or(&mut self.line);
-        let carried = first.chars().next();
+        let carried = self.lines.first().map_or(self.line.as_str(), Line::as_str).chars().next();
         let last = label.text.chars().next_back();
         let has_room = label.suffix == Suffix::Room;
-        if has_room && matches!((last, carried), (Some(last), Some(first)) if runs_together(last, first)) {
-            first.insert(0, ' ');
+        let runs = has_room && matches!((last, carried), (Some(last), Some(first)) if runs_together(last, first));
+        let number = format!("{}{}", label.text, if runs { " " } else { "" });
+        match self.lines.first_mut() {
+            Some(first) => *first = format!("{number}{first}").into(),
+            None => self.line.insert_str(0, &number),
         }
-        first.insert_str(0, &label.text);
         self.wants_room = has_room && carried.is_none();
     }
 
     /// The lines, without blank ones at the end; none for a blank paragraph.
-    pub fn into_lines(mut self) -> Vec<String> {
-        if self.lines.is_empty() {
-            // Nearly all paragraphs: one line and no room for more.
-            self.lines = vec![self.line];
-        } else {
-            self.lines.push(self.line);
-        }
+    pub fn into_lines(mut self) -> Lines {
+        self.lines.push(self.line.into());
         while self.lines.last().is_some_and(|line| line.trim().is_empty()) {
             self.lines.pop();
         }
@@ -173,7 +170,7 @@ mod tests {
         draft.push("总体");
         draft.number(&Label { text: "一、".to_owned(), ..Label::default() });
         draft.push("情况");
-        assert_eq!(draft.into_lines(), ["一、总体情况"]);
+        assert_eq!(draft.into_lines().as_slice(), ["一、总体情况"]);
     }
 
     #[test]
@@ -183,6 +180,6 @@ mod tests {
         draft.push("a");
         draft.break_page();
         draft.break_line();
-        assert_eq!(draft.into_lines(), ["a"]);
+        assert_eq!(draft.into_lines().as_slice(), ["a"]);
     }
 }

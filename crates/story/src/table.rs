@@ -1,7 +1,7 @@
 //! Where a table is made: rows, grid columns and merged cells (ECMA-376 Part 1, 17.4).
 
 use nianbao_model::{
-    Area, Boundary, Cell, Grid, Nesting, Origin, Part, PlaceError, Role, Row, Span, Table, Warning, WarningKind,
+    Area, Boundary, Cell, Grid, Lines, Nesting, Origin, Part, PlaceError, Role, Row, Span, Table, Warning, WarningKind,
 };
 
 /// How many grid columns a table may have unless it states more. Word itself allows 63.
@@ -54,7 +54,7 @@ pub struct CellProperties {
 #[derive(Clone, Debug)]
 struct Placed {
     area: Area,
-    lines: Vec<String>,
+    lines: Lines,
     /// The row of the source, deleted ones counted.
     source_row: u32,
 }
@@ -204,7 +204,7 @@ impl TableDraft {
     }
 
     /// Ends the cell that is being read, with its text; says what was not sure.
-    pub fn end_cell(&mut self, lines: Vec<String>) -> Option<WarningKind> {
+    pub fn end_cell(&mut self, lines: Lines) -> Option<WarningKind> {
         let cell = self.cell.take()?;
         let (columns, is_cut) = self.columns_of(cell);
         let reached = self.reached(cell, columns);
@@ -334,12 +334,13 @@ impl TableDraft {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nianbao_model::Line;
 
     fn cell(draft: &mut TableDraft, down: usize, column: usize, row_span: usize, text: &str) {
         draft.begin_cell();
         draft.stand_at(down, column);
         draft.cell_properties(CellProperties { row_span: Some(row_span), ..CellProperties::default() });
-        assert_eq!(draft.end_cell(vec![text.to_owned()]), None);
+        assert_eq!(draft.end_cell(Lines::from_iter([Line::new(text)])), None);
     }
 
     /// Areas and texts: `R1C1 2x1 text`.

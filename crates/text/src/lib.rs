@@ -149,7 +149,7 @@ fn paragraph(line: &Line<'_>) -> Option<Paragraph> {
         return None;
     }
     let origin = Origin::Line { line: line.number, field: None };
-    let mut paragraph = Paragraph::new(table::text_lines(text).collect(), origin);
+    let mut paragraph = Paragraph::new(table::text_lines(text).map(Into::into).collect(), origin);
     paragraph.role = role;
     Some(paragraph)
 }

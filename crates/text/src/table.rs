@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use nianbao_container::Error;
-use nianbao_model::{Area, Boundary, Cell, Grid, MAX_SLOTS, Origin, Row, Span, Table};
+use nianbao_model::{Area, Boundary, Cell, Grid, Lines, MAX_SLOTS, Origin, Row, Span, Table};
 
 use crate::lines::Line;
 use crate::repeats;
@@ -12,7 +12,7 @@ use crate::shape::{is_figure, is_prose};
 /// A cell: its text line by line as the source breaks it, and one place for each physical line.
 #[derive(Clone, Debug)]
 pub(crate) struct RawCell {
-    pub(crate) lines: Vec<String>,
+    pub(crate) lines: Lines,
     pub(crate) origins: Vec<Origin>,
     /// Nothing parts it from the cell before it: figures glued to their label. The two are one cell of the source.
     pub(crate) glued: bool,
@@ -25,7 +25,7 @@ impl RawCell {
     /// The cell that `text` makes, the `field`-th (from 0) of a line. A cell of blanks has no lines.
     pub(crate) fn new(text: &str, line: &Line<'_>, field: usize) -> Self {
         Self {
-            lines: text_lines(text).filter(|line| !line.trim().is_empty()).collect(),
+            lines: text_lines(text).filter(|line| !line.trim().is_empty()).map(Into::into).collect(),
             origins: vec![origin(line, field)],
             glued: false,
         }
@@ -35,7 +35,7 @@ impl RawCell {
     fn absorb_glued(&mut self, glued: Self) {
         let mut further = glued.lines.into_iter();
         if let (Some(last), Some(first)) = (self.lines.last_mut(), further.next()) {
-            last.push_str(&first);
+            *last = format!("{last}{first}").into();
         }
         self.lines.extend(further);
     }
@@ -47,7 +47,7 @@ impl RawCell {
     }
 
     /// Whether it holds nothing.
-    pub(crate) const fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.lines.is_empty()
     }
 
@@ -63,7 +63,7 @@ impl RawCell {
 
     /// Its first line; empty for a blank cell.
     pub(crate) fn first_line(&self) -> &str {
-        self.lines.first().map_or("", String::as_str)
+        self.lines.first().map_or("", |line| line.as_str())
     }
 }
 
@@ -73,8 +73,8 @@ fn origin(line: &Line<'_>, field: usize) -> Origin {
 }
 
 /// The lines that a text holds inside one physical line: Word and web pages write a vertical tab or a line separator there.
-pub(crate) fn text_lines(text: &str) -> impl Iterator<Item = String> {
-    text.split(['\u{B}', '\u{85}', '\u{2028}', '\u{2029}']).map(str::to_owned)
+pub(crate) fn text_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split(['\u{B}', '\u{85}', '\u{2028}', '\u{2029}'])
 }
 
 /// The table of these rows: each cell one slot, at the column of its index; or the slots in which a tool repeated it.
@@ -153,7 +153,7 @@ mod tests {
         let mut cell = RawCell::new("商业", &line(4), 0);
         cell.go_on(RawCell::new("企业", &line(5), 0));
         let table = table(vec![vec![cell]], Grid::Lost, Boundary::PageBreak).unwrap();
-        assert_eq!(table.cells()[0].lines, ["商业", "企业"]);
+        assert_eq!(table.cells()[0].lines.as_slice(), ["商业", "企业"]);
         assert_eq!(table.cells()[0].origins.len(), 2);
         assert_eq!(table.rows()[0].above, Boundary::PageBreak);
     }
@@ -161,11 +161,11 @@ mod tests {
     #[test]
     fn blanks_make_a_blank_cell_and_other_blanks_stay() {
         assert!(RawCell::new(" \u{A0}", &line(0), 0).is_blank());
-        assert_eq!(RawCell::new("结果维\u{A0}持", &line(0), 0).lines, ["结果维\u{A0}持"]);
+        assert_eq!(RawCell::new("结果维\u{A0}持", &line(0), 0).lines.as_slice(), ["结果维\u{A0}持"]);
     }
 
     #[test]
     fn a_line_break_inside_a_physical_line_parts_lines_of_the_cell() {
-        assert_eq!(RawCell::new("商业\u{B}企业", &line(0), 0).lines, ["商业", "企业"]);
+        assert_eq!(RawCell::new("商业\u{B}企业", &line(0), 0).lines.as_slice(), ["商业", "企业"]);
     }
 }

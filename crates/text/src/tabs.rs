@@ -201,8 +201,7 @@ fn without_quotes(cell: &mut RawCell) {
     let Some(inner) = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')) else {
         return;
     };
-    cell.lines =
-        inner.replace("\"\"", "\"").lines().filter(|line| !line.trim().is_empty()).map(str::to_owned).collect();
+    cell.lines = inner.replace("\"\"", "\"").lines().filter(|line| !line.trim().is_empty()).map(Into::into).collect();
 }
 
 #[cfg(test)]

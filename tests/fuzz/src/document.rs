@@ -12,7 +12,8 @@
 //! Places are not read: each paragraph and each cell gets one of its own.
 
 use nianbao_model::{
-    Area, Block, Boundary, Cell, Document, Format, Grid, Nesting, Origin, Paragraph, ParagraphRole, Row, Span, Table,
+    Area, Block, Boundary, Cell, Document, Format, Grid, Lines, Nesting, Origin, Paragraph, ParagraphRole, Row, Span,
+    Table,
 };
 
 /// No column and no span lies past this: real tables have a fifth of it, and a table of 16 million slots takes its time.
@@ -96,10 +97,10 @@ fn place(table: &mut Table, row: usize, line: &str, number: usize) {
 }
 
 /// What stands between the first and the last bar, parted where lines are.
-fn words(line: &str) -> Vec<String> {
+fn words(line: &str) -> Lines {
     let inside = line.split_once('|').map_or("", |(_, rest)| rest);
     let inside = inside.rsplit_once('|').map_or(inside, |(text, _)| text);
-    if inside.is_empty() { Vec::new() } else { inside.split('⏎').map(str::to_owned).collect() }
+    if inside.is_empty() { Lines::new() } else { inside.split('⏎').map(Into::into).collect() }
 }
 
 fn numbers(text: &str) -> impl Iterator<Item = usize> {

@@ -39,7 +39,7 @@ impl<'a> Candidate<'a> {
             // A figure that stands in several rows belongs to none of them.
             Self::Cell(cell, amount) if cell.area().rows.length() > 1 && **amount != Amount::Blank => unread(cell),
             Self::Cell(cell, amount) => figure(cell, amount),
-            Self::Glued(cell, digits) => figure(cell, &Amount::read(&[(*digits).to_owned()])),
+            Self::Glued(cell, digits) => figure(cell, &Amount::read(&[*digits])),
         }
     }
 

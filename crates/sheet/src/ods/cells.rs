@@ -7,7 +7,7 @@ use nianbao_model::{Area, Span};
 
 use super::styles::Styles;
 use super::{skip, values};
-use crate::book::{COLUMNS, Filler, Full, Held, ROWS, Sheet};
+use crate::book::{COLUMNS, Filler, Full, Item, ROWS, Sheet};
 use crate::xml::{Kind, Tag, Tags};
 
 use self::values::Value;
@@ -179,7 +179,7 @@ impl<'a> Cells<'a> {
 
     /// The row is over: what it holds stands in the rows below too that it is said to be repeated in.
     fn end_row(&mut self, row: &Row) -> Result<(), Full> {
-        let cells: Vec<Held> = self.sheet.cells.get(row.cells..).unwrap_or_default().to_vec();
+        let cells: Vec<Item> = self.sheet.cells.get(row.cells..).unwrap_or_default().to_vec();
         let bordered: Vec<(u32, u32)> = self.sheet.bordered.get(row.bordered..).unwrap_or_default().to_vec();
         let merges: Vec<Area> = self.sheet.merges.get(row.merges..).unwrap_or_default().to_vec();
         let first = self.row;
@@ -192,7 +192,8 @@ impl<'a> Cells<'a> {
         let end = self.row.min(first.saturating_add(most));
         for to in first.saturating_add(1)..end {
             for cell in &cells {
-                self.filler.hold(self.sheet, Held { row: to, ..cell.clone() })?;
+                let column = u32::try_from(cell.area.columns.start()).unwrap_or(u32::MAX);
+                self.filler.hold(self.sheet, (to, column), cell.text().into(), cell.is_bordered)?;
             }
             for &(_, column) in &bordered {
                 self.filler.border(self.sheet, to, column);
@@ -354,7 +355,11 @@ mod tests {
     fn shown(xml: &str) -> Vec<String> {
         let (sheet, _, is_whole) = read(&format!("{xml}</t:table>"));
         assert!(is_whole);
-        sheet.cells.iter().map(|cell| format!("{},{} {}", cell.row, cell.column, cell.text)).collect()
+        sheet
+            .cells
+            .iter()
+            .map(|cell| format!("{},{} {}", cell.area.rows.start(), cell.area.columns.start(), cell.text()))
+            .collect()
     }
 
     const ONE: &str = "<t:table-cell o:value-type='float' o:value='1'><x:p>1</x:p></t:table-cell>";

@@ -105,12 +105,12 @@ fn without_text(
             // Without a format a date would be the number of a day.
             match filler.styles.get(style).0.is_some_and(|format| format.code.contains(['y', 'm', 'd', 'h', 's'])) {
                 true => filler.number(sheet, at, style, *number),
-                false => filler.as_shown(sheet, at, style, written.clone()),
+                false => filler.as_shown(sheet, at, style, written.as_str()),
             }
         }
-        Kind::Moment(None, written) => filler.as_shown(sheet, at, style, written.clone()),
+        Kind::Moment(None, written) => filler.as_shown(sheet, at, style, written.as_str()),
         Kind::Boolean(value) => filler.boolean(sheet, at, style, *value),
-        Kind::Text(text) => filler.as_shown(sheet, at, style, text.clone()),
+        Kind::Text(text) => filler.as_shown(sheet, at, style, text.as_str()),
         Kind::None => match &value.formula {
             Some(formula) => filler.formula(sheet, at, style, Formula::Unknown(formula)),
             None => {
@@ -224,7 +224,7 @@ mod tests {
         let mut filler = Filler::new(Format::Ods, styles);
         let mut sheet = Sheet::new("表1", false);
         hold(&mut filler, &mut sheet, (0, 0), 0, &value(attributes), text.to_owned()).unwrap();
-        let text = sheet.cells.first().map(|cell| cell.text.clone()).unwrap_or_default();
+        let text = sheet.cells.first().map(|cell| cell.text().to_owned()).unwrap_or_default();
         (text, filler.book.warnings.iter().map(ToString::to_string).collect())
     }
 

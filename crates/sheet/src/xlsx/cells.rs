@@ -87,7 +87,7 @@ impl<'a> Cells<'a> {
         let mut has_end = false;
         for tag in Tags::new(xml) {
             match (tag.name, tag.kind) {
-                (b"c", kind) if !has_end => {
+                ([b'c'], kind) if !has_end => {
                     self.end_cell(cell.take())?;
                     if kind != Kind::End {
                         cell = Some(self.begin_cell(tag));
@@ -145,9 +145,9 @@ impl<'a> Cells<'a> {
         let (mut style, mut kind) = (0, "n");
         for (name, value) in tag.attributes() {
             match name.as_bytes() {
-                b"r" => at = reference::cell(value),
-                b"s" => style = value.trim_ascii().parse().unwrap_or(0),
-                b"t" => kind = value,
+                [b'r'] => at = reference::cell(value),
+                [b's'] => style = value.trim_ascii().parse().unwrap_or(0),
+                [b't'] => kind = value,
                 _ => {}
             }
         }
@@ -207,8 +207,8 @@ impl<'a> Cell<'a> {
         match (tag.name, tag.kind) {
             (_, Kind::End) if self.inline.is_none() => {}
             // What stands here beside a text of its own is that text once more.
-            (b"v", _) if self.kind != "inlineStr" => self.value = Some(tag.text()),
-            (b"f", _) => self.formula = Some(tag),
+            ([b'v'], _) if self.kind != "inlineStr" => self.value = Some(tag.text()),
+            ([b'f'], _) => self.formula = Some(tag),
             (b"is", Kind::Start | Kind::Empty) => self.inline = Some(String::new()),
             _ => {
                 if let Some(text) = &mut self.inline {
@@ -267,7 +267,11 @@ mod tests {
 
     /// The cells as `row,column text`, from 0.
     fn shown(read: &Read) -> Vec<String> {
-        read.sheet.cells.iter().map(|cell| format!("{},{} {}", cell.row, cell.column, cell.text)).collect()
+        read.sheet
+            .cells
+            .iter()
+            .map(|cell| format!("{},{} {}", cell.area.rows.start(), cell.area.columns.start(), cell.text()))
+            .collect()
     }
 
     fn read(rows: &str) -> Vec<String> {

@@ -74,7 +74,7 @@ mod tests {
         for style in 0..4 {
             filler.number(&mut sheet, (0, style), style as usize, 2.0).unwrap();
         }
-        let cells: Vec<_> = sheet.cells.iter().map(|cell| (cell.text.as_str(), cell.is_bordered)).collect();
+        let cells: Vec<_> = sheet.cells.iter().map(|cell| (cell.text(), cell.is_bordered)).collect();
         assert_eq!(cells, [("2", false), ("2件", true), ("200%", false), ("2", false)]);
     }
 }
