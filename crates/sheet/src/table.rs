@@ -116,13 +116,13 @@ impl<'a> Writer<'a> {
         let slots = part.rows.length().saturating_mul(width);
         let texts = part.items.iter().filter(|item| item.is_text()).count();
         let is_dense = slots <= SMALL.max(texts.saturating_mul(MAX_SPARSENESS));
-        let mut items = part.items.into_iter();
+        let mut items = part.items;
+        items.retain(|item| !item.is_border_only());
+        let mut items = items.into_iter();
         let mut start = part.rows.start();
         while let Some(rows) = Span::between(start, part.rows.end().min(start.saturating_add(most_rows))) {
-            let here = Area { rows, columns: part.columns };
-            let reaches_here = |item: &&Item| item.area.rows.start() < rows.end();
-            if items.as_slice().iter().take_while(reaches_here).any(|item| !item.is_border_only()) {
-                let table = self.filled(here, &mut items, is_dense);
+            if items.as_slice().first().is_some_and(|item| item.area.rows.start() < rows.end()) {
+                let table = self.filled(Area { rows, columns: part.columns }, &mut items, is_dense);
                 self.document.blocks.push(Block::Table(table));
             }
             start = rows.end();
@@ -147,9 +147,6 @@ impl<'a> Writer<'a> {
                 else {
                     continue;
                 };
-                if item.is_border_only() {
-                    continue;
-                }
                 self.fill(&mut table, &area.rows, &area.columns, row, column..columns.start(), &mut blanks);
                 column = columns.end();
                 self.place(&mut table, item, Area { rows, columns }, &area.rows, &area.columns);
