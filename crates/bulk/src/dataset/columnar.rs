@@ -2,8 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use arrow_array::{Array as _, RecordBatch};
-use arrow_schema::ArrowError;
+use arrow_array::RecordBatch;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
@@ -12,7 +11,8 @@ use parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use super::columns::{Column, Kind, Table};
 use super::part::Part;
-use super::rows::{Rows, schema};
+use super::rows::schema;
+use super::waiting::Waiting;
 use super::{Error, WrittenFile};
 
 /// How many rows a group has at most: as many as `DuckDB` has in its own, which one thread reads. So many have to be held, encoded, while the
@@ -22,10 +22,9 @@ const ROWS_IN_A_GROUP: usize = 120 * 1024;
 /// How many bytes a group has at most, encoded: room for those rows of figures.
 const BYTES_IN_A_GROUP: usize = 8 << 20;
 
-/// How many bytes of rows, as they lie in memory, wait for their groups in all tables together; where they are more, the table that has most
-/// of them writes its own. What writes a column takes 120 KiB however few rows there are (most of it for a decompressor that is never used),
-/// and the tables have some ninety: so only those of many rows keep theirs open.
-const BYTES_THAT_WAIT: usize = 3 << 18;
+/// How many bytes of rows, as they lie in memory, wait there in all tables of few rows together; where they are more, the table that has most of
+/// them puts its own into a file.
+const BYTES_THAT_WAIT: usize = 3 << 17;
 
 /// How large a dictionary may be before values stand for themselves: of texts that repeat none is larger.
 const DICTIONARY: usize = 256 << 10;
@@ -34,42 +33,81 @@ const DICTIONARY: usize = 256 << 10;
 const WRITER: &str = "nianbao";
 
 /// The tables of a dataset that are being written as Parquet.
-pub(crate) struct Columnars(Vec<(Columnar, Option<Waiting>)>);
+pub(crate) struct Columnars {
+    folder: PathBuf,
+    tables: Vec<State>,
+}
 
-/// Rows that wait until they are enough for a group. They are copied together as they come: small pieces that live long would scatter what is free.
-struct Waiting {
-    rows: Rows,
-    bytes: usize,
+/// How far a table is.
+enum State {
+    /// One of many rows: they are written as they come.
+    Open(Columnar),
+    /// One of few.
+    Waiting(Waiting),
+    Written(WrittenFile),
+    /// It could not be written, and nor will the others be.
+    Failed,
 }
 
 impl Columnars {
-    pub(crate) fn create<'t>(folder: &Path, tables: impl Iterator<Item = &'t Table>) -> Result<Self, Error> {
-        let create = |table: &Table| {
-            Ok((Columnar::create(folder, table)?, (!table.many).then(|| Waiting { rows: Rows::new(table), bytes: 0 })))
+    pub(crate) fn create(folder: &Path, tables: impl Iterator<Item = &'static Table>) -> Result<Self, Error> {
+        let create = |table: &'static Table| match table.many {
+            true => Columnar::create(folder, table).map(State::Open),
+            false => Waiting::new(folder, table).map(State::Waiting),
         };
-        tables.map(create).collect::<Result<_, _>>().map(Self)
+        Ok(Self { folder: folder.to_owned(), tables: tables.map(create).collect::<Result<_, _>>()? })
     }
 
     /// Adds rows to the table at a place among them.
     pub(crate) fn add(&mut self, place: usize, rows: &RecordBatch) -> Result<(), Error> {
-        let Some((columnar, waiting)) = self.0.get_mut(place) else { return Ok(()) };
-        let Some(waiting) = waiting else { return columnar.write(rows) };
-        waiting.bytes += bytes(rows).map_err(|error| wrong(&columnar.part, error.into()))?;
-        waiting.rows.append(rows).map_err(|error| wrong(&columnar.part, error.into()))?;
-        let all = self.0.iter().filter_map(|(_, waiting)| waiting.as_ref()).map(|waiting| waiting.bytes);
-        if all.sum::<usize>() < BYTES_THAT_WAIT {
+        match self.tables.get_mut(place) {
+            Some(State::Open(columnar)) => return columnar.write(rows),
+            Some(State::Waiting(waiting)) => waiting.add(rows)?,
+            Some(State::Written(_) | State::Failed) | None => return Ok(()),
+        }
+        if self.waiting().map(|waiting| waiting.bytes()).sum::<usize>() < BYTES_THAT_WAIT {
             return Ok(());
         }
-        let most = self.0.iter_mut().max_by_key(|(_, waiting)| waiting.as_ref().map_or(0, |waiting| waiting.bytes));
-        most.map_or(Ok(()), |(columnar, waiting)| columnar.write_group(waiting.as_mut()))
+        self.waiting().max_by_key(|waiting| waiting.bytes()).map_or(Ok(()), Waiting::put)
     }
 
-    pub(crate) fn finish(self) -> Result<Vec<WrittenFile>, Error> {
-        let finish = |(mut columnar, mut waiting): (Columnar, Option<Waiting>)| {
-            columnar.write_group(waiting.as_mut())?;
-            columnar.finish()
+    fn waiting(&mut self) -> impl Iterator<Item = &mut Waiting> {
+        self.tables
+            .iter_mut()
+            .filter_map(|table| if let State::Waiting(waiting) = table { Some(waiting) } else { None })
+    }
+
+    /// Nothing more is added to tables of many rows.
+    pub(crate) fn finish_many(&mut self) -> Result<(), Error> {
+        let folder = &self.folder;
+        self.tables
+            .iter_mut()
+            .filter(|table| matches!(table, State::Open(_)))
+            .try_for_each(|table| table.finish(folder))
+    }
+
+    /// Nothing more is added: the files, in the order of the tables.
+    pub(crate) fn finish(&mut self) -> Result<Vec<WrittenFile>, Error> {
+        self.finish_many()?;
+        let folder = &self.folder;
+        self.tables.iter_mut().try_for_each(|table| table.finish(folder))?;
+        let written = |table| if let State::Written(file) = table { Some(file) } else { None };
+        Ok(self.tables.drain(..).filter_map(written).collect())
+    }
+}
+
+impl State {
+    fn finish(&mut self, folder: &Path) -> Result<(), Error> {
+        *self = match std::mem::replace(self, Self::Failed) {
+            Self::Open(columnar) => Self::Written(columnar.finish()?),
+            Self::Waiting(waiting) => {
+                let mut columnar = Columnar::create(folder, waiting.table)?;
+                waiting.take(&mut |rows| columnar.write(rows))?;
+                Self::Written(columnar.finish()?)
+            }
+            ended => ended,
         };
-        self.0.into_iter().map(finish).collect()
+        Ok(())
     }
 }
 
@@ -108,24 +146,10 @@ impl Columnar {
         self.writer.write(rows).map_err(|error| wrong(&self.part, error))
     }
 
-    /// Writes what waits as a group of its own.
-    fn write_group(&mut self, waiting: Option<&mut Waiting>) -> Result<(), Error> {
-        let Some(waiting) = waiting else { return Ok(()) };
-        waiting.bytes = 0;
-        let rows = waiting.rows.finish().map_err(|error| wrong(&self.part, error.into()))?;
-        self.write(&rows)?;
-        self.writer.flush().map_err(|error| wrong(&self.part, error))
-    }
-
     pub(crate) fn finish(self) -> Result<WrittenFile, Error> {
         let part = self.writer.into_inner().map_err(|error| wrong(&self.part, error))?;
         part.finish()
     }
-}
-
-/// How many bytes the rows themselves have, whatever room was made for them: the same for the same rows.
-fn bytes(rows: &RecordBatch) -> Result<usize, ArrowError> {
-    rows.columns().iter().map(|column| column.to_data().get_slice_memory_size()).sum()
 }
 
 /// A fault of the disk stays one: it says whether there is no space left.

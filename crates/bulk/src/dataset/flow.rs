@@ -1,5 +1,6 @@
-//! Documents in, blocks out, in order: read by several threads where that is wanted, and written by one.
+//! Documents in, tables out, in order: read by several threads where that is wanted, and written by one.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
 
@@ -24,7 +25,7 @@ pub(crate) struct Ready {
     pub(crate) csv: Vec<Option<String>>,
 }
 
-/// Hands every document of the source to the output.
+/// Hands every document of the source to the output, and closes it.
 pub(crate) fn run(
     source: &mut dyn Source,
     labels: &Labels,
@@ -33,8 +34,11 @@ pub(crate) fn run(
 ) -> Result<(), Error> {
     // With one thread everything happens in turn, in this one.
     if options.jobs.get() == 1 {
-        return runs(source, &mut |run| output.add(ready(&run, labels, options.csv)?));
+        runs(source, &mut |run| output.add(ready(&run, labels, options.csv)?))?;
+        return output.close(labels);
     }
+    // Whether the source came to its end, rather than being stopped.
+    let all = AtomicBool::new(false);
     thread::scope(|scope| {
         let readers = options.jobs.get().min(8);
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
@@ -45,7 +49,11 @@ pub(crate) fn run(
             inputs.push(input);
             outputs.push(ready);
         }
-        let writer = scope.spawn(move || collect(&outputs, output));
+        let all = &all;
+        let writer = scope.spawn(move || {
+            collect(&outputs, output)?;
+            if all.load(Ordering::Acquire) { output.close(labels) } else { Ok(()) }
+        });
         // Each reader gets every so manieth run, and the writer takes from them in turn: blocks stay in order, and nothing piles up.
         let mut turn = inputs.iter().cycle();
         let read = runs(source, &mut |run| match turn.next().map(|input| input.send(run)) {
@@ -53,6 +61,7 @@ pub(crate) fn run(
             // Whoever stopped listening says why.
             _ => Err(Error::source("the dataset's writer has stopped")),
         });
+        all.store(read.is_ok(), Ordering::Release);
         drop(inputs);
         let written = writer
             .join()

@@ -34,6 +34,7 @@ mod status;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub(crate) use block::join;
 pub use error::Error;
@@ -110,12 +111,12 @@ pub(crate) fn write_tables(
     let options = Options { csv: false, sqlite: false, ..options.clone() };
     let mut output = Output::tables(out, &options)?;
     flow::run(source, &labels, &options, &mut output)?;
-    output.finish_tables(&labels)
+    output.finish_tables()
 }
 
 fn write_all(source: &mut dyn Source, forms: &Forms, options: &Options, out: &Path) -> Result<Written, Error> {
     let labels = Labels::new(forms);
     let mut output = Output::create(out, options)?;
     flow::run(source, &labels, options, &mut output)?;
-    output.finish(forms, &labels)
+    output.finish(forms)
 }

@@ -1,6 +1,5 @@
 //! The files of the dataset while they are written, all at once.
 
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +15,7 @@ use super::part::{Part, rename, sync, unfinished};
 use super::relational::{self, Relational};
 use super::rows::{Rows, Value};
 use super::tables::{FIELDS, FINDINGS, REPORTS, TABLES};
+use super::waiting::{self, remove};
 use super::{Error, Written, WrittenFile, codebook};
 use crate::options::Options;
 use crate::panel::{PanelFinding, Waiting};
@@ -43,6 +43,9 @@ pub(crate) struct Output {
     waiting: Option<Waiting>,
     seen: Seen,
     reports: u64,
+    panel_findings: u64,
+    /// Those that are whole, but still under their names as parts.
+    whole: Vec<WrittenFile>,
 }
 
 impl Output {
@@ -72,6 +75,8 @@ impl Output {
             waiting: None,
             seen: nothing_seen(),
             reports: 0,
+            panel_findings: 0,
+            whole: Vec::new(),
             tables,
         })
     }
@@ -120,19 +125,35 @@ impl Output {
         self.relational.as_mut().map_or(Ok(()), |relational| relational.add(table, &rows))
     }
 
-    /// All documents were added: the year panel, the figures of the forms, the descriptions; then every file gets its name.
-    pub(crate) fn finish(mut self, forms: &Forms, labels: &Labels) -> Result<Written, Error> {
-        let panel_findings = self.panel(labels)?;
+    /// All documents were added: the year panel, the figures of the forms, and every table is whole.
+    ///
+    /// Whoever added the documents does that too, on the same thread: what was needed until now is free there, and needed again.
+    pub(crate) fn close(&mut self, labels: &Labels) -> Result<(), Error> {
+        self.columnar.finish_many()?;
+        if let Some(waiting) = self.waiting.take() {
+            self.panel_findings = self.panel(&waiting, labels)?;
+            drop(waiting);
+            remove(&unfinished(&self.folder, WAITING))?;
+        }
         self.fields(labels)?;
-        let (folder, tables, reports) = (self.folder.clone(), self.tables.clone(), self.reports);
-        let (csv, bom) = (self.options.csv, self.options.bom);
-        let seen = std::mem::take(&mut self.seen);
-        let mut files = self.files(labels)?;
-        remove(&unfinished(&folder, WAITING))?;
+        self.whole.extend(self.lines.take().map(Part::finish).transpose()?);
+        self.whole.extend(self.columnar.finish()?);
+        for delimited in self.delimited.drain(..) {
+            self.whole.push(delimited.finish()?);
+        }
+        if let Some(relational) = self.relational.take() {
+            self.whole.push(relational.finish(&self.tables, labels)?);
+        }
+        Ok(())
+    }
+
+    /// The tables are whole: the descriptions; then every file gets its name.
+    pub(crate) fn finish(self, forms: &Forms) -> Result<Written, Error> {
+        let Self { folder, options, tables, seen, reports, panel_findings, whole: mut files, .. } = self;
         let known = Known { forms, seen: &seen };
-        files.push(small(&folder, codebook::NAME, &codebook::write(&known, &tables, csv))?);
+        files.push(small(&folder, codebook::NAME, &codebook::write(&known, &tables, options.csv))?);
         files.sort_by(|one, other| one.name.cmp(&other.name));
-        let package = small(&folder, package::NAME, &package::describe(&known, &tables, &files, bom))?;
+        let package = small(&folder, package::NAME, &package::describe(&known, &tables, &files, options.bom))?;
         for name in possible() {
             if files.iter().all(|file| file.name != name) {
                 remove(&folder.join(&name))?;
@@ -148,17 +169,14 @@ impl Output {
         Ok(Written { files, reports, panel_findings })
     }
 
-    /// All documents were added to the tables: each gets its name, and nothing is said of them.
-    pub(crate) fn finish_tables(mut self, labels: &Labels) -> Result<Vec<WrittenFile>, Error> {
-        self.fields(labels)?;
-        let folder = self.folder.clone();
-        let files = self.files(labels)?;
-        files.iter().try_for_each(|file| rename(&folder, &file.name))?;
-        Ok(files)
+    /// The tables are whole: each gets its name, and nothing is said of them.
+    pub(crate) fn finish_tables(self) -> Result<Vec<WrittenFile>, Error> {
+        self.whole.iter().try_for_each(|file| rename(&self.folder, &file.name))?;
+        Ok(self.whole)
     }
 
-    fn panel(&mut self, labels: &Labels) -> Result<u64, Error> {
-        let (Some(table), Some(waiting)) = (TABLES.get(FINDINGS), self.waiting.take()) else { return Ok(0) };
+    fn panel(&mut self, waiting: &Waiting, labels: &Labels) -> Result<u64, Error> {
+        let Some(table) = TABLES.get(FINDINGS) else { return Ok(0) };
         let folder = self.folder.clone();
         let (mut rows, mut count, mut all) = (Rows::new(table), 0, 0);
         waiting.compare(labels, &|error| spilt(&folder, error), &mut |finding: PanelFinding| {
@@ -208,19 +226,6 @@ impl Output {
         }
         self.add_rows(FIELDS, rows)
     }
-
-    /// The files, whole but still under their names as parts.
-    fn files(self, labels: &Labels) -> Result<Vec<WrittenFile>, Error> {
-        let mut files = self.lines.map(Part::finish).transpose()?.into_iter().collect::<Vec<_>>();
-        files.extend(self.columnar.finish()?);
-        for delimited in self.delimited {
-            files.push(delimited.finish()?);
-        }
-        if let Some(relational) = self.relational {
-            files.push(relational.finish(&self.tables, labels)?);
-        }
-        Ok(files)
-    }
 }
 
 /// Every name that a file of a dataset can have, the description apart.
@@ -232,7 +237,8 @@ fn possible() -> Vec<String> {
 /// Removes whatever is not whole.
 pub(crate) fn abandon(folder: &Path) -> Result<(), Error> {
     let names = possible().into_iter().chain([package::NAME, WAITING].map(str::to_owned));
-    names.map(|name| remove(&unfinished(folder, &name))).fold(Ok(()), Result::and)
+    let waiting = TABLES.iter().map(|table| waiting::path(folder, table));
+    names.map(|name| unfinished(folder, &name)).chain(waiting).map(|path| remove(&path)).fold(Ok(()), Result::and)
 }
 
 /// A file that is a text of ours.
@@ -241,13 +247,6 @@ fn small(folder: &Path, name: &str, text: &str) -> Result<WrittenFile, Error> {
     let path = part.path();
     part.write_all(text.as_bytes()).map_err(|error| Error::write(&path, error))?;
     part.finish()
-}
-
-fn remove(path: &Path) -> Result<(), Error> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(Error::write(path, error)),
-        _ => Ok(()),
-    }
 }
 
 /// What waits for the year panel cannot be written or read.
