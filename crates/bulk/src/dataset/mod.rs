@@ -4,6 +4,9 @@
 //! documents in order ─▶ blocks of rows (several at a time) ─▶ Parquet (and CSV, SQLite where asked for) ─▶ datapackage.json
 //! ```
 //!
+//! Rows of `figures` and `cells` are written as they come. Those of the other tables wait on the disk until these are whole, and are then
+//! written one table after the other, in few groups.
+//!
 //! It is a function of its source: no clock, no machine, no order of work. `tables` describes every column once, and all files are written
 //! from that description. Each file is written as `NAME.part` and synced; when all are whole they are renamed, `datapackage.json`, which
 //! states the bytes and the SHA-256 of all others, last.
