@@ -77,10 +77,10 @@ fn measure(place: &Path, count: usize) -> Result<(), Box<dyn Error>> {
     line("convert, 2 workers", two);
     println!("\nisolation costs                 {:>6.1} %", 100.0 * (one.seconds / threads.seconds - 1.0));
     let of_two = |one: Run, two: Run| one.seconds / two.seconds / 2.0;
+    let (ours, given) = (of_two(one, two), of_two(plain, halves));
     println!(
-        "parallel efficiency of two workers {:>5.2}, of two processes that share nothing {:.2}",
-        of_two(one, two),
-        of_two(plain, halves)
+        "parallel efficiency of two workers {ours:>5.2}, of two processes that share nothing {given:.2}: {:.2} of what two cores give here",
+        ours / given
     );
 
     let small = converted(&few, &place.join("out-few"), 2, "process")?;
