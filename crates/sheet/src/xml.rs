@@ -1,7 +1,8 @@
 //! Tags and texts of an XML part.
 //!
-//! Nothing is looked into but tags and what is asked for. Names are compared without their prefix, as some programs write `x:row`. Whether tags are nested as they should be is not checked: what a damaged part still says is read, and what has no end
-//! is noticed by whoever reads it.
+//! Nothing is looked into but tags and what is asked for. Names are compared without their prefix, as some programs write `x:row`. Whether
+//! tags are nested as they should be is not checked: what a damaged part still says is read, and what has no end is noticed by whoever
+//! reads it.
 
 use std::borrow::Cow;
 
