@@ -18,9 +18,14 @@ use crate::process::Worker;
 use crate::protocol::{Ask, Broken, Tell};
 use crate::record::Packed;
 
-/// How many files a worker has at a time: one that it reads, and others that it opens whenever it would have to wait for a decision. With two
-/// an eighth of two cores' time was idle, with four a sixteenth.
-pub(crate) const AT_A_TIME: usize = 4;
+/// How many files a worker has at a time: one that it reads, those that it holds back until they are decided, and as many that it has not opened,
+/// so that it never waits for us, who look after it every few milliseconds.
+pub(crate) const AT_A_TIME: usize = 16;
+
+/// Where a document takes longer than this, the worker gets the next file only when it begins with the last that it has: waiting for us weighs
+/// nothing then, and files that wait behind a slow one are better read by another worker.
+const SLOW: Duration = Duration::from_millis(20);
+const AT_A_TIME_IF_SLOW: usize = 2;
 
 /// How often a document, or a file that is being opened, may cost a worker.
 const ATTEMPTS: u32 = 2;
@@ -124,6 +129,8 @@ pub(crate) struct Lane {
     /// The file that the present worker has opened last.
     opened: Option<i64>,
     busy: Busy,
+    /// How long the document took that was read last.
+    pace: Duration,
     /// When the worker began what it is about.
     since: Instant,
     /// When it gave a sign last.
@@ -149,6 +156,7 @@ impl Lane {
             grown: false,
             opened: None,
             busy: Busy::Waiting,
+            pace: Duration::ZERO,
             since: now,
             sign: now,
         }
@@ -201,7 +209,8 @@ impl Lane {
 
     /// Whether another file may be taken, to wait in the worker.
     fn takes_more(&self) -> bool {
-        self.flights.len() < AT_A_TIME
+        let most = if self.pace > SLOW { AT_A_TIME_IF_SLOW } else { AT_A_TIME };
+        self.flights.len() < most
             && self.given < self.shared.options.recycle
             && !self.grown
             && !self.flights.iter().any(Flight::suspect)
@@ -232,8 +241,18 @@ impl Lane {
         if self.worker.is_none() {
             self.worker = Some(self.start().await?);
         }
-        let Some(worker) = self.worker.as_mut() else { return Ok(()) };
-        // A write that fails tells of a dead worker; so will the next read, which also tells what it died of.
+        self.put_asks();
+        if let Some(worker) = &mut self.worker {
+            // A write that fails tells of a dead worker; so will the next read, which also tells what it died of.
+            let _ = worker.flush().await;
+        }
+        Ok(())
+    }
+
+    /// Puts together what the worker is to be told.
+    fn put_asks(&mut self) {
+        let Some(worker) = self.worker.as_mut() else { return };
+        // A frame that is too long for the pipe is a path of 32 MiB, which no system has.
         for flight in &mut self.flights {
             if !flight.sent {
                 flight.sent = true;
@@ -242,7 +261,7 @@ impl Lane {
                 let (job, from, alone) = (flight.job(), flight.next, flight.openings > 0);
                 let (expected, name) = (flight.file.job.expected, flight.file.name());
                 let open = Ask::Open { job, from, alone, expected, name };
-                let _ = worker.ask(&open, &path_bytes(flight.file.path())).await;
+                let _ = worker.ask(&open, &path_bytes(flight.file.path()));
             }
             let job = flight.job();
             for known in &mut flight.found {
@@ -250,19 +269,18 @@ impl Lane {
                     known.asks = false;
                     let index = known.document.index;
                     let read = known.decision == Decision::Read;
-                    let _ = worker.ask(&Ask::Decide { job, index, read }, &[]).await;
+                    let _ = worker.ask(&Ask::Decide { job, index, read }, &[]);
                 }
                 // Decisions are told in the order of the documents.
                 if known.asks {
-                    return Ok(());
+                    return;
                 }
             }
             // A suspect is alone with its worker.
             if flight.suspect() {
-                break;
+                return;
             }
         }
-        Ok(())
     }
 
     /// Lets a worker go that has done enough, once nothing waits in it.
@@ -439,6 +457,7 @@ impl Lane {
         let Some(flight) = self.flight(job, index) else { return Ok(None) };
         let cost = flight.spent(micros, memory);
         let Some(document) = flight.answered() else { return Ok(None) };
+        self.pace = cost.time;
         self.unpacks_on();
         self.tell(Event::Read { job, sha256: document.sha256, record, cost }).await?;
         Ok(Some(()))

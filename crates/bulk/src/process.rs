@@ -29,6 +29,8 @@ pub(crate) struct Worker {
     incoming: Incoming<Box<dyn AsyncRead + Send + Unpin>>,
     /// Closed when it is dropped, which ends the worker.
     outgoing: Box<dyn AsyncWrite + Send + Unpin>,
+    /// What it is told next.
+    frames: Vec<u8>,
     /// `None` where it is a thread.
     process: Option<Process>,
 }
@@ -44,11 +46,18 @@ impl Worker {
         self.incoming.next().await
     }
 
-    /// Tells it something.
-    pub(crate) async fn ask(&mut self, ask: &Ask, body: &[u8]) -> io::Result<()> {
-        let mut frame = Vec::new();
-        put(&mut frame, ask, body)?;
-        let written = timeout(PATIENCE, self.outgoing.write_all(&frame)).await;
+    /// Tells it something when the next [`flush`](Self::flush) comes.
+    pub(crate) fn ask(&mut self, ask: &Ask, body: &[u8]) -> io::Result<()> {
+        put(&mut self.frames, ask, body)
+    }
+
+    /// Everything asked so far reaches it, in one piece: each wakes it up.
+    pub(crate) async fn flush(&mut self) -> io::Result<()> {
+        if self.frames.is_empty() {
+            return Ok(());
+        }
+        let frames = std::mem::take(&mut self.frames);
+        let written = timeout(PATIENCE, self.outgoing.write_all(&frames)).await;
         written.unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
     }
 
@@ -164,7 +173,8 @@ impl Starter {
             Program::Thread => thread()?,
         };
         let parent = worker.process.is_some().then(std::process::id);
-        worker.ask(&Ask::Begin(Terms { parent, ..terms.clone() }), form).await?;
+        worker.ask(&Ask::Begin(Terms { parent, ..terms.clone() }), form)?;
+        worker.flush().await?;
         Ok(worker)
     }
 
@@ -181,6 +191,7 @@ impl Starter {
         Ok(Worker {
             incoming: Incoming::new(Box::new(output)),
             outgoing: Box::new(input),
+            frames: Vec::new(),
             process: Some(Process { child, last_words }),
         })
     }
@@ -231,6 +242,7 @@ fn thread() -> io::Result<Worker> {
     Ok(Worker {
         incoming: Incoming::new(Box::new(pipe::Receiver::from_owned_fd(told.into())?)),
         outgoing: Box::new(pipe::Sender::from_owned_fd(ask.into())?),
+        frames: Vec::new(),
         process: None,
     })
 }

@@ -16,6 +16,9 @@ const LEVEL: i32 = 1;
 /// would have to be held in memory as a whole by whoever reads it.
 const MAX_LINES: usize = 512 << 20;
 
+/// Up to which size what a record states of itself is believed, and the memory for it asked for.
+const MAX_STATED: usize = 16 << 20;
+
 /// What reading one document gave. It depends on the bytes of the document and on the forms alone, not on its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Record {
@@ -165,31 +168,62 @@ impl Packed {
     /// # Errors
     /// Bytes that are not those that [`Record::pack`] made.
     pub fn unpack(&self) -> Result<Record, Spoilt> {
-        let text = decompress(&self.lines)?;
-        let mut lines: Vec<String> = text.split_terminator('\n').map(str::to_owned).collect();
+        let text = Unpacker::new()?.text(self)?;
+        let Lines { own, tables } = self.lines(&text)?;
+        let (format, failure, reports) = (self.format.clone(), self.failure.clone(), self.reports.clone());
+        let (lines, tables) = (own.into_iter().map(str::to_owned).collect(), tables.map(str::to_owned));
+        Ok(Record { format, failure, reports, lines, tables })
+    }
+
+    /// The lines in the text that was packed.
+    pub(crate) fn lines<'t>(&self, text: &'t str) -> Result<Lines<'t>, Spoilt> {
+        let mut lines: Vec<&str> = text.split_terminator('\n').collect();
         // One line for each report, or one that says why there is none; what stands behind them are the tables.
         let own = self.reports.len().max(usize::from(!lines.is_empty()));
         let tables = (lines.len() > own).then(|| lines.pop()).flatten();
         if lines.len() != own {
             return Err(Spoilt(format!("{} lines for {own}", lines.len())));
         }
-        let (format, failure, reports) = (self.format.clone(), self.failure.clone(), self.reports.clone());
-        Ok(Record { format, failure, reports, lines, tables })
+        Ok(Lines { own: lines, tables })
     }
 }
 
-fn decompress(packed: &[u8]) -> Result<String, Spoilt> {
-    if packed.is_empty() {
-        return Ok(String::new());
+/// The lines of a record, as [`Record`] has them.
+pub(crate) struct Lines<'t> {
+    pub(crate) own: Vec<&'t str>,
+    pub(crate) tables: Option<&'t str>,
+}
+
+/// Unpacks one record after another: what that needs is made once.
+pub(crate) struct Unpacker(zstd::bulk::Decompressor<'static>);
+
+impl Unpacker {
+    pub(crate) fn new() -> Result<Self, Spoilt> {
+        zstd::bulk::Decompressor::new().map(Self).map_err(|error| Spoilt(error.to_string()))
     }
-    let spoilt = |error: std::io::Error| Spoilt(error.to_string());
+
+    /// The text of a record's lines.
+    pub(crate) fn text(&mut self, record: &Packed) -> Result<String, Spoilt> {
+        let packed = &record.lines;
+        let stated = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
+        let text = match stated.and_then(|stated| usize::try_from(stated).ok()) {
+            _ if packed.is_empty() => Ok(Vec::new()),
+            Some(stated) if stated <= MAX_STATED => self.0.decompress(packed, stated),
+            _ => stream(packed),
+        };
+        let text = text.map_err(|error| Spoilt(error.to_string()))?;
+        if text.len() > MAX_LINES {
+            return Err(Spoilt("it never ends".to_owned()));
+        }
+        String::from_utf8(text).map_err(|error| Spoilt(error.to_string()))
+    }
+}
+
+/// However much it states to be: memory grows with what comes.
+fn stream(packed: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut text = Vec::new();
-    let decoder = zstd::stream::read::Decoder::with_buffer(packed).map_err(spoilt)?;
-    decoder.take(MAX_LINES as u64 + 1).read_to_end(&mut text).map_err(spoilt)?;
-    if text.len() > MAX_LINES {
-        return Err(Spoilt("it never ends".to_owned()));
-    }
-    String::from_utf8(text).map_err(|error| Spoilt(error.to_string()))
+    zstd::stream::read::Decoder::with_buffer(packed)?.take(MAX_LINES as u64 + 1).read_to_end(&mut text)?;
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -220,6 +254,16 @@ mod tests {
         }
         let crashed = Record::failed("crashed", "a fault");
         assert_eq!(crashed.clone().pack().unpack(), Ok(crashed));
+    }
+
+    #[test]
+    fn lines_of_any_length_come_out_as_they_went_in() {
+        let facts = |status: &str| Facts { status: status.to_owned(), form: String::new(), agency: None, year: None };
+        for length in [1, MAX_STATED - 2, MAX_STATED, MAX_STATED + 1] {
+            let (reports, lines) = (vec![facts("ok"), facts("review")], vec!["年".repeat(length / 3), "{}".to_owned()]);
+            let record = Record { format: None, failure: None, reports, lines, tables: None };
+            assert!(record.clone().pack().unpack() == Ok(record), "{length} bytes");
+        }
     }
 
     #[test]

@@ -6,10 +6,12 @@
 //!            Opening A · Found A · Done… Opening B · Found B · Reading A · Answer A · Done A · Opening C · Found C · Reading B …
 //! ```
 //!
-//! A small document is held back until the next one is found, so that the answer of the supervisor is there when it is needed and nobody
-//! waits. One thread does one thing at a time, and says what before it begins: whoever watches knows what a dead worker died of.
+//! Small documents are held back while further files are opened, so that the answer of the supervisor, which listens every few milliseconds, is
+//! there when it is needed and nobody waits. One thread does one thing at a time, and says what before it begins: whoever watches knows what a
+//! dead worker died of.
 
 use std::borrow::Cow;
+use std::collections::VecDeque;
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -27,7 +29,11 @@ use crate::protocol::{Ask, Broken, Limit, MAX_FRAME, Outgoing, Tell, Terms, rece
 use crate::record::Record;
 use crate::sandbox;
 
-/// Documents larger than this are not held back: copying them would cost more than waiting, and they count against the memory.
+/// How many documents are held back at most: reading as many takes longer than an answer does, also where each takes a third of a millisecond.
+const HELD: usize = crate::lane::AT_A_TIME / 2;
+
+/// How many bytes they have together: a larger document is not held back, for copying it would cost more than waiting, and they count
+/// against the memory.
 const MAX_HELD: usize = 4 << 20;
 
 /// How long packed lines may be, so that they go into a frame with what is said of them.
@@ -164,7 +170,8 @@ fn work(
     let forms = forms(terms, form)?;
     out.tell(&Tell::Ready { version: version(), limits }, &[])?;
     let (tables, own) = (terms.tables, terms.parent.is_some());
-    let mut worker = Worker { asked, out, forms, tables, read, memory, held: None, own, reading: Duration::ZERO };
+    let (held, holding, reading) = (VecDeque::new(), 0, Duration::ZERO);
+    let mut worker = Worker { asked, out, forms, tables, read, memory, held, holding, own, reading };
     worker.work()
 }
 
@@ -258,7 +265,10 @@ struct Worker<W> {
     tables: bool,
     read: Reader,
     memory: Memory,
-    held: Option<Held>,
+    /// Oldest first.
+    held: VecDeque<Held>,
+    /// How many bytes they have.
+    holding: usize,
     /// Whether this process is the worker's own.
     own: bool,
     /// How much time went into reading, rather than opening.
@@ -278,12 +288,14 @@ impl<W: Write> Worker<W> {
 
     /// The next file. Before it waits for one, what is held back is read.
     fn next(&mut self) -> io::Result<Option<Open>> {
-        match self.asked.jobs.try_recv() {
-            Ok(file) => return Ok(Some(file)),
-            Err(TryRecvError::Disconnected) => return Ok(None),
-            Err(TryRecvError::Empty) => {}
+        loop {
+            match self.asked.jobs.try_recv() {
+                Ok(file) => return Ok(Some(file)),
+                Err(TryRecvError::Disconnected) => return Ok(None),
+                Err(TryRecvError::Empty) if self.held.is_empty() => break,
+                Err(TryRecvError::Empty) => self.release()?,
+            }
         }
-        self.release()?;
         self.out.tell(&Tell::Waiting, &[])?;
         self.out.flush()?;
         Ok(self.asked.jobs.recv().ok())
@@ -334,35 +346,39 @@ impl<W: Write> Worker<W> {
         if name.is_empty() { Ok(()) } else { self.out.flush() }
     }
 
-    /// Tells of a document, and reads the one that was held back before it; this one is held back in its place, or read too.
+    /// Tells of a document, and holds it back, or reads it; of those held back before it, as many are read as leave room.
     fn document(&mut self, place: Place, name: &str, bytes: &[u8], alone: bool) -> io::Result<()> {
         let digest: [u8; 32] = Sha256::digest(bytes).into();
         let found = Found { index: place.index, member: name.to_owned(), sha256: digest, bytes: bytes.len() as u64 };
         self.out.tell(&Tell::Found { job: place.job, document: found }, &[])?;
-        self.release()?;
         if alone || bytes.len() > MAX_HELD {
+            self.release_all()?;
             return self.resolve(place, &digest, bytes);
         }
-        self.held = Some(Held { place, digest, bytes: bytes.to_vec(), ends: None });
+        while self.held.len() >= HELD || self.holding + bytes.len() > MAX_HELD {
+            self.release()?;
+        }
+        self.holding += bytes.len();
+        self.held.push_back(Held { place, digest, bytes: bytes.to_vec(), ends: None });
         Ok(())
     }
 
     /// What cannot be had is told in its turn.
     fn unread(&mut self, place: Place, name: &str, kind: &str, message: &str) -> io::Result<()> {
-        self.release()?;
+        self.release_all()?;
         let (member, kind, message) = (name.to_owned(), kind.to_owned(), message.to_owned());
         self.out.tell(&Tell::Unread { job: place.job, index: place.index, member, kind, message }, &[])
     }
 
     /// Nothing more will be found in a file.
     fn end(&mut self, job: i64, opening: Duration) -> io::Result<()> {
-        match &mut self.held {
+        match self.held.back_mut() {
             Some(held) if held.place.job == job => {
                 held.ends = Some(opening);
                 Ok(())
             }
             _ => {
-                self.release()?;
+                self.release_all()?;
                 self.done(job, opening)
             }
         }
@@ -373,9 +389,18 @@ impl<W: Write> Worker<W> {
         self.out.tell(&Tell::Done { job, micros: micros(opening), memory, space }, &[])
     }
 
-    /// Reads what was held back.
+    /// Reads all that was held back.
+    fn release_all(&mut self) -> io::Result<()> {
+        while !self.held.is_empty() {
+            self.release()?;
+        }
+        Ok(())
+    }
+
+    /// Reads what was held back first.
     fn release(&mut self) -> io::Result<()> {
-        let Some(held) = self.held.take() else { return Ok(()) };
+        let Some(held) = self.held.pop_front() else { return Ok(()) };
+        self.holding -= held.bytes.len();
         self.resolve(held.place, &held.digest, &held.bytes)?;
         held.ends.map_or(Ok(()), |opening| self.done(held.place.job, opening))
     }

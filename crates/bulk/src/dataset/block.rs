@@ -1,5 +1,6 @@
 //! A run of documents on its way into the dataset: rows of every table, and their lines.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use arrow_array::cast::AsArray;
@@ -9,15 +10,15 @@ use nianbao::{failed_line, hex, named};
 use super::amount::{day, number};
 use super::columns::{Codes, Table};
 use super::grid::{self, Grids};
-use super::labels::{Labels, parts};
-use super::line::{Line, Text};
+use super::labels::{Label, Labels, parts};
+use super::line::{Evidence, Line, Text};
 use super::place::Place;
 use super::rows::{Rows, Value};
 use super::tables::{CELLS, DOCUMENTS, FIGURES, FINDINGS, GRIDS, REPORTS, SECTIONS, TABLES, WARNINGS};
 use super::{Document, Error, Outcome};
 use crate::agency;
 use crate::panel::{self, Fact};
-use crate::record::Packed;
+use crate::record::{Packed, Spoilt, Unpacker};
 
 /// The codes that occur in the columns of each table, in the order of [`TABLES`]; only of columns whose codes are not all known.
 pub(crate) type Seen = Vec<Vec<BTreeSet<String>>>;
@@ -39,9 +40,10 @@ pub(crate) struct Block {
     pub(crate) seen: Seen,
 }
 
-/// A run of documents, being read.
+/// Runs of documents, being read one after another.
 pub(crate) struct Reading<'l> {
     labels: &'l Labels,
+    unpacker: Option<Unpacker>,
     rows: Vec<Rows>,
     lines: Vec<u8>,
     facts: Vec<Fact>,
@@ -51,7 +53,7 @@ pub(crate) struct Reading<'l> {
 impl<'l> Reading<'l> {
     pub(crate) fn new(labels: &'l Labels) -> Self {
         let rows = TABLES.iter().map(Rows::new).collect();
-        Self { labels, rows, lines: Vec::new(), facts: Vec::new(), figures: BTreeSet::new() }
+        Self { labels, unpacker: None, rows, lines: Vec::new(), facts: Vec::new(), figures: BTreeSet::new() }
     }
 
     /// Adds a document.
@@ -108,24 +110,33 @@ impl<'l> Reading<'l> {
             Error::source(format!("{}: {what} kept of it cannot be read: {error}", document.path))
         };
         let sha256 = sha256.ok_or_else(|| unreadable("what is", &"there is no digest"))?;
-        let record = packed.unpack().map_err(|error| unreadable("what is", &error))?;
-        if let (true, Some((kind, message))) = (record.lines.is_empty(), &record.failure) {
+        let text = self.text(packed).map_err(|error| unreadable("what is", &error))?;
+        let record = packed.lines(&text).map_err(|error| unreadable("what is", &error))?;
+        if let (true, Some((kind, message))) = (record.own.is_empty(), &packed.failure) {
             self.line(&failed_line(&document.path, document.bytes, Some(sha256), kind, message));
         }
-        for line in &record.lines {
+        for line in record.own {
             let line = named(&document.path, line);
             self.line(&line);
-            if record.failure.is_none() {
+            if packed.failure.is_none() {
                 let report = Line::parse(&line).map_err(|error| unreadable("a line", &error))?;
                 let facts = Facts { sha256, document };
                 self.report(&facts, &report);
             }
         }
-        if let Some(tables) = &record.tables {
+        if let Some(tables) = record.tables {
             let grids = Grids::parse(tables).map_err(|error| unreadable("the line of tables", &error))?;
             grid::rows(&document.id, &grids, &mut |table, row| self.row(table, row));
         }
         Ok(())
+    }
+
+    fn text(&mut self, packed: &Packed) -> Result<String, Spoilt> {
+        let unpacker = match &mut self.unpacker {
+            Some(unpacker) => unpacker,
+            none => none.insert(Unpacker::new()?),
+        };
+        unpacker.text(packed)
     }
 
     fn report(&mut self, of: &Facts<'_>, line: &Line<'_>) {
@@ -177,56 +188,52 @@ impl<'l> Reading<'l> {
             line.findings.iter().flat_map(|finding| &finding.suspects).map(Text::as_str).collect();
         let mut count = Count::default();
         let (mut hint, mut number_hint) = (0, 0);
-        let mut at = String::new();
         // Behind the figures come the facts that a report states of itself: their keys have one part.
-        for (key, evidence) in line.evidence.iter().filter(|(key, _)| key.as_str().contains('.')) {
-            let key = key.as_str();
-            let label = form.and_then(|form| form.fields.get(form.place(key, &mut hint)?));
-            if label.is_none() && !self.figures.contains(key) {
-                self.figures.insert(key.to_owned());
-            }
-            let (table, row, column) = parts(key);
-            let printed = line.numbers.find(key, &mut number_hint);
-            let (value, exact) = printed.map_or((Value::Missing, Value::Missing), number);
-            count.add(evidence.state.as_str());
-            at.clear();
-            join(&mut at, &evidence.at, ", ");
-            let place = evidence.at.first().map_or_else(Place::default, |at| Place::of(at.as_str()));
-            let edge = |index: usize| Value::from(place.bbox.and_then(|bbox| bbox.get(index).copied()));
-            let row = [
-                report.into(),
-                line.form.as_str().into(),
-                line.year.map(u32::from).into(),
-                key.into(),
-                table.into(),
-                row.into(),
-                column.into(),
-                label.map(|label| &label.label).into(),
-                value,
-                exact,
-                label.map(|label| &label.unit).into(),
-                evidence.raw.as_str().into(),
-                evidence.state.as_str().into(),
-                suspects.contains(key).into(),
-                Value::Text(&at),
-                place.page.into(),
-                edge(0),
-                edge(1),
-                edge(2),
-                edge(3),
-                place.chunk.into(),
-                place.table.into(),
-                place.row.into(),
-                place.column.into(),
-                place.sheet.into(),
-                place.cell.into(),
-                place.line.into(),
-                place.field.into(),
-            ];
-            if let Some(rows) = self.rows.get_mut(FIGURES) {
-                rows.push(&row);
-            }
-        }
+        let figures = line.evidence.iter().filter(|(key, _)| key.as_str().contains('.'));
+        let figures: Vec<_> = figures
+            .map(|(key, evidence)| {
+                let key = key.as_str();
+                let label = form.and_then(|form| form.fields.get(form.place(key, &mut hint)?));
+                if label.is_none() && !self.figures.contains(key) {
+                    self.figures.insert(key.to_owned());
+                }
+                count.add(evidence.state.as_str());
+                let number = line.numbers.find(key, &mut number_hint);
+                Shown::new(key, label, number, evidence, suspects.contains(key))
+            })
+            .collect();
+        let Some(rows) = self.rows.get_mut(FIGURES) else { return count };
+        let (figures, mut rows) = (figures.as_slice(), rows.adding(figures.len()));
+        let edge =
+            |figure: &Shown<'_>, index: usize| figure.place.bbox.and_then(|bbox| bbox.get(index).copied()).into();
+        rows.all(report.into());
+        rows.all(line.form.as_str().into());
+        rows.all(line.year.map(u32::from).into());
+        rows.each(figures.iter().map(|figure| figure.key.into()));
+        rows.each(figures.iter().map(|figure| figure.parts.0.into()));
+        rows.each(figures.iter().map(|figure| figure.parts.1.into()));
+        rows.each(figures.iter().map(|figure| figure.parts.2.into()));
+        rows.each(figures.iter().map(|figure| figure.label.map(|label| &label.label).into()));
+        rows.each(figures.iter().map(|figure| figure.value));
+        rows.each(figures.iter().map(|figure| figure.exact));
+        rows.each(figures.iter().map(|figure| figure.label.map(|label| &label.unit).into()));
+        rows.each(figures.iter().map(|figure| figure.raw.into()));
+        rows.each(figures.iter().map(|figure| figure.state.into()));
+        rows.each(figures.iter().map(|figure| figure.suspect.into()));
+        rows.each(figures.iter().map(|figure| Value::Text(&figure.at)));
+        rows.each(figures.iter().map(|figure| figure.place.page.into()));
+        rows.each(figures.iter().map(|figure| edge(figure, 0)));
+        rows.each(figures.iter().map(|figure| edge(figure, 1)));
+        rows.each(figures.iter().map(|figure| edge(figure, 2)));
+        rows.each(figures.iter().map(|figure| edge(figure, 3)));
+        rows.each(figures.iter().map(|figure| figure.place.chunk.into()));
+        rows.each(figures.iter().map(|figure| figure.place.table.into()));
+        rows.each(figures.iter().map(|figure| figure.place.row.into()));
+        rows.each(figures.iter().map(|figure| figure.place.column.into()));
+        rows.each(figures.iter().map(|figure| figure.place.sheet.into()));
+        rows.each(figures.iter().map(|figure| figure.place.cell.into()));
+        rows.each(figures.iter().map(|figure| figure.place.line.into()));
+        rows.each(figures.iter().map(|figure| figure.place.field.into()));
         count
     }
 
@@ -281,10 +288,10 @@ impl<'l> Reading<'l> {
         }
     }
 
-    /// Nothing more is added.
-    pub(crate) fn finish(self) -> Result<Block, Error> {
-        let finish = |mut rows: Rows| if rows.is_empty() { Ok(None) } else { rows.finish().map(Some) };
-        let tables: Result<Vec<_>, _> = self.rows.into_iter().map(finish).collect();
+    /// The run is whole; the next one may begin.
+    pub(crate) fn finish(&mut self) -> Result<Block, Error> {
+        let finish = |rows: &mut Rows| if rows.is_empty() { Ok(None) } else { rows.finish().map(Some) };
+        let tables: Result<Vec<_>, _> = self.rows.iter_mut().map(finish).collect();
         let tables = tables.map_err(Error::source)?;
         let mut seen = nothing_seen();
         for ((table, rows), seen) in TABLES.iter().zip(&tables).zip(&mut seen) {
@@ -294,9 +301,50 @@ impl<'l> Reading<'l> {
         }
         let key = TABLES.get(FIGURES).and_then(|table| table.columns.iter().position(|column| column.name == "figure"));
         if let Some(of_key) = key.and_then(|key| seen.get_mut(FIGURES)?.get_mut(key)) {
-            *of_key = self.figures;
+            *of_key = std::mem::take(&mut self.figures);
         }
-        Ok(Block { tables, lines: self.lines, facts: self.facts, seen })
+        let room = self.lines.len();
+        let lines = std::mem::replace(&mut self.lines, Vec::with_capacity(room));
+        Ok(Block { tables, lines, facts: std::mem::take(&mut self.facts), seen })
+    }
+}
+
+/// A figure of a report, as its row says it.
+struct Shown<'a> {
+    key: &'a str,
+    parts: (&'a str, &'a str, &'a str),
+    label: Option<&'a Label>,
+    value: Value<'static>,
+    exact: Value<'static>,
+    raw: &'a str,
+    state: &'a str,
+    suspect: bool,
+    /// All places, parted by a comma.
+    at: Cow<'a, str>,
+    /// The parts of the first one.
+    place: Place<'a>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(
+        key: &'a str,
+        label: Option<&'a Label>,
+        printed: Option<&str>,
+        evidence: &'a Evidence<'_>,
+        suspect: bool,
+    ) -> Self {
+        let (value, exact) = printed.map_or((Value::Missing, Value::Missing), number);
+        let of_label = |label: &'a Label| (label.table.as_str(), label.row.as_str(), label.column.as_str());
+        let (at, place) = match evidence.at.as_slice() {
+            [one] => (Cow::Borrowed(one.as_str()), Place::of(one.as_str())),
+            places => {
+                let first = places.first().map_or_else(Place::default, |at| Place::of(at.as_str()));
+                (Cow::Owned(joined(places, ", ")), first)
+            }
+        };
+        let (parts, raw, state) =
+            (label.map_or_else(|| parts(key), of_label), evidence.raw.as_str(), evidence.state.as_str());
+        Self { key, parts, label, value, exact, raw, state, suspect, at, place }
     }
 }
 

@@ -34,7 +34,10 @@ pub(crate) fn run(
 ) -> Result<(), Error> {
     // With one thread everything happens in turn, in this one.
     if options.jobs.get() == 1 {
-        runs(source, &mut |run| output.add(ready(&run, labels, options.csv)?))?;
+        let mut reading = Reading::new(labels);
+        runs(source, &mut |run| output.add(ready(&mut reading, &run, options.csv)?))?;
+        // Its room is needed for what comes now.
+        drop(reading);
         return output.close(labels);
     }
     // Whether the source came to its end, rather than being stopped.
@@ -87,8 +90,7 @@ fn runs(source: &mut dyn Source, take: &mut dyn FnMut(Run) -> Result<(), Error>)
     if run.is_empty() { Ok(()) } else { take(run) }
 }
 
-fn ready(run: &Run, labels: &Labels, csv: bool) -> Result<Ready, Error> {
-    let mut reading = Reading::new(labels);
+fn ready(reading: &mut Reading<'_>, run: &Run, csv: bool) -> Result<Ready, Error> {
     run.iter().try_for_each(|document| reading.add(document))?;
     let block = reading.finish()?;
     let tables = super::tables::TABLES.iter().zip(&block.tables);
@@ -99,8 +101,9 @@ fn ready(run: &Run, labels: &Labels, csv: bool) -> Result<Ready, Error> {
 
 /// One reader: runs come, blocks go.
 fn read(runs: &Receiver<Run>, blocks: &SyncSender<Result<Ready, Error>>, labels: &Labels, csv: bool) {
+    let mut reading = Reading::new(labels);
     for run in runs {
-        if blocks.send(ready(&run, labels, csv)).is_err() {
+        if blocks.send(ready(&mut reading, &run, csv)).is_err() {
             return;
         }
     }

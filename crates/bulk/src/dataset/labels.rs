@@ -20,6 +20,10 @@ pub(crate) struct FormLabels {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Label {
     pub(crate) key: String,
+    /// The parts of the key, as [`parts`] tells them.
+    pub(crate) table: String,
+    pub(crate) row: String,
+    pub(crate) column: String,
     pub(crate) label: String,
     pub(crate) label_en: String,
     pub(crate) unit: String,
@@ -41,14 +45,20 @@ impl Labels {
             let fields: Vec<Label> = form
                 .fields
                 .iter()
-                .map(|field| Label {
-                    key: field.key.as_str().to_owned(),
-                    label: field.label.clone(),
-                    label_en: field.label_en.clone(),
-                    unit: field.unit.clone(),
-                    decimals: field.fractional,
-                    signed: field.signed,
-                    alternative: field.alternative,
+                .map(|field| {
+                    let (table, row, column) = parts(field.key.as_str());
+                    Label {
+                        key: field.key.as_str().to_owned(),
+                        table: table.to_owned(),
+                        row: row.to_owned(),
+                        column: column.to_owned(),
+                        label: field.label.clone(),
+                        label_en: field.label_en.clone(),
+                        unit: field.unit.clone(),
+                        decimals: field.fractional,
+                        signed: field.signed,
+                        alternative: field.alternative,
+                    }
                 })
                 .collect();
             let places = fields.iter().enumerate().map(|(place, field)| (field.key.clone(), place)).collect();

@@ -5,6 +5,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, Error as _, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
+use smallvec::SmallVec;
 
 /// A text of a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
@@ -61,8 +62,9 @@ pub(crate) struct Evidence<'a> {
     pub(crate) raw: Text<'a>,
     #[serde(borrow)]
     pub(crate) state: Text<'a>,
+    /// Nearly always one.
     #[serde(borrow)]
-    pub(crate) at: Vec<Text<'a>>,
+    pub(crate) at: SmallVec<[Text<'a>; 1]>,
 }
 
 #[derive(Debug, serde::Deserialize)]
@@ -95,7 +97,7 @@ impl<'a> Line<'a> {
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Line<'a> {
+impl<'de> Deserialize<'de> for Line<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(LineVisitor)
     }
@@ -146,7 +148,7 @@ impl<'de> Visitor<'de> for LineVisitor {
 /// The members of `evidence` in their order.
 struct EvidenceMap<'a>(Vec<(Text<'a>, Evidence<'a>)>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for EvidenceMap<'a> {
+impl<'de> Deserialize<'de> for EvidenceMap<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(EvidenceVisitor).map(EvidenceMap)
     }

@@ -9,7 +9,7 @@ use super::block::{Seen, is_extra, nothing_seen};
 use super::columnar::Columnars;
 use super::delimited::{self, Delimited};
 use super::flow::Ready;
-use super::labels::{Labels, parts};
+use super::labels::Labels;
 use super::package::{self, Known};
 use super::part::{Part, rename, sync, unfinished};
 use super::relational::{self, Relational};
@@ -207,14 +207,13 @@ impl Output {
         let mut rows = Rows::new(table);
         for form in labels.iter() {
             for (field, position) in form.fields.iter().zip(1_i64..) {
-                let (of_table, row, column) = parts(&field.key);
                 rows.push(&[
                     (&form.form).into(),
                     (&field.key).into(),
                     position.into(),
-                    of_table.into(),
-                    row.into(),
-                    column.into(),
+                    (&field.table).into(),
+                    (&field.row).into(),
+                    (&field.column).into(),
                     (&field.label).into(),
                     (&field.label_en).into(),
                     (&field.unit).into(),

@@ -72,8 +72,8 @@ fn story(citation: &str) -> Option<Place<'_>> {
         Some(rest) => rest.split_once(' ').map(|(chunk, rest)| (number(chunk), rest))?,
         None => (None, citation),
     };
-    let (table, cell) = rest.strip_prefix("table ")?.split_once(" R")?;
-    let (row, column) = cell.split_once('C')?;
+    let (table, cell) = rest.strip_prefix("table ")?.split_once(' ')?;
+    let (row, column) = cell.strip_prefix('R')?.split_once('C')?;
     Some(Place {
         chunk,
         table: Some(number(table)?),

@@ -106,6 +106,7 @@ const fn data_type(kind: Kind) -> DataType {
 /// Rows of one table.
 #[derive(Debug)]
 pub(crate) struct Rows {
+    table: &'static Table,
     schema: SchemaRef,
     columns: Vec<Building>,
     count: usize,
@@ -123,9 +124,9 @@ enum Building {
 }
 
 impl Rows {
-    pub(crate) fn new(table: &Table) -> Self {
-        let columns = table.columns.iter().map(Building::new).collect();
-        Self { schema: schema(table), columns, count: 0 }
+    pub(crate) fn new(table: &'static Table) -> Self {
+        let columns = table.columns.iter().map(|column| Building::new(column, Room::default())).collect();
+        Self { table, schema: schema(table), columns, count: 0 }
     }
 
     /// Adds a row: a value for each column, in their order.
@@ -135,6 +136,12 @@ impl Rows {
             column.push(*value);
         }
         self.count += 1;
+    }
+
+    /// Adds so many rows, column after column.
+    pub(crate) fn adding(&mut self, count: usize) -> Adding<'_> {
+        self.count += count;
+        Adding { columns: self.columns.iter_mut(), count }
     }
 
     pub(crate) const fn is_empty(&self) -> bool {
@@ -150,50 +157,112 @@ impl Rows {
         Ok(())
     }
 
-    /// The rows as columns; none are left here.
+    /// The rows as columns; none are left here, but in a table of many rows the room for as many, which come next.
     pub(crate) fn finish(&mut self) -> Result<RecordBatch, ArrowError> {
         self.count = 0;
-        RecordBatch::try_new(Arc::clone(&self.schema), self.columns.iter_mut().map(Building::finish).collect())
+        let columns: Vec<ArrayRef> = self.columns.iter_mut().map(Building::finish).collect();
+        if self.table.many {
+            let room = columns.iter().map(|column| Room::of(column));
+            self.columns =
+                self.table.columns.iter().zip(room).map(|(column, room)| Building::new(column, room)).collect();
+        }
+        RecordBatch::try_new(Arc::clone(&self.schema), columns)
+    }
+}
+
+/// For how much a column has room.
+#[derive(Clone, Copy, Debug, Default)]
+struct Room {
+    rows: usize,
+    /// The bytes of all texts.
+    bytes: usize,
+}
+
+impl Room {
+    /// As much as these rows take, and an eighth.
+    fn of(column: &dyn Array) -> Self {
+        let more = |size: usize| size + size / 8;
+        let bytes = column.as_string_opt::<i32>().map_or(0, |texts| texts.value_data().len());
+        // Most columns of places are missing throughout.
+        let rows = if column.null_count() == column.len() { 0 } else { more(column.len()) };
+        Self { rows, bytes: more(bytes) }
+    }
+}
+
+/// What stands where there is nothing. The tables say which kind stands where; a test writes every column of each.
+fn missing<T>(value: Value<'_>, nothing: T) -> T {
+    debug_assert!(matches!(value, Value::Missing), "{value:?} in a column of another kind");
+    nothing
+}
+
+/// Rows on their way into a table, column after column in their order. One that is left out shows when the rows are finished: it is shorter.
+pub(crate) struct Adding<'r> {
+    columns: std::slice::IterMut<'r, Building>,
+    count: usize,
+}
+
+impl Adding<'_> {
+    /// What stands in the next column, row after row.
+    pub(crate) fn each<'v>(&mut self, values: impl ExactSizeIterator<Item = Value<'v>>) {
+        debug_assert_eq!(values.len(), self.count, "every column has as many rows");
+        if let Some(column) = self.columns.next() {
+            column.extend(values);
+        }
+    }
+
+    /// What stands in every row of the next column.
+    pub(crate) fn all(&mut self, value: Value<'_>) {
+        self.each(std::iter::repeat_n(value, self.count));
     }
 }
 
 impl Building {
-    /// Without room for anything: most tables get a few rows of a block, and they wait in memory as they are.
-    fn new(column: &Column) -> Self {
+    /// Most tables get a few rows of a block, which wait in memory as they are: they begin without room for anything.
+    fn new(column: &Column, Room { rows, bytes }: Room) -> Self {
         match column.kind {
-            Kind::Text => Self::Text(StringBuilder::with_capacity(0, 0), column.required),
-            Kind::Integer => Self::Integer(Int64Builder::with_capacity(0)),
-            Kind::Number => Self::Number(Float64Builder::with_capacity(0)),
+            Kind::Text => Self::Text(StringBuilder::with_capacity(rows, bytes), column.required),
+            Kind::Integer => Self::Integer(Int64Builder::with_capacity(rows)),
+            Kind::Number => Self::Number(Float64Builder::with_capacity(rows)),
             Kind::Decimal => {
-                Self::Decimal(Decimal128Builder::with_capacity(0).with_data_type(data_type(Kind::Decimal)))
+                Self::Decimal(Decimal128Builder::with_capacity(rows).with_data_type(data_type(Kind::Decimal)))
             }
-            Kind::Boolean => Self::Boolean(BooleanBuilder::with_capacity(0)),
-            Kind::Date => Self::Date(Date32Builder::with_capacity(0)),
+            Kind::Boolean => Self::Boolean(BooleanBuilder::with_capacity(rows)),
+            Kind::Date => Self::Date(Date32Builder::with_capacity(rows)),
         }
     }
 
     fn push(&mut self, value: Value<'_>) {
-        match (self, value) {
-            (Self::Text(column, required), Value::Text(text)) if *required || !text.is_empty() => {
-                column.append_value(text);
-            }
-            (Self::Text(column, false), Value::Missing | Value::Text(_)) => column.append_null(),
-            (Self::Text(column, true), Value::Missing) => column.append_value(""),
-            (Self::Integer(column), Value::Integer(number)) => column.append_value(number),
-            (Self::Integer(column), Value::Missing) => column.append_null(),
-            (Self::Number(column), Value::Number(number)) => column.append_value(number),
-            (Self::Number(column), Value::Missing) => column.append_null(),
-            (Self::Decimal(column), Value::Decimal(number)) => column.append_value(number),
-            (Self::Decimal(column), Value::Missing) => column.append_null(),
-            (Self::Boolean(column), Value::Boolean(truth)) => column.append_value(truth),
-            (Self::Date(column), Value::Date(day)) => column.append_value(day),
-            (Self::Date(column), Value::Missing) => column.append_null(),
-            (Self::Boolean(column), _) => column.append_null(),
-            // The tables say which kind stands where; a test writes every column of each.
-            (column, value) => {
-                debug_assert!(false, "{value:?} in {column:?}");
-                column.push(Value::Missing);
-            }
+        self.extend(std::iter::once(value));
+    }
+
+    /// Adds values. What kind of column it is, is looked at once for all of them.
+    fn extend<'v>(&mut self, values: impl Iterator<Item = Value<'v>>) {
+        match self {
+            Self::Text(column, required) => values.for_each(|value| match value {
+                Value::Text(text) if *required || !text.is_empty() => column.append_value(text),
+                Value::Text(_) | Value::Missing if !*required => column.append_null(),
+                other => column.append_value(missing(other, "")),
+            }),
+            Self::Integer(column) => values.for_each(|value| match value {
+                Value::Integer(number) => column.append_value(number),
+                other => column.append_option(missing(other, None)),
+            }),
+            Self::Number(column) => values.for_each(|value| match value {
+                Value::Number(number) => column.append_value(number),
+                other => column.append_option(missing(other, None)),
+            }),
+            Self::Decimal(column) => values.for_each(|value| match value {
+                Value::Decimal(number) => column.append_value(number),
+                other => column.append_option(missing(other, None)),
+            }),
+            Self::Boolean(column) => values.for_each(|value| match value {
+                Value::Boolean(truth) => column.append_value(truth),
+                other => column.append_option(missing(other, None)),
+            }),
+            Self::Date(column) => values.for_each(|value| match value {
+                Value::Date(day) => column.append_value(day),
+                other => column.append_option(missing(other, None)),
+            }),
         }
     }
 

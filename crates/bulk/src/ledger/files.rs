@@ -222,6 +222,11 @@ impl Ledger {
         Ok(plan)
     }
 
+    /// Whether no document was ever read.
+    pub(crate) fn is_new(&self) -> Result<bool, Error> {
+        Ok(self.one("SELECT 1 FROM contents LIMIT 1", [], |_| Ok(()))?.is_none())
+    }
+
     /// How many files there are.
     pub(crate) fn count_files(&self) -> Result<u64, Error> {
         let count = self.one("SELECT count(*) FROM files", [], |row| row.get::<_, i64>(0))?;

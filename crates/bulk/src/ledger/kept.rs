@@ -5,7 +5,6 @@ use std::path::Path;
 use rusqlite::{Row, params};
 
 use super::Ledger;
-use super::source::FIRST;
 use crate::error::Error;
 use crate::event::Cost;
 use crate::options::Options;
@@ -30,6 +29,16 @@ pub(crate) struct Kept {
     /// What was read of it, and why there is no report.
     pub(crate) record: Packed,
 }
+
+/// For each content its first document, in the order of the dataset. It lies on the disk: the memory that is needed stays the same.
+const FIRST: &str = "
+    CREATE TEMP TABLE IF NOT EXISTS first (content INTEGER PRIMARY KEY, document INTEGER NOT NULL);
+    DELETE FROM first;
+    INSERT OR IGNORE INTO first
+        SELECT documents.content, documents.id FROM files CROSS JOIN documents ON documents.file = files.id
+        WHERE documents.content IS NOT NULL
+        ORDER BY files.path, documents.member, documents.number;
+";
 
 /// Every document in order; what is known of its content stands with the first of those that have it.
 const EACH: &str = "

@@ -13,12 +13,13 @@ mod summary;
 pub(crate) use books::Books;
 pub(crate) use files::{Plan, Roots};
 pub(crate) use kept::Kept;
-pub(crate) use source::LedgerSource;
+pub(crate) use source::{Follower, LedgerSource};
 
 use std::cell::Cell;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 
 use crate::error::Error;
@@ -92,9 +93,7 @@ impl Ledger {
         }
         self.connection.pragma_update(None, "journal_mode", "WAL")?;
         self.connection.pragma_update(None, "synchronous", "NORMAL")?;
-        // 1 MiB of pages. What does not fit, the system keeps: a larger cache makes nothing faster that was measured.
-        self.connection.pragma_update(None, "cache_size", -1024)?;
-        self.connection.pragma_update(Some("temp"), "cache_size", -512)?;
+        tune(&self.connection)?;
         if tables == 0 {
             let tables = include_str!("schema.sql");
             self.connection.execute_batch(&format!(
@@ -205,6 +204,18 @@ impl Ledger {
     fn explain(&self, error: &rusqlite::Error) -> Error {
         explain(&self.path, error)
     }
+}
+
+/// How the ledger is used, by whoever opens it.
+fn tune(connection: &Connection) -> rusqlite::Result<()> {
+    // 1 MiB of pages. What does not fit, the system keeps: a larger cache makes nothing faster that was measured.
+    connection.pragma_update(None, "cache_size", -1024)?;
+    connection.pragma_update(Some("temp"), "cache_size", -512)?;
+    // No statement is planned anew for each value that it is given.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    // All of ours, so that none is forgotten and prepared again.
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
 }
 
 fn explain(path: &Path, error: &rusqlite::Error) -> Error {

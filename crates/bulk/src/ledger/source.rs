@@ -1,21 +1,74 @@
-//! The ledger as what the dataset is written from.
+//! The ledger as what the dataset is written from: its documents in the order of their paths.
 
-use rusqlite::{Row, params};
+use std::path::{Path, PathBuf};
 
-use super::Ledger;
+use rusqlite::{Connection, OpenFlags, Row, params};
+
+use super::{Ledger, NAME, explain, tune};
 use crate::dataset::{self, Brief, Document, Outcome, Source, document_id};
 use crate::error::Error;
 use crate::record::{Facts, Packed};
 use crate::shown::shown;
 
-/// The ledger as what the dataset is written from; `pass` sees each document go by, with the path of its file, and may end it.
+/// How many files are taken from the ledger in one go.
+const PAGE: i64 = 256;
+
+/// The ledger of a run that has read all it could, as what the dataset is written from.
 pub(crate) struct LedgerSource<'a> {
     pub(crate) ledger: &'a mut Ledger,
     pub(crate) pass: &'a mut Pass<'a>,
 }
 
-/// Sees a document go by, with the bytes of the path of its file.
+/// Sees a document go by, with the bytes of the path of its file, and may end the passage.
 pub(crate) type Pass<'a> = dyn FnMut(&[u8], &Document) -> Result<(), Error> + 'a;
+
+impl Source for LedgerSource<'_> {
+    fn each(&mut self, take: &mut dyn FnMut(Document) -> Result<(), dataset::Error>) -> Result<(), dataset::Error> {
+        self.ledger.commit().map_err(dataset::Error::source)?;
+        let Ledger { connection, path, .. } = &*self.ledger;
+        let mut passage = Passage::new(connection, path).map_err(dataset::Error::source)?;
+        passage.until(None, &mut |file, document| {
+            (self.pass)(file, &document).map_err(dataset::Error::source)?;
+            take(document)
+        })
+    }
+}
+
+/// The ledger, open a second time while a run writes to it: what it has committed can be seen.
+#[derive(Debug)]
+pub(crate) struct Follower {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl Follower {
+    /// Opens the ledger that lies in a folder.
+    pub(crate) fn open(folder: &Path) -> Result<Self, Error> {
+        let path = folder.join(NAME);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&path, flags).and_then(|connection| {
+            tune(&connection)?;
+            Ok(connection)
+        });
+        Ok(Self { connection: connection.map_err(|error| explain(&path, &error))?, path })
+    }
+
+    pub(crate) fn passage(&self) -> Result<Passage<'_>, Error> {
+        Passage::new(&self.connection, &self.path)
+    }
+}
+
+/// Documents on their way out, in the order of the dataset. Where it was, it knows; between two steps it holds nothing of the ledger, so that
+/// whoever writes there is not kept from tidying up.
+pub(crate) struct Passage<'c> {
+    connection: &'c Connection,
+    /// Where the ledger lies.
+    path: &'c Path,
+    /// The path of the last file that has passed, empty before the first.
+    after: Vec<u8>,
+    /// What the last document is called.
+    before: Name,
+}
 
 /// The bytes of a document's path: that of its file, and its name in it.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -24,65 +77,112 @@ struct Name {
     member: Vec<u8>,
 }
 
-/// For each content its first document, in the order of the dataset. It lies on the disk: the memory that is needed stays the same.
-pub(super) const FIRST: &str = "
-    CREATE TEMP TABLE IF NOT EXISTS first (content INTEGER PRIMARY KEY, document INTEGER NOT NULL);
-    DELETE FROM first;
-    INSERT OR IGNORE INTO first
-        SELECT documents.content, documents.id FROM files CROSS JOIN documents ON documents.file = files.id
-        WHERE documents.content IS NOT NULL
-        ORDER BY files.path, documents.member, documents.number;
+/// A file whose documents pass next.
+struct File {
+    id: i64,
+    path: Vec<u8>,
+    gone: bool,
+}
+
+/// For each content its first document, in the order of the dataset; filled as they pass. It lies on the disk: the memory that is needed stays
+/// the same. Nobody takes anything back, so it needs no journal.
+const FIRST: &str = "
+    PRAGMA temp.journal_mode = OFF;
+    CREATE TEMP TABLE IF NOT EXISTS passed (content INTEGER PRIMARY KEY, document INTEGER NOT NULL);
+    DELETE FROM temp.passed;
 ";
 
-/// Every document in order, what came of its content, and where that content stands first.
-const EACH: &str = "
-    SELECT files.path, files.gone, documents.member, documents.id, documents.kind, documents.message,
+const FILES: &str =
+    "SELECT id, path, gone FROM files WHERE path > ?1 AND (?2 IS NULL OR path < ?2) ORDER BY path LIMIT ?3";
+
+/// The documents of a file in their order, and what came of their contents.
+const OF_FILE: &str = "
+    SELECT documents.member, documents.number, documents.id, documents.kind, documents.message,
            contents.id, contents.sha256, contents.bytes, contents.state, contents.kind, contents.message, contents.format,
-           contents.reports, contents.review, temp.first.document, first_files.path, first_documents.member,
-           documents.number
-    FROM files
-    CROSS JOIN documents ON documents.file = files.id
-    LEFT JOIN contents ON contents.id = documents.content
-    LEFT JOIN temp.first ON temp.first.content = contents.id
-    LEFT JOIN documents AS first_documents ON first_documents.id = temp.first.document
-    LEFT JOIN files AS first_files ON first_files.id = first_documents.file
-    ORDER BY files.path, documents.member, documents.number
+           contents.reports, contents.review
+    FROM documents LEFT JOIN contents ON contents.id = documents.content
+    WHERE documents.file = ?1
+    ORDER BY documents.member, documents.number
 ";
 
-impl Source for LedgerSource<'_> {
-    fn each(&mut self, take: &mut dyn FnMut(Document) -> Result<(), dataset::Error>) -> Result<(), dataset::Error> {
-        self.ledger.commit().map_err(dataset::Error::source)?;
-        let ledger = &*self.ledger;
-        let failed = |error: rusqlite::Error| dataset::Error::source(ledger.explain(&error));
-        ledger.connection.execute_batch(FIRST).map_err(failed)?;
-        let mut query = ledger.connection.prepare(EACH).map_err(failed)?;
-        let mut rows = query.query([]).map_err(failed)?;
-        let mut before = Name::default();
+/// Whether a file holds a document that is still to be read, perhaps as another file's.
+const OPEN: &str = "SELECT 1 FROM documents JOIN contents ON contents.id = documents.content
+                    WHERE documents.file = ?1 AND contents.state = 'pending' LIMIT 1";
+
+impl<'c> Passage<'c> {
+    fn new(connection: &'c Connection, path: &'c Path) -> Result<Self, Error> {
+        connection.execute_batch(FIRST).map_err(|error| explain(path, &error))?;
+        Ok(Self { connection, path, after: Vec::new(), before: Name::default() })
+    }
+
+    /// Hands over the documents of all files whose path comes before `bound`, or of all files; with them the path of each. Where there is a bound
+    /// others go on reading, and the passage ends at the first file that holds a document which is not read yet.
+    pub(crate) fn until(
+        &mut self,
+        bound: Option<&[u8]>,
+        take: &mut dyn FnMut(&[u8], Document) -> Result<(), dataset::Error>,
+    ) -> Result<(), dataset::Error> {
+        loop {
+            let files = self.files(bound).map_err(dataset::Error::source)?;
+            if files.is_empty() {
+                return Ok(());
+            }
+            for file in files {
+                if bound.is_some() && self.is_open(&file).map_err(dataset::Error::source)? {
+                    return Ok(());
+                }
+                self.file(&file, take)?;
+                self.after = file.path;
+            }
+        }
+    }
+
+    fn files(&self, bound: Option<&[u8]>) -> Result<Vec<File>, Error> {
+        let files = self.connection.prepare_cached(FILES).and_then(|mut query| {
+            let file = |row: &Row<'_>| Ok(File { id: row.get(0)?, path: row.get(1)?, gone: row.get(2)? });
+            query.query_map(params![self.after, bound, PAGE], file)?.collect()
+        });
+        files.map_err(|error| self.explain(&error))
+    }
+
+    fn is_open(&self, file: &File) -> Result<bool, Error> {
+        let open = self.connection.prepare_cached(OPEN).and_then(|mut query| query.exists([file.id]));
+        open.map_err(|error| self.explain(&error))
+    }
+
+    /// The documents of a file.
+    fn file(
+        &mut self,
+        file: &File,
+        take: &mut dyn FnMut(&[u8], Document) -> Result<(), dataset::Error>,
+    ) -> Result<(), dataset::Error> {
+        let connection = self.connection;
+        let failed = |error: rusqlite::Error| dataset::Error::source(explain(self.path, &error));
+        let mut query = connection.prepare_cached(OF_FILE).map_err(failed)?;
+        let mut rows = query.query([file.id]).map_err(failed)?;
         while let Some(row) = rows.next().map_err(failed)? {
-            let name = Name { file: row.get(0).map_err(failed)?, member: row.get(2).map_err(failed)? };
-            let again = (name == before).then(|| row.get(18)).transpose().map_err(failed)?;
-            let document = ledger.at(row, &name, again).map_err(dataset::Error::source)?;
-            (self.pass)(&name.file, &document).map_err(dataset::Error::source)?;
-            take(document)?;
-            before = name;
+            let name = Name { file: file.path.clone(), member: row.get(0).map_err(failed)? };
+            // Two members of an archive may have one name.
+            let again = (name == self.before).then(|| row.get(1)).transpose().map_err(failed)?;
+            let document = self.document(row, file, &name, again).map_err(dataset::Error::source)?;
+            take(&file.path, document)?;
+            self.before = name;
         }
         Ok(())
     }
-}
 
-impl Ledger {
     /// A document; `again` is its number where the one before it has the same name.
-    fn at(&self, row: &Row<'_>, name: &Name, again: Option<i64>) -> Result<Document, Error> {
+    fn document(&self, row: &Row<'_>, file: &File, name: &Name, again: Option<i64>) -> Result<Document, Error> {
         let failed = |error: rusqlite::Error| self.explain(&error);
         let (path, raw_path) = name.shown();
-        let bytes: Option<i64> = row.get(8).map_err(failed)?;
+        let bytes: Option<i64> = row.get(7).map_err(failed)?;
         Ok(Document {
             id: document_id(&name.file, &name.member, again),
             path,
             raw_path,
             bytes: bytes.map(i64::cast_unsigned),
-            sha256: row.get(7).map_err(failed)?,
-            gone: row.get(1).map_err(failed)?,
+            sha256: row.get(6).map_err(failed)?,
+            gone: file.gone,
             outcome: self.outcome(row)?,
         })
     }
@@ -90,29 +190,53 @@ impl Ledger {
     fn outcome(&self, row: &Row<'_>) -> Result<Outcome, Error> {
         let failed = |error: rusqlite::Error| self.explain(&error);
         let text = |column: usize| row.get::<_, Option<String>>(column).map_err(failed);
-        let Some(content) = row.get::<_, Option<i64>>(6).map_err(failed)? else {
-            return Ok(Outcome::Failed { kind: text(4)?.unwrap_or_default(), message: text(5)?.unwrap_or_default() });
+        let Some(content) = row.get::<_, Option<i64>>(5).map_err(failed)? else {
+            return Ok(Outcome::Failed { kind: text(3)?.unwrap_or_default(), message: text(4)?.unwrap_or_default() });
         };
-        let failure = text(10)?.map(|kind| text(11).map(|message| (kind, message.unwrap_or_default()))).transpose()?;
-        if row.get::<_, i64>(3).map_err(failed)? != row.get::<_, i64>(15).map_err(failed)? {
+        let failure = text(9)?.map(|kind| text(10).map(|message| (kind, message.unwrap_or_default()))).transpose()?;
+        if !self.is_first(content, row.get(2).map_err(failed)?)? {
             let brief = Brief {
-                format: text(12)?,
+                format: text(11)?,
                 failure,
-                reports: row.get(13).map_err(failed)?,
-                review: row.get(14).map_err(failed)?,
+                reports: row.get(12).map_err(failed)?,
+                review: row.get(13).map_err(failed)?,
             };
-            return Ok(Outcome::Copy {
-                of: Name { file: row.get(16).map_err(failed)?, member: row.get(17).map_err(failed)? }.shown().0,
-                brief,
-            });
+            return Ok(Outcome::Copy { of: self.first(content)?.shown().0, brief });
         }
-        match (text(9)?.as_deref(), failure) {
-            (Some("done" | "failed"), failure) => self.record(content, text(12)?, failure).map(Outcome::Read),
+        match (text(8)?.as_deref(), failure) {
+            (Some("done" | "failed"), failure) => {
+                record(self.connection, content, text(11)?, failure).map(Outcome::Read).map_err(failed)
+            }
             (_, Some((kind, message))) => Ok(Outcome::Failed { kind, message }),
-            (_, None) => Err(self.wrong("it holds a document that was not read; run the same command again")),
+            (_, None) => {
+                let why = "it holds a document that was not read; run the same command again".to_owned();
+                Err(Error::Ledger { path: self.path.to_owned(), why })
+            }
         }
     }
 
+    /// Whether no document with this content has passed; this one has, from now on.
+    fn is_first(&self, content: i64, document: i64) -> Result<bool, Error> {
+        let add = "INSERT OR IGNORE INTO temp.passed (content, document) VALUES (?1, ?2)";
+        let added = self.connection.prepare_cached(add).and_then(|mut add| add.execute([content, document]));
+        Ok(added.map_err(|error| self.explain(&error))? == 1)
+    }
+
+    /// What the document is called that has passed first with this content.
+    fn first(&self, content: i64) -> Result<Name, Error> {
+        let find = "SELECT files.path, documents.member FROM temp.passed JOIN documents ON documents.id = passed.document \
+                    JOIN files ON files.id = documents.file WHERE passed.content = ?1";
+        let name = |row: &Row<'_>| Ok(Name { file: row.get(0)?, member: row.get(1)? });
+        let found = self.connection.prepare_cached(find).and_then(|mut query| query.query_row([content], name));
+        found.map_err(|error| self.explain(&error))
+    }
+
+    fn explain(&self, error: &rusqlite::Error) -> Error {
+        explain(self.path, error)
+    }
+}
+
+impl Ledger {
     /// What was read of a content.
     pub(super) fn record(
         &self,
@@ -120,15 +244,25 @@ impl Ledger {
         format: Option<String>,
         failure: Option<(String, String)>,
     ) -> Result<Packed, Error> {
-        let find = "SELECT status, form, agency, year FROM reports WHERE content = ?1 ORDER BY part";
-        let reports = self.all(find, params![content], |row| {
-            Ok(Facts { status: row.get(0)?, form: row.get(1)?, agency: row.get(2)?, year: row.get(3)? })
-        })?;
-        let find = "SELECT record FROM contents WHERE id = ?1";
-        // What was given up has none.
-        let lines: Option<Option<Vec<u8>>> = self.one(find, [content], |row| row.get(0))?;
-        Ok(Packed { format, failure, reports, lines: lines.flatten().unwrap_or_default() })
+        record(&self.connection, content, format, failure).map_err(|error| self.explain(&error))
     }
+}
+
+/// What was read of a content; what was given up has no lines.
+fn record(
+    connection: &Connection,
+    content: i64,
+    format: Option<String>,
+    failure: Option<(String, String)>,
+) -> rusqlite::Result<Packed> {
+    let mut find =
+        connection.prepare_cached("SELECT status, form, agency, year FROM reports WHERE content = ?1 ORDER BY part")?;
+    let facts =
+        |row: &Row<'_>| Ok(Facts { status: row.get(0)?, form: row.get(1)?, agency: row.get(2)?, year: row.get(3)? });
+    let reports = find.query_map([content], facts)?.collect::<rusqlite::Result<_>>()?;
+    let mut find = connection.prepare_cached("SELECT record FROM contents WHERE id = ?1")?;
+    let lines: Option<Vec<u8>> = find.query_row([content], |row| row.get(0))?;
+    Ok(Packed { format, failure, reports, lines: lines.unwrap_or_default() })
 }
 
 impl Name {

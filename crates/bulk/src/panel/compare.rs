@@ -35,8 +35,10 @@ enum Amount {
 
 impl Variant {
     fn new(fact: Fact) -> Self {
-        let amount = |text: &str| match text {
-            "" => Amount::Absent,
+        let amount = |text: &str| match (text, text.parse::<u32>()) {
+            ("", _) => Amount::Absent,
+            // Nearly all are counts.
+            (_, Ok(count)) => Amount::Number(count.into()),
             _ => Decimal::from_str_exact(text).map_or(Amount::Lost, Amount::Number),
         };
         let amounts = fact.amounts.split('\n').map(amount).collect();

@@ -1,6 +1,7 @@
 //! A whole run: from what the user names to the dataset.
 
 mod away;
+mod follow;
 mod order;
 mod reading;
 
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use tokio::runtime::Runtime;
 
-use crate::dataset;
+use crate::dataset::{self, Written};
 use crate::error::Error;
 use crate::input::{Input, each_path};
 use crate::ledger::{Ledger, LedgerSource, Plan, Roots};
@@ -23,6 +24,7 @@ use crate::summary::{Dataset, Summary};
 use crate::walk::{Entry, LeftOut, Walk, tidy};
 use crate::watch::{News, Watch};
 use away::{Batch, Named, Reach};
+use follow::{Behind, Certain};
 pub(crate) use order::{Order, without};
 use reading::Read;
 
@@ -63,8 +65,9 @@ pub(crate) fn begin<T>(
     done
 }
 
+/// What hears signals, and reaches other machines.
 fn runtime() -> Result<Runtime, Error> {
-    let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let threads = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build();
     threads.map_err(|error| Error::Workers(error.to_string()))
 }
 
@@ -95,25 +98,60 @@ impl Done {
 
 impl Run<'_> {
     fn all(&mut self, inputs: Vec<Input>, runtime: &Runtime) -> Result<Summary, Error> {
-        let done = self.read(inputs, runtime)?;
-        self.write(done)
+        let done = self.find(inputs, runtime)?;
+        if !self.may_write_behind(&done)? {
+            let done = self.read_found(done, None)?;
+            return self.write(done);
+        }
+        let (certain, ledger) = (Certain::default(), self.ledger.folder().to_owned());
+        let (order, options, out) = (self.order, self.options, self.out);
+        std::thread::scope(|scope| {
+            let behind = Behind::begin(scope, &certain, order, options, (&ledger, out));
+            let done = self.read_found(done, Some(&certain))?;
+            self.end(done, Some(behind))
+        })
     }
 
     /// From inputs to records in the ledger.
-    pub(crate) fn read(&mut self, inputs: Vec<Input>, runtime: &Runtime) -> Result<Done, Error> {
+    pub(crate) fn read(&mut self, inputs: Vec<Input>, runtime: &Runtime) -> Result<(), Error> {
+        let done = self.find(inputs, runtime)?;
+        self.read_found(done, None).map(drop)
+    }
+
+    /// From inputs to files in the ledger, and to what is to be done with them.
+    fn find(&mut self, inputs: Vec<Input>, runtime: &Runtime) -> Result<Done, Error> {
         let mut done = Done { left_out: self.walk(inputs, runtime)?, ..Done::default() };
         if self.stop.asked().is_none() {
             done.plan = self.ledger.plan(self.options)?;
             let Plan { pending, files, other_edition } = done.plan;
             self.watch.see(News::Planned { pending, files, other_edition });
-            done.read = reading::all(self.ledger, self.options, self.stop, runtime, self.watch)?;
         }
         Ok(done)
     }
 
+    /// From files to records.
+    fn read_found(&mut self, done: Done, certain: Option<&Certain>) -> Result<Done, Error> {
+        if self.stop.asked().is_some() {
+            return Ok(done);
+        }
+        let read = reading::all(self.ledger, self.options, self.stop, certain, self.watch)?;
+        Ok(Done { read, ..done })
+    }
+
+    /// Whether the dataset may be written while files are read: there is a core for it, and what came of a document that was read is not
+    /// changed by reading another, as it is where documents are read again.
+    fn may_write_behind(&self, done: &Done) -> Result<bool, Error> {
+        let Options { jobs, retry, redo, tables, .. } = *self.options;
+        Ok(jobs.get() > 1 && done.plan.pending > 0 && (!(retry || redo || tables) || self.ledger.is_new()?))
+    }
+
     /// From the ledger to the dataset.
     pub(crate) fn write(&mut self, done: Done) -> Result<Summary, Error> {
-        let dataset = self.dataset()?;
+        self.end(done, None)
+    }
+
+    fn end(&mut self, done: Done, behind: Option<Behind<'_>>) -> Result<Summary, Error> {
+        let dataset = self.dataset(behind)?;
         self.ledger.end(if dataset == Dataset::NotWritten { "interrupted" } else { "finished" })?;
         self.summary(done, dataset)
     }
@@ -158,19 +196,28 @@ impl Run<'_> {
         }
     }
 
-    /// Writes the dataset, where the run came to its end and the dataset is not there already.
-    fn dataset(&mut self) -> Result<Dataset, Error> {
+    /// Writes the dataset, or what is left of it, where the run came to its end and the dataset is not there already.
+    fn dataset(&mut self, behind: Option<Behind<'_>>) -> Result<Dataset, Error> {
         if self.stop.asked().is_some() {
             return Ok(Dataset::NotWritten);
         }
         if self.order.stands(self.ledger.written()?.as_deref(), self.out) {
             return Ok(Dataset::Unchanged);
         }
-        let mut passing = passing(self.stop, self.watch);
-        let mut source = LedgerSource { ledger: self.ledger, pass: &mut |_, _| passing() };
-        let written = dataset::write(&mut source, &self.order.forms, self.options, self.out)?;
+        let behind = behind.map(|behind| behind.finish(self.stop, self.watch)).transpose()?;
+        let written = match behind.flatten() {
+            Some(written) => written,
+            None => self.all_at_once()?,
+        };
         self.ledger.set_written(&self.order.note(&written))?;
         Ok(Dataset::Written(written))
+    }
+
+    /// Writes the dataset of a ledger that nobody writes to.
+    fn all_at_once(&mut self) -> Result<Written, Error> {
+        let mut passing = passing(self.stop, self.watch);
+        let mut source = LedgerSource { ledger: self.ledger, pass: &mut |_, _| passing() };
+        Ok(dataset::write(&mut source, &self.order.forms, self.options, self.out)?)
     }
 
     fn summary(&mut self, Done { left_out, plan, read }: Done, dataset: Dataset) -> Result<Summary, Error> {

@@ -10,6 +10,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 use tokio::time::{Interval, MissedTickBehavior};
 
+use super::follow::Certain;
 use crate::error::Error;
 use crate::event::{Decision, Event};
 use crate::fetch::{self, Away};
@@ -33,6 +34,10 @@ const COMMIT: Duration = Duration::from_millis(250);
 /// How often whoever watches is told that time goes by.
 const TICK: Duration = Duration::from_millis(100);
 
+/// How long whoever looks after the workers rests when all is answered. Each time that it wakes up costs as much as what it is woken for, and
+/// woken by every word of every worker it takes a tenth of the time that they have; they have work enough not to miss it meanwhile.
+const REST: Duration = Duration::from_millis(2);
+
 /// How often files are opened again for documents that could not be read: they change while they are read.
 const PASSES: usize = 3;
 
@@ -48,7 +53,7 @@ pub(super) fn all(
     ledger: &mut Ledger,
     options: &Options,
     stop: &Stop,
-    runtime: &Runtime,
+    certain: Option<&Certain>,
     watch: &mut dyn Watch,
 ) -> Result<Read, Error> {
     let folder = ledger.folder();
@@ -59,6 +64,7 @@ pub(super) fn all(
         options,
         spools,
         stop: stop.clone(),
+        certain,
         watch,
         books: Books::default(),
         files: HashMap::new(),
@@ -68,22 +74,18 @@ pub(super) fn all(
         stopping: false,
         read: Read::default(),
     };
-    for _ in 0..PASSES {
-        desk.after.clear();
-        desk.fill()?;
-        if !desk.waiting.is_empty() {
-            runtime.block_on(desk.pass())?;
-        }
-        if desk.ledger.requeue_unread()? == 0 || desk.stopping {
-            break;
-        }
-    }
-    if !desk.stopping {
-        desk.ledger.give_up()?;
-    }
-    desk.ledger.unfinished()?;
-    desk.ledger.commit()?;
-    Ok(desk.read)
+    let runtime = rested()?;
+    let passed = desk.passes(&runtime);
+    // Workers that are still at their files end with it.
+    runtime.shutdown_background();
+    passed.map(|()| desk.read)
+}
+
+/// One thread for lanes and ledger, which takes in at one time whatever has come meanwhile.
+fn rested() -> Result<Runtime, Error> {
+    let rest = || std::thread::sleep(REST);
+    let thread = tokio::runtime::Builder::new_current_thread().enable_all().on_thread_park(rest).build();
+    thread.map_err(|error| Error::Workers(error.to_string()))
 }
 
 /// Where events become entries.
@@ -93,6 +95,8 @@ struct Desk<'a> {
     /// Where what lies on other machines waits to be read.
     spools: Option<fetch::Folder>,
     stop: Stop,
+    /// Who wants to know how far the ledger is certain.
+    certain: Option<&'a Certain>,
     watch: &'a mut dyn Watch,
     books: Books,
     /// The files that the pool has.
@@ -106,6 +110,27 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    /// Has the pool read what is pending, and again what was not read after all.
+    fn passes(&mut self, runtime: &Runtime) -> Result<(), Error> {
+        for _ in 0..PASSES {
+            self.after.clear();
+            self.fill()?;
+            if !self.waiting.is_empty() {
+                runtime.block_on(self.pass())?;
+            }
+            if self.ledger.requeue_unread()? == 0 || self.stopping {
+                break;
+            }
+            // Files that were finished are opened again.
+            self.certain.iter().for_each(|certain| certain.withdraw());
+        }
+        if !self.stopping {
+            self.ledger.give_up()?;
+        }
+        self.ledger.unfinished()?;
+        self.ledger.commit()
+    }
+
     /// Has the pool read every file that is pending.
     async fn pass(&mut self) -> Result<(), Error> {
         let (events, mut inbox) = mpsc::channel(EVENTS);
@@ -183,8 +208,18 @@ impl Desk<'_> {
         if self.committed.elapsed() >= COMMIT {
             self.ledger.commit()?;
             self.committed = Instant::now();
+            if let Some((certain, path)) = self.certain.zip(self.bound()) {
+                certain.before(path);
+            }
         }
         Ok(())
+    }
+
+    /// The first path, as bytes, whose file is not finished: in their order files are taken from the ledger. `None` where that is not known just now.
+    fn bound(&self) -> Option<Vec<u8>> {
+        let begun = self.files.values();
+        let next = self.waiting.front().map(|(job, _)| &job.path);
+        begun.chain(next).map(|path| path.as_os_str().as_bytes()).min().map(<[u8]>::to_owned)
     }
 
     fn stop_soon(&mut self) {

@@ -15,7 +15,7 @@ use nianbao_tests::case::files_below;
 
 /// `--convert FOLDER OUT JOBS ISOLATION`: a run in a process of its own; prints seconds and the most memory that the supervisor held.
 pub(crate) const CHILD: &str = "--convert";
-/// `--plain FOLDER PART PARTS`: reads the same files, or every so manieth of them, one after another in this process, and keeps nothing.
+/// `--plain FOLDER PART PARTS`: reads the same files, or every so manieth hundred of them, one after another in this process, and keeps nothing.
 pub(crate) const PLAIN: &str = "--plain";
 /// What a worker of such a run is called with.
 pub(crate) const WORKER: &str = "--bulk-worker";
@@ -24,7 +24,10 @@ pub(crate) const WORKER: &str = "--bulk-worker";
 const SAMPLE: usize = 300;
 
 /// How often each kind of run is made; the shortest counts.
-const TURNS: usize = 2;
+const TURNS: usize = 3;
+
+/// How many files, one after another, are a mix as that of all.
+const A_MIX: usize = 100;
 
 /// A run, as its process saw it.
 #[derive(Clone, Copy)]
@@ -158,7 +161,7 @@ pub(crate) fn plain(folder: &str, part: usize, parts: usize) -> Result<(), Box<d
     let forms = Forms::builtin();
     let mut paths = files_below(Path::new(folder))?;
     paths.sort();
-    for path in paths.iter().skip(part).step_by(parts) {
+    for path in paths.chunks(A_MIX).skip(part).step_by(parts).flatten() {
         let Ok(()) = nianbao::documents("", &fs::read(path)?, |member| {
             if let Ok(bytes) = member.bytes {
                 std::hint::black_box(Record::of(bytes, &forms, false).pack());
