@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::oneshot;
+use tokio::sync::oneshot::{self, error::TryRecvError};
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::event::{Cost, Decision, Event, Fault, Found};
@@ -171,7 +171,10 @@ impl Lane {
                     None => break,
                 }
             }
-            self.hand_over().await?;
+            // What it has said already comes first: it is told everything in one piece.
+            if self.worker.as_ref().is_none_or(|worker| !worker.has_said_more()) {
+                self.hand_over().await?;
+            }
             match self.step().await {
                 Step::Said(Ok((tell, body))) => self.hear(tell, body).await?,
                 Step::Said(Err(Broken::Closed)) => self.lost(Fault::Exited { code: 0 }).await?,
@@ -180,7 +183,7 @@ impl Lane {
                     self.lost(Fault::Garbled).await?;
                 }
                 Step::Decided(decision) => self.decide(decision),
-                Step::Given(Some(job)) => self.flights.push_back(Flight::new(job)),
+                Step::Given(Some(job)) => self.take(job),
                 Step::Given(None) => {}
                 Step::Overdue(fault) => self.lost(fault).await?,
             }
@@ -341,12 +344,29 @@ impl Lane {
         self.busy_with(self.opened.map_or(Busy::Waiting, Busy::Opening));
     }
 
+    /// Takes a decision, and those behind it that are there too.
     fn decide(&mut self, decision: Decision) {
-        let mut known = self.flights.iter_mut().flat_map(|flight| &mut flight.found);
-        if let Some(known) = known.find(|known| known.pending.is_some()) {
-            known.pending = None;
-            known.decision = decision;
-            self.sign = Instant::now();
+        let mut decision = Some(decision);
+        for known in self.flights.iter_mut().flat_map(|flight| &mut flight.found) {
+            let Some(pending) = &mut known.pending else { continue };
+            let decided = decision.take().or_else(|| match pending.try_recv() {
+                Ok(decision) => Some(decision),
+                Err(TryRecvError::Closed) => Some(Decision::Skip),
+                Err(TryRecvError::Empty) => None,
+            });
+            let Some(decided) = decided else { break };
+            (known.decision, known.pending) = (decided, None);
+        }
+        self.sign = Instant::now();
+    }
+
+    /// Takes a file, and those behind it that may be taken too.
+    fn take(&mut self, job: Ready) {
+        self.flights.push_back(Flight::new(job));
+        while self.takes_more()
+            && let Some(job) = self.shared.job_at_hand()
+        {
+            self.flights.push_back(Flight::new(job));
         }
     }
 

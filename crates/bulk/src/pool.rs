@@ -183,6 +183,14 @@ impl Shared {
         job
     }
 
+    /// The next file, where it is there now and nobody else waits for it.
+    pub(crate) fn job_at_hand(&self) -> Option<Ready> {
+        let stopping = *self.stopping.borrow();
+        let job = self.queue.try_lock().ok().filter(|_| !stopping)?.try_recv().ok()?;
+        self.queued.fetch_sub(1, Ordering::Relaxed);
+        Some(job)
+    }
+
     /// Whether the queue holds enough for every lane, so that one of them may take a second file.
     pub(crate) fn has_spare(&self) -> bool {
         !*self.stopping.borrow() && self.queued.load(Ordering::Relaxed) >= self.options.jobs.get()

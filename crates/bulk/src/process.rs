@@ -46,6 +46,11 @@ impl Worker {
         self.incoming.next().await
     }
 
+    /// Whether the next thing that it says is here.
+    pub(crate) fn has_said_more(&self) -> bool {
+        self.incoming.is_here()
+    }
+
     /// Tells it something when the next [`flush`](Self::flush) comes.
     pub(crate) fn ask(&mut self, ask: &Ask, body: &[u8]) -> io::Result<()> {
         put(&mut self.frames, ask, body)

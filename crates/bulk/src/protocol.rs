@@ -176,6 +176,12 @@ impl<R: AsyncRead + Unpin> Incoming<R> {
         Self { from, read: Vec::new() }
     }
 
+    /// Whether the next frame is here as a whole.
+    pub(crate) fn is_here(&self) -> bool {
+        let Some((length, rest)) = self.read.split_first_chunk::<4>() else { return false };
+        rest.len() >= u32::from_le_bytes(*length) as usize
+    }
+
     /// The next frame: head and body. Nothing is lost when the wait is given up.
     pub(crate) async fn next<T: DeserializeOwned>(&mut self) -> Result<(T, Vec<u8>), Broken> {
         loop {

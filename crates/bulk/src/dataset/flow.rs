@@ -13,8 +13,8 @@ use crate::options::Options;
 /// How many documents, and how many bytes of packed lines, make a block: large enough that handing it over costs nothing, small enough
 /// that the blocks on their way, two or three for each reader, need few megabytes. Lines take up some six times what they do packed,
 /// their rows twice that.
-const DOCUMENTS: usize = 4;
-const PACKED: usize = 32 << 10;
+const DOCUMENTS: usize = 8;
+const PACKED: usize = 64 << 10;
 
 /// A run of documents.
 type Run = Vec<Document>;

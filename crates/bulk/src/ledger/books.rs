@@ -1,6 +1,6 @@
 //! What the pool tells the ledger.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use rusqlite::params;
 
@@ -13,10 +13,18 @@ use crate::record::Packed;
 /// What is being read just now.
 #[derive(Debug, Default)]
 pub(crate) struct Books {
-    /// The files that were begun, each with the contents of it that are being read.
-    begun: HashMap<i64, Vec<i64>>,
+    /// The files that were begun, each with the contents of it that are being read, by their SHA-256.
+    begun: HashMap<i64, Vec<[u8; 32]>>,
     /// All contents that are being read.
-    reading: HashSet<i64>,
+    reading: HashMap<[u8; 32], Read>,
+}
+
+/// A content that is being read.
+#[derive(Clone, Copy, Debug)]
+struct Read {
+    content: i64,
+    /// Whether it was read before.
+    again: bool,
 }
 
 /// What is known of a content that is found.
@@ -50,13 +58,21 @@ impl Books {
         options: &Options,
         stopping: bool,
     ) -> Result<Decision, Error> {
-        let content = ledger.content(found)?;
-        ledger.document(file, found, content.id)?;
-        if stopping || !ledger.is_to_be_read(&content, options) || !self.reading.insert(content.id) {
+        let known = ledger.known_content(&found.sha256)?;
+        let unread = self.reading.get(&found.sha256).is_none();
+        let read = !stopping && unread && known.as_ref().is_none_or(|known| ledger.is_to_be_read(known, options));
+        let content = match &known {
+            Some(known) if read => ledger.attempt(known.id)?,
+            Some(known) => known.id,
+            None => ledger.new_content(found, read)?,
+        };
+        ledger.document(file, found, content)?;
+        if !read {
             return Ok(Decision::Skip);
         }
-        self.begun.entry(file).or_default().push(content.id);
-        ledger.change("UPDATE contents SET attempts = attempts + 1 WHERE id = ?1", [content.id])?;
+        let again = known.is_some_and(|known| known.run.is_some());
+        self.reading.insert(found.sha256, Read { content, again });
+        self.begun.entry(file).or_default().push(found.sha256);
         Ok(Decision::Read)
     }
 
@@ -70,8 +86,10 @@ impl Books {
         cost: Cost,
         options: &Options,
     ) -> Result<(), Error> {
-        let Some(content) = ledger.content_of(sha256)? else { return Ok(()) };
-        self.answered(file, content);
+        let Some(Read { content, again }) = self.answered(file, sha256) else { return Ok(()) };
+        if again {
+            ledger.forget_reports(content)?;
+        }
         ledger.keep(content, record, cost, options)
     }
 
@@ -98,17 +116,15 @@ impl Books {
     ) -> Result<(), Error> {
         let message = fault.to_string();
         let content = match document {
-            Some(found) => ledger.content_of(&found.sha256)?,
+            Some(found) => ledger.content_of(&found.sha256)?.map(|content| (content, &found.sha256)),
             None => None,
         };
         match content {
-            Some(content) if last => {
-                self.answered(file, content);
+            Some((content, sha256)) if last => {
+                self.answered(file, sha256);
                 ledger.quarantine(content, fault.kind(), &message)
             }
-            Some(content) => {
-                ledger.change("UPDATE contents SET attempts = attempts + 1 WHERE id = ?1", [content]).map(drop)
-            }
+            Some((content, _)) => ledger.attempt(content).map(drop),
             None if last => ledger.failure(file, (-1, ""), "quarantined", (fault.kind(), &message)),
             None => ledger.change("UPDATE files SET attempts = attempts + 1 WHERE id = ?1", [file]).map(drop),
         }
@@ -117,8 +133,8 @@ impl Books {
     /// Nothing more will be told of the file.
     pub(crate) fn finished(&mut self, ledger: &mut Ledger, file: i64, cost: Cost) -> Result<(), Error> {
         // What was to be read and was not, is to be read still; another file may hold it.
-        for content in self.begun.remove(&file).into_iter().flatten() {
-            self.reading.remove(&content);
+        for sha256 in self.begun.remove(&file).into_iter().flatten() {
+            self.reading.remove(&sha256);
         }
         let set =
             "UPDATE files SET state = 'done', run = ?2, edition = ?3, ended = ?4, milliseconds = ?5 WHERE id = ?1";
@@ -126,19 +142,19 @@ impl Books {
         ledger.change(set, params![file, ledger.run, ledger.edition, now(), milliseconds]).map(drop)
     }
 
-    fn answered(&mut self, file: i64, content: i64) {
-        self.reading.remove(&content);
+    fn answered(&mut self, file: i64, sha256: &[u8; 32]) -> Option<Read> {
         if let Some(of_file) = self.begun.get_mut(&file) {
-            of_file.retain(|&other| other != content);
+            of_file.retain(|other| other != sha256);
         }
+        self.reading.remove(sha256)
     }
 }
 
 impl Ledger {
-    /// The content with these bytes, entered where it is new.
-    fn content(&mut self, found: &Found) -> Result<Content, Error> {
+    /// The content with these bytes, where they were met before.
+    fn known_content(&self, sha256: &[u8; 32]) -> Result<Option<Content>, Error> {
         let find = "SELECT id, state, edition, run, tables FROM contents WHERE sha256 = ?1";
-        let known = self.one(find, [&found.sha256], |row| {
+        self.one(find, [sha256], |row| {
             Ok(Content {
                 id: row.get(0)?,
                 state: row.get(1)?,
@@ -146,14 +162,20 @@ impl Ledger {
                 run: row.get(3)?,
                 tables: row.get(4)?,
             })
-        })?;
-        if let Some(known) = known {
-            return Ok(known);
-        }
-        let add = "INSERT INTO contents (sha256, bytes, state) VALUES (?1, ?2, 'pending')";
-        self.change(add, params![&found.sha256, found.bytes.cast_signed()])?;
-        let id = self.connection.last_insert_rowid();
-        Ok(Content { id, state: "pending".to_owned(), edition: None, run: None, tables: false })
+        })
+    }
+
+    /// Enters a content; `attempt` says that it is read now.
+    fn new_content(&mut self, found: &Found, attempt: bool) -> Result<i64, Error> {
+        let add = "INSERT INTO contents (sha256, bytes, state, attempts) VALUES (?1, ?2, 'pending', ?3)";
+        self.change(add, params![&found.sha256, found.bytes.cast_signed(), attempt])?;
+        Ok(self.connection.last_insert_rowid())
+    }
+
+    /// A known content is read now.
+    fn attempt(&mut self, content: i64) -> Result<i64, Error> {
+        self.change("UPDATE contents SET attempts = attempts + 1 WHERE id = ?1", [content])?;
+        Ok(content)
     }
 
     pub(super) fn content_of(&self, sha256: &[u8; 32]) -> Result<Option<i64>, Error> {
@@ -183,6 +205,7 @@ impl Ledger {
         self.change(add, params![file, member.as_bytes(), number, state, kind, message]).map(drop)
     }
 
+    /// Enters what was read of a content that has no reports.
     pub(super) fn keep(&mut self, content: i64, record: &Packed, cost: Cost, options: &Options) -> Result<(), Error> {
         let set = "UPDATE contents SET state = ?2, kind = ?3, message = ?4, format = ?5, reports = ?6, review = ?7, \
                    tables = ?8, record = ?9, run = ?10, edition = ?11, ended = ?12, milliseconds = ?13, memory = ?14 \
@@ -207,7 +230,6 @@ impl Ledger {
             cost.memory.cast_signed(),
         ];
         self.change(set, values)?;
-        self.change("DELETE FROM reports WHERE content = ?1", [content])?;
         let add = "INSERT INTO reports (content, part, status, form, agency, year) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
         for (part, report) in (1_i64..).zip(&record.reports) {
             self.change(add, params![content, part, report.status, report.form, report.agency, report.year])?;
@@ -219,6 +241,10 @@ impl Ledger {
         let set = "UPDATE contents SET state = 'quarantined', kind = ?2, message = ?3, format = NULL, reports = 0, review = 0, \
                    record = NULL, run = ?4, edition = ?5, ended = ?6 WHERE id = ?1";
         self.change(set, params![content, kind, message, self.run, self.edition, now()])?;
+        self.forget_reports(content)
+    }
+
+    fn forget_reports(&mut self, content: i64) -> Result<(), Error> {
         self.change("DELETE FROM reports WHERE content = ?1", [content]).map(drop)
     }
 

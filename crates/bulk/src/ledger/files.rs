@@ -65,7 +65,7 @@ impl Ledger {
                 self.change("UPDATE files SET seen = ?2, gone = 0 WHERE id = ?1", params![known.id, self.run])?;
                 Ok(())
             }
-            _ => self.enter(path, stamp, expected, "pending").map(drop),
+            _ => self.enter(path, stamp, expected, "pending"),
         }
     }
 
@@ -82,7 +82,9 @@ impl Ledger {
             return self.change(set, params![known.id, self.run, gone]).map(drop);
         }
         let nothing = Stamp { size: 0, modified: 0, changed: 0, inode: 0, device: 0 };
-        let file = self.enter(path, nothing, Expected::default(), "unreadable")?;
+        self.enter(path, nothing, Expected::default(), "unreadable")?;
+        let file = self.one("SELECT id FROM files WHERE path = ?1", [path.as_os_str().as_bytes()], |row| row.get(0))?;
+        let file = file.ok_or_else(|| self.wrong("a file that was entered is not in it"))?;
         self.forget_documents(file)?;
         let add =
             "INSERT INTO documents (file, member, number, state, kind, message) VALUES (?1, x'', 0, 'failed', ?2, ?3)";
@@ -106,7 +108,7 @@ impl Ledger {
         })
     }
 
-    fn enter(&mut self, path: &Path, stamp: Stamp, expected: Expected, state: &str) -> Result<i64, Error> {
+    fn enter(&mut self, path: &Path, stamp: Stamp, expected: Expected, state: &str) -> Result<(), Error> {
         self.outdate()?;
         let add = "INSERT INTO files (path, size, modified, changed, inode, device, state, seen, expected_size, expected_sha256) \
                    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) \
@@ -125,9 +127,7 @@ impl Ledger {
             expected.size.map(u64::cast_signed),
             expected.sha256
         ];
-        self.change(add, values)?;
-        let id = self.one("SELECT id FROM files WHERE path = ?1", [path], |row| row.get(0))?;
-        id.ok_or_else(|| self.wrong("a file that was entered is not in it"))
+        self.change(add, values).map(drop)
     }
 
     /// Whether the bytes of some document of the file were had.

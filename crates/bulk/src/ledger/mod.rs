@@ -1,6 +1,6 @@
 //! The ledger: what a run knows of its inputs, in an SQLite file beside the dataset. `schema.sql` says what it holds.
 //!
-//! One thread owns it. Changes are gathered in a transaction that [`Ledger::commit`] ends a few times a second: a process that is killed loses
+//! One thread owns it. Changes are gathered in a transaction that [`Ledger::commit`] ends ten times a second: a process that is killed loses
 //! what it read since, never what the ledger says, and the next run reads that again. Synchronising is left to SQLite's write-ahead log
 //! (`synchronous = NORMAL`): a loss of power may take back the last commits, and cannot spoil the file.
 
@@ -68,6 +68,8 @@ pub(crate) struct Ledger {
     edition: i64,
     /// Whether a transaction is open.
     open: Cell<bool>,
+    /// Whether it is noted already that the dataset is no longer that of the ledger.
+    outdated: bool,
 }
 
 impl Ledger {
@@ -75,7 +77,7 @@ impl Ledger {
     pub(crate) fn open(out: &Path, edition: &Edition) -> Result<Self, Error> {
         let path = out.join(NAME);
         let connection = Connection::open(&path).map_err(|error| explain(&path, &error))?;
-        let mut ledger = Self { connection, path, run: 0, edition: 0, open: Cell::new(false) };
+        let mut ledger = Self { connection, path, run: 0, edition: 0, open: Cell::new(false), outdated: false };
         ledger.prepare().map_err(|error| ledger.explain(&error))??;
         ledger.begin(edition)?;
         Ok(ledger)
@@ -151,11 +153,15 @@ impl Ledger {
     /// Notes what dataset was written from the ledger as it is.
     pub(crate) fn set_written(&mut self, note: &str) -> Result<(), Error> {
         self.change("INSERT OR REPLACE INTO meta (key, value) VALUES ('dataset', ?1)", [note])?;
+        self.outdated = false;
         self.commit()
     }
 
     /// The dataset is no longer that of the ledger.
     fn outdate(&mut self) -> Result<(), Error> {
+        if std::mem::replace(&mut self.outdated, true) {
+            return Ok(());
+        }
         self.change("DELETE FROM meta WHERE key = 'dataset'", []).map(drop)
     }
 

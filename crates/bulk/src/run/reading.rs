@@ -4,7 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
@@ -28,10 +28,7 @@ const EVENTS: usize = 256;
 /// How many files are taken from the ledger in one go.
 const PAGE: usize = 256;
 
-/// How long changes are gathered before they are made to last.
-const COMMIT: Duration = Duration::from_millis(250);
-
-/// How often whoever watches is told that time goes by.
+/// How often changes are made to last, and whoever watches is told that time goes by.
 const TICK: Duration = Duration::from_millis(100);
 
 /// How long whoever looks after the workers rests when all is answered. Each time that it wakes up costs as much as what it is woken for, and
@@ -70,7 +67,6 @@ pub(super) fn all(
         files: HashMap::new(),
         waiting: VecDeque::new(),
         after: Vec::new(),
-        committed: Instant::now(),
         stopping: false,
         read: Read::default(),
     };
@@ -104,7 +100,6 @@ struct Desk<'a> {
     /// The files that it is to have next, and the path of the last of them.
     waiting: VecDeque<Away>,
     after: Vec<u8>,
-    committed: Instant,
     stopping: bool,
     read: Read,
 }
@@ -205,12 +200,9 @@ impl Desk<'_> {
 
     fn tick(&mut self) -> Result<(), Error> {
         self.watch.see(News::Tick);
-        if self.committed.elapsed() >= COMMIT {
-            self.ledger.commit()?;
-            self.committed = Instant::now();
-            if let Some((certain, path)) = self.certain.zip(self.bound()) {
-                certain.before(path);
-            }
+        self.ledger.commit()?;
+        if let Some((certain, path)) = self.certain.zip(self.bound()) {
+            certain.before(path);
         }
         Ok(())
     }
