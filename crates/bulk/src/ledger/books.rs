@@ -59,7 +59,7 @@ impl Books {
         stopping: bool,
     ) -> Result<Decision, Error> {
         let known = ledger.known_content(&found.sha256)?;
-        let unread = self.reading.get(&found.sha256).is_none();
+        let unread = !self.reading.contains_key(&found.sha256);
         let read = !stopping && unread && known.as_ref().is_none_or(|known| ledger.is_to_be_read(known, options));
         let content = match &known {
             Some(known) if read => ledger.attempt(known.id)?,

@@ -58,6 +58,9 @@ impl Follower {
     }
 }
 
+/// Takes a document, with the bytes of the path of its file.
+type Take<'a> = dyn FnMut(&[u8], Document) -> Result<(), dataset::Error> + 'a;
+
 /// Documents on their way out, in the order of the dataset. Where it was, it knows; between two steps it holds nothing of the ledger, so that
 /// whoever writes there is not kept from tidying up.
 pub(crate) struct Passage<'c> {
@@ -117,11 +120,7 @@ impl<'c> Passage<'c> {
 
     /// Hands over the documents of all files whose path comes before `bound`, or of all files; with them the path of each. Where there is a bound
     /// others go on reading, and the passage ends at the first file that holds a document which is not read yet.
-    pub(crate) fn until(
-        &mut self,
-        bound: Option<&[u8]>,
-        take: &mut dyn FnMut(&[u8], Document) -> Result<(), dataset::Error>,
-    ) -> Result<(), dataset::Error> {
+    pub(crate) fn until(&mut self, bound: Option<&[u8]>, take: &mut Take<'_>) -> Result<(), dataset::Error> {
         loop {
             let files = self.files(bound).map_err(dataset::Error::source)?;
             if files.is_empty() {
@@ -151,11 +150,7 @@ impl<'c> Passage<'c> {
     }
 
     /// The documents of a file.
-    fn file(
-        &mut self,
-        file: &File,
-        take: &mut dyn FnMut(&[u8], Document) -> Result<(), dataset::Error>,
-    ) -> Result<(), dataset::Error> {
+    fn file(&mut self, file: &File, take: &mut Take<'_>) -> Result<(), dataset::Error> {
         let connection = self.connection;
         let failed = |error: rusqlite::Error| dataset::Error::source(explain(self.path, &error));
         let mut query = connection.prepare_cached(OF_FILE).map_err(failed)?;
