@@ -24,8 +24,8 @@ use crate::watch::{News, Watch};
 /// How often whoever watches is told how far the rest is.
 const TICK: Duration = Duration::from_millis(100);
 
-/// For how many workers one thread writes: it takes a quarter of the time that one of them takes.
-const WORKERS: usize = 4;
+/// For how many workers one thread writes: it takes a quarter of the time that one of them takes, so it keeps up with three.
+const WORKERS: usize = 3;
 
 /// How far the ledger is certain.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
