@@ -108,6 +108,26 @@ mod run {
     }
 
     #[test]
+    fn an_archive_of_many_members_passes_whole_and_in_order() {
+        let folder = Folder::new("many");
+        let texts: Vec<_> =
+            (0..600).map(|number| (format!("{number:03}.txt"), format!("没有报告 {}", number / 2))).collect();
+        let members: Vec<_> = texts.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
+        folder.write("a.zip", zip(&members));
+        folder.write("b.txt", report("甲市"));
+        let options = Options { csv: true, ..options() };
+        let summary = folder.run_with(&options);
+        assert_eq!((summary.documents.all(), summary.read), (601, 301));
+        let documents = fs::read_to_string(folder.0.join("out/documents.csv")).unwrap();
+        let mut reader = csv::Reader::from_reader(documents.as_bytes());
+        let path = reader.headers().unwrap().iter().position(|name| name == "path").unwrap();
+        let paths: Vec<String> = reader.records().map(|row| row.unwrap()[path].to_owned()).collect();
+        let input = folder.0.join("in").display().to_string();
+        let wanted = texts.iter().map(|(name, _)| format!("{input}/a.zip!{name}")).chain([format!("{input}/b.txt")]);
+        assert_eq!(paths, wanted.collect::<Vec<_>>());
+    }
+
+    #[test]
     fn what_is_done_is_not_opened_again_and_the_dataset_stands() {
         let folder = Folder::new("again");
         folder.write("a.txt", report("甲市"));

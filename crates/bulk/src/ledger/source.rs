@@ -10,7 +10,8 @@ use crate::error::Error;
 use crate::record::{Facts, Packed};
 use crate::shown::shown;
 
-/// How many files are taken from the ledger in one go.
+/// How many files, or documents of one file, are taken from the ledger in one go: while a statement is at them, what was written meanwhile
+/// cannot be moved from the log into the ledger.
 const PAGE: i64 = 256;
 
 /// The ledger of a run that has read all it could, as what the dataset is written from.
@@ -98,14 +99,15 @@ const FIRST: &str = "
 const FILES: &str =
     "SELECT id, path, gone FROM files WHERE path > ?1 AND (?2 IS NULL OR path < ?2) ORDER BY path LIMIT ?3";
 
-/// The documents of a file in their order, and what came of their contents.
+/// The documents of a file in their order, behind one of them, and what came of their contents.
 const OF_FILE: &str = "
     SELECT documents.member, documents.number, documents.id, documents.kind, documents.message,
            contents.id, contents.sha256, contents.bytes, contents.state, contents.kind, contents.message, contents.format,
            contents.reports, contents.review
     FROM documents LEFT JOIN contents ON contents.id = documents.content
-    WHERE documents.file = ?1
+    WHERE documents.file = ?1 AND (documents.member, documents.number) > (?2, ?3)
     ORDER BY documents.member, documents.number
+    LIMIT ?4
 ";
 
 /// Whether a file holds a document that is still to be read, perhaps as another file's.
@@ -151,19 +153,29 @@ impl<'c> Passage<'c> {
 
     /// The documents of a file.
     fn file(&mut self, file: &File, take: &mut Take<'_>) -> Result<(), dataset::Error> {
+        let mut after = (Vec::new(), i64::MIN);
+        while self.page(file, &mut after, take)? == PAGE {}
+        Ok(())
+    }
+
+    /// Some documents of a file: those behind the one with this name and number, which becomes the last of them; how many there were.
+    fn page(&mut self, file: &File, after: &mut (Vec<u8>, i64), take: &mut Take<'_>) -> Result<i64, dataset::Error> {
         let connection = self.connection;
         let failed = |error: rusqlite::Error| dataset::Error::source(explain(self.path, &error));
         let mut query = connection.prepare_cached(OF_FILE).map_err(failed)?;
-        let mut rows = query.query([file.id]).map_err(failed)?;
+        let mut rows = query.query(params![file.id, after.0, after.1, PAGE]).map_err(failed)?;
+        let mut passed = 0;
         while let Some(row) = rows.next().map_err(failed)? {
-            let name = Name { file: file.path.clone(), member: row.get(0).map_err(failed)? };
+            let (member, number): (Vec<u8>, i64) = (row.get(0).map_err(failed)?, row.get(1).map_err(failed)?);
+            let name = Name { file: file.path.clone(), member: member.clone() };
             // Two members of an archive may have one name.
-            let again = (name == self.before).then(|| row.get(1)).transpose().map_err(failed)?;
+            let again = (name == self.before).then_some(number);
             let document = self.document(row, file, &name, again).map_err(dataset::Error::source)?;
             take(&file.path, document)?;
-            self.before = name;
+            (*after, self.before) = ((member, number), name);
+            passed += 1;
         }
-        Ok(())
+        Ok(passed)
     }
 
     /// A document; `again` is its number where the one before it has the same name.
