@@ -2,7 +2,7 @@
 
 Usage: opens.py FOLDER. What is not installed is left out, and said so; whatever disagrees ends the program.
 """
-import csv, decimal, hashlib, importlib, json, os, sqlite3, sys
+import csv, decimal, hashlib, importlib, json, os, shutil, sqlite3, subprocess, sys
 
 FOLDER = sys.argv[1]
 PACKAGE = json.load(open(os.path.join(FOLDER, "datapackage.json"), encoding="utf-8"))
@@ -138,6 +138,36 @@ def csv_holds_what_parquet_holds():
         print("CSV: the same as Parquet")
 
 
+def r_reads_the_same():
+    if not resources("csv"):
+        return
+    if not shutil.which("Rscript"):
+        print("left out: R (there is no Rscript)")
+        return
+    tables = [resource["name"].removesuffix("-csv") for resource in resources("csv")]
+    script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "opens.R")
+    # Without a locale of UTF-8, R shows no Chinese.
+    surroundings = {**os.environ, "LC_ALL": "C.UTF-8"}
+    said = subprocess.run(["Rscript", "--vanilla", script, FOLDER, *tables], capture_output=True, env=surroundings)
+    assert said.returncode == 0, said.stderr.decode(errors="replace")
+    seen = {}
+    for line in said.stdout.decode("utf-8").split("\n"):
+        kind, *cells = line.split("\t")
+        seen.setdefault(kind, []).append(cells)
+    rows = {}
+    for name, resource in zip(tables, resources("csv")):
+        with open(path(resource), encoding="utf-8-sig", newline="") as file:
+            rows[name] = list(csv.DictReader(file))
+    assert seen["table"] == [[name, str(len(rows[name])), ",".join(names(resource))] for name, resource in zip(tables, resources("csv"))]
+    if rows["documents"]:
+        assert [cells[0] for cells in seen["path"]] == [row["path"] for row in rows["documents"]]
+    if rows["figures"]:
+        number = lambda text: float(text) if text else None
+        found = [(report, figure, number(value), state) for report, figure, value, state in seen["figure"]]
+        assert found == [(row["report"], row["figure"], number(row["value"]), row["state"]) for row in rows["figures"]]
+    print(f"R: the same {len(rows['figures'])} figures")
+
+
 def sqlite_is_sound():
     file = os.path.join(FOLDER, "nianbao.sqlite")
     if not os.path.exists(file):
@@ -185,5 +215,6 @@ the_files_are_those_described()
 rows_agree_with_their_schema()
 pandas_and_polars_read_the_same_figures()
 csv_holds_what_parquet_holds()
+r_reads_the_same()
 sqlite_is_sound()
 frictionless_finds_it_valid()

@@ -49,7 +49,7 @@ const INTRODUCTION: &str = "Annual reports on government information disclosure 
 - **Keys.** A report is called by the bytes of its document, a document by the bytes of its path: neither changes where other files come or go.
 - **Same bytes, several paths.** They are read once. `documents` has a row for each path; reports stand under the first.
 - **Excel.** Write CSV with `--csv --bom`; Excel shows at most 1,048,576 rows (some 5,000 reports of `figures`) and 15 digits of a number.
-- **R.** `arrow::read_parquet(\"figures.parquet\")`. R has no exact decimals: read `exact` from CSV as text where every digit counts.
+- **R.** `arrow::read_parquet(\"figures.parquet\")`, or, with `--csv` and no package, `read.csv(\"figures.csv\", fileEncoding = \"UTF-8-BOM\", na.strings = \"\")`. R has no exact decimals: read `exact` from CSV as text where every digit counts.
 - **pandas.** Integers with missing values become floats unless read with `dtype_backend=\"pyarrow\"`; `exact` becomes `decimal.Decimal`.";
 
 fn table(text: &mut String, known: &Known<'_>, index: usize) {
