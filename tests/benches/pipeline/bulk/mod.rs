@@ -23,8 +23,8 @@ pub(crate) const WORKER: &str = "--bulk-worker";
 /// How many files are read by the others: they are slow, and their pace does not depend on how many there are.
 const SAMPLE: usize = 300;
 
-/// How often each kind of run is made; the shortest counts.
-const TURNS: usize = 3;
+/// How often each kind of run is made, in turn; the shortest of each counts.
+const TURNS: usize = 5;
 
 /// How many files, one after another, are a mix as that of all.
 const A_MIX: usize = 100;
@@ -64,6 +64,14 @@ fn measure(place: &Path, count: usize) -> Result<(), Box<dyn Error>> {
         one.push(converted(&files, &place.join("out-1"), 1, "process")?);
         two.push(converted(&files, &place.join("out-2"), 2, "process")?);
     }
+    let in_turn = |one: usize, two: usize| {
+        let runs = turns.get(one).zip(turns.get(two));
+        let pairs = runs.into_iter().flat_map(|(one, two)| one.iter().zip(two));
+        let mut each: Vec<f64> = pairs.map(|(one, two)| efficiency(*one, *two)).collect();
+        each.sort_by(f64::total_cmp);
+        each.iter().map(|each| format!("{each:.2}")).collect::<Vec<_>>().join(" ")
+    };
+    let (ours_in_turn, given_in_turn) = (in_turn(3, 4), in_turn(0, 1));
     let [plain, halves, threads, one, two] = turns.map(|turns| least(&turns));
     let line = |what: &str, run: Run| {
         println!(
@@ -79,12 +87,10 @@ fn measure(place: &Path, count: usize) -> Result<(), Box<dyn Error>> {
     line("convert, 1 worker", one);
     line("convert, 2 workers", two);
     println!("\nisolation costs                 {:>6.1} %", 100.0 * (one.seconds / threads.seconds - 1.0));
-    let of_two = |one: Run, two: Run| one.seconds / two.seconds / 2.0;
-    let (ours, given) = (of_two(one, two), of_two(plain, halves));
-    println!(
-        "parallel efficiency of two workers {ours:>5.2}, of two processes that share nothing {given:.2}: {:.2} of what two cores give here",
-        ours / given
-    );
+    let (ours, given) = (efficiency(one, two), efficiency(plain, halves));
+    println!("parallel efficiency of two workers        {ours:.2}   turn by turn {ours_in_turn}");
+    println!("of two processes that share nothing       {given:.2}   turn by turn {given_in_turn}");
+    println!("so two workers take of what two cores give {:.2}", ours / given);
 
     let small = converted(&few, &place.join("out-few"), 2, "process")?;
     let grown = two.mebibytes / small.mebibytes;
@@ -97,6 +103,11 @@ fn measure(place: &Path, count: usize) -> Result<(), Box<dyn Error>> {
     let again = again(&files, &place.join("out-2"))?;
     println!("a run that finds everything done  {again:>6.2} s");
     others(place, &files)
+}
+
+/// How much of twice the pace of one two have.
+fn efficiency(one: Run, two: Run) -> f64 {
+    one.seconds / two.seconds / 2.0
 }
 
 /// What this machine makes of two processes that have nothing to do with each other: the most that two workers can reach.
