@@ -132,18 +132,23 @@ impl Record {
 
     /// The record with its lines compressed. Lines past all measure are left out, and the record says so.
     pub fn pack(self) -> Packed {
+        self.pack_with(&mut Packer::default())
+    }
+
+    /// The same by whoever packs many.
+    pub(crate) fn pack_with(self, packer: &mut Packer) -> Packed {
         let Self { format, failure, reports, lines, tables } = self;
         let size = lines.iter().chain(&tables).map(|line| line.len() + 1).sum();
         if size > MAX_LINES {
             let message = format!("what was read of it makes more than {} MiB; split it", MAX_LINES >> 20);
-            return Self { format, ..Self::failed("too_large", &message) }.pack();
+            return Self { format, ..Self::failed("too_large", &message) }.pack_with(packer);
         }
         let mut text = String::with_capacity(size);
         for line in lines.iter().chain(&tables) {
             text.push_str(line);
             text.push('\n');
         }
-        match compress(text.as_bytes()) {
+        match packer.pack(text.as_bytes()) {
             Ok(lines) => Packed { format, failure, reports, lines },
             Err(error) => {
                 let failure = Some(("crashed".to_owned(), format!("what was read of it cannot be packed ({error})")));
@@ -153,13 +158,25 @@ impl Record {
     }
 }
 
-fn compress(text: &[u8]) -> std::io::Result<Vec<u8>> {
-    if text.is_empty() {
-        return Ok(Vec::new());
+/// Packs one record after another: what that needs, most of a megabyte, is made once.
+#[derive(Default)]
+pub(crate) struct Packer(Option<zstd::bulk::Compressor<'static>>);
+
+impl Packer {
+    fn pack(&mut self, text: &[u8]) -> std::io::Result<Vec<u8>> {
+        if text.is_empty() {
+            return Ok(Vec::new());
+        }
+        let compressor = match &mut self.0 {
+            Some(compressor) => compressor,
+            none => {
+                let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
+                compressor.include_checksum(true)?;
+                none.insert(compressor)
+            }
+        };
+        compressor.compress(text)
     }
-    let mut compressor = zstd::bulk::Compressor::new(LEVEL)?;
-    compressor.include_checksum(true)?;
-    compressor.compress(text)
 }
 
 impl Packed {

@@ -26,7 +26,7 @@ use crate::event::{Expected, Found};
 use crate::memory::Memory;
 use crate::open;
 use crate::protocol::{Ask, Broken, Limit, MAX_FRAME, Outgoing, Tell, Terms, receive};
-use crate::record::Record;
+use crate::record::{Packer, Record};
 use crate::sandbox;
 
 /// How many documents are held back at most: reading as many takes longer than an answer does, also where each takes a third of a millisecond.
@@ -171,7 +171,8 @@ fn work(
     out.tell(&Tell::Ready { version: version(), limits }, &[])?;
     let (tables, own) = (terms.tables, terms.parent.is_some());
     let (held, holding, reading) = (VecDeque::new(), 0, Duration::ZERO);
-    let mut worker = Worker { asked, out, forms, tables, read, memory, held, holding, own, reading };
+    let packer = Packer::default();
+    let mut worker = Worker { asked, out, forms, tables, read, packer, memory, held, holding, own, reading };
     worker.work()
 }
 
@@ -264,6 +265,7 @@ struct Worker<W> {
     forms: Forms,
     tables: bool,
     read: Reader,
+    packer: Packer,
     memory: Memory,
     /// Oldest first.
     held: VecDeque<Held>,
@@ -446,10 +448,10 @@ impl<W: Write> Worker<W> {
             complain(OUT_OF_MEMORY);
             std::process::abort();
         }
-        let mut packed = record.pack();
+        let mut packed = record.pack_with(&mut self.packer);
         if packed.lines.len() > MAX_LINES {
             let format = packed.format.take();
-            packed = Record { format, ..Record::failed("too_large", TOO_MUCH) }.pack();
+            packed = Record { format, ..Record::failed("too_large", TOO_MUCH) }.pack_with(&mut self.packer);
         }
         let lines = std::mem::take(&mut packed.lines);
         let (memory, _) = self.memory.now();
