@@ -81,6 +81,12 @@ impl Columnars {
             .filter_map(|table| if let State::Waiting(waiting) = table { Some(waiting) } else { None })
     }
 
+    /// The table at a place, by itself; those behind it move up.
+    pub(crate) fn take_out(&mut self, place: usize) -> Self {
+        let tables = if place < self.tables.len() { vec![self.tables.remove(place)] } else { Vec::new() };
+        Self { folder: self.folder.clone(), tables }
+    }
+
     /// Nothing more is added to tables of many rows.
     pub(crate) fn finish_many(&mut self) -> Result<(), Error> {
         let folder = &self.folder;

@@ -1,5 +1,6 @@
 //! Documents in, tables out, in order: read by several threads where that is wanted, and written by one.
 
+use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread;
@@ -25,25 +26,25 @@ pub(crate) struct Ready {
     pub(crate) csv: Vec<Option<String>>,
 }
 
-/// Hands every document of the source to the output, and closes it.
+/// Hands every document of the source to the output, by so many threads, and closes it.
 pub(crate) fn run(
     source: &mut dyn Source,
     labels: &Labels,
-    options: &Options,
+    (options, threads): (&Options, NonZeroUsize),
     output: &mut Output,
 ) -> Result<(), Error> {
     // With one thread everything happens in turn, in this one.
-    if options.jobs.get() == 1 {
+    if threads.get() == 1 {
         let mut reading = Reading::new(labels);
         runs(source, &mut |run| output.add(ready(&mut reading, &run, options.csv)?))?;
         // Its room is needed for what comes now.
         drop(reading);
-        return output.close(labels);
+        return output.close(labels, options.jobs);
     }
     // Whether the source came to its end, rather than being stopped.
     let all = AtomicBool::new(false);
     thread::scope(|scope| {
-        let readers = options.jobs.get().min(8);
+        let readers = threads.get().min(8);
         let (mut inputs, mut outputs) = (Vec::new(), Vec::new());
         for _ in 0..readers {
             let (input, runs) = sync_channel::<Run>(1);
@@ -55,7 +56,7 @@ pub(crate) fn run(
         let all = &all;
         let writer = scope.spawn(move || {
             collect(&outputs, output)?;
-            if all.load(Ordering::Acquire) { output.close(labels) } else { Ok(()) }
+            if all.load(Ordering::Acquire) { output.close(labels, options.jobs) } else { Ok(()) }
         });
         // Each reader gets every so manieth run, and the writer takes from them in turn: blocks stay in order, and nothing piles up.
         let mut turn = inputs.iter().cycle();

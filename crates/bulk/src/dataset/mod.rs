@@ -48,6 +48,7 @@ pub(crate) use package::{NAME as DESCRIPTION, files};
 pub use source::{Brief, Document, Listed, Outcome, Source, document_id};
 pub(crate) use status::Status;
 
+use std::num::NonZeroUsize;
 use std::path::Path;
 
 use nianbao::Forms;
@@ -91,7 +92,21 @@ impl WrittenFile {
 /// # Errors
 /// The folder cannot be written to, or the source cannot be read. What was there stays as it was; what was written until then is removed.
 pub fn write(source: &mut dyn Source, forms: &Forms, options: &Options, out: &Path) -> Result<Written, Error> {
-    let written = write_all(source, forms, options, out);
+    write_by(options.jobs, source, forms, options, out)
+}
+
+/// The same by so many threads while documents come; all of `jobs` are there for what is to be done when they have come.
+///
+/// # Errors
+/// As for [`write`].
+pub(crate) fn write_by(
+    threads: NonZeroUsize,
+    source: &mut dyn Source,
+    forms: &Forms,
+    options: &Options,
+    out: &Path,
+) -> Result<Written, Error> {
+    let written = write_all(source, forms, (options, threads), out);
     if written.is_err() {
         // A full disk needs the room; that it fails too is nothing new to tell.
         let _ = output::abandon(out);
@@ -113,13 +128,18 @@ pub(crate) fn write_tables(
     let labels = Labels::new(forms);
     let options = Options { csv: false, sqlite: false, ..options.clone() };
     let mut output = Output::tables(out, &options)?;
-    flow::run(source, &labels, &options, &mut output)?;
+    flow::run(source, &labels, (&options, options.jobs), &mut output)?;
     output.finish_tables()
 }
 
-fn write_all(source: &mut dyn Source, forms: &Forms, options: &Options, out: &Path) -> Result<Written, Error> {
+fn write_all(
+    source: &mut dyn Source,
+    forms: &Forms,
+    (options, threads): (&Options, NonZeroUsize),
+    out: &Path,
+) -> Result<Written, Error> {
     let labels = Labels::new(forms);
     let mut output = Output::create(out, options)?;
-    flow::run(source, &labels, options, &mut output)?;
+    flow::run(source, &labels, (options, threads), &mut output)?;
     output.finish(forms)
 }

@@ -1,7 +1,9 @@
 //! The files of the dataset while they are written, all at once.
 
 use std::io::Write as _;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use nianbao::Forms;
 
@@ -110,32 +112,15 @@ impl Output {
         Ok(())
     }
 
-    /// Adds rows of one table.
-    fn add_rows(&mut self, table: usize, mut rows: Rows) -> Result<(), Error> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let Some(spec) = TABLES.get(table) else { return Ok(()) };
-        let rows = rows.finish().map_err(Error::source)?;
-        let Some(place) = self.tables.iter().position(|&other| other == table) else { return Ok(()) };
-        self.columnar.add(place, &rows)?;
-        if let Some(delimited) = self.delimited.get_mut(place) {
-            delimited.add(&delimited::text(spec, &rows))?;
-        }
-        self.relational.as_mut().map_or(Ok(()), |relational| relational.add(table, &rows))
-    }
-
-    /// All documents were added: the year panel, the figures of the forms, and every table is whole.
+    /// All documents were added: the year panel, the figures of the forms, and every table is whole. It may take so many cores.
     ///
     /// Whoever added the documents does that too, on the same thread: what was needed until now is free there, and needed again.
-    pub(crate) fn close(&mut self, labels: &Labels) -> Result<(), Error> {
+    pub(crate) fn close(&mut self, labels: &Labels, cores: NonZeroUsize) -> Result<(), Error> {
         self.columnar.finish_many()?;
-        if let Some(waiting) = self.waiting.take() {
-            self.panel_findings = self.panel(&waiting, labels)?;
-            drop(waiting);
-            remove(&unfinished(&self.folder, WAITING))?;
-        }
         self.fields(labels)?;
+        if let Some(waiting) = self.waiting.take() {
+            self.panel_findings = self.panel(waiting, labels, cores)?;
+        }
         self.whole.extend(self.lines.take().map(Part::finish).transpose()?);
         self.whole.extend(self.columnar.finish()?);
         for delimited in self.delimited.drain(..) {
@@ -175,31 +160,37 @@ impl Output {
         Ok(self.whole)
     }
 
-    fn panel(&mut self, waiting: &Waiting, labels: &Labels) -> Result<u64, Error> {
-        let Some(table) = TABLES.get(FINDINGS) else { return Ok(0) };
-        let folder = self.folder.clone();
-        let (mut rows, mut count, mut all) = (Rows::new(table), 0, 0);
-        waiting.compare(labels, &|error| spilt(&folder, error), &mut |finding: PanelFinding| {
-            rows.push(&[
-                (&finding.report).into(),
-                finding.number.into(),
-                finding.rule.into(),
-                finding.severity.into(),
-                (&finding.figures).into(),
-                Value::Missing,
-                (&finding.message).into(),
-                (&finding.other).into(),
-            ]);
-            count += 1;
-            all += 1;
-            if count < FINDINGS_AT_ONCE {
-                return Ok(());
-            }
-            count = 0;
-            self.add_rows(FINDINGS, std::mem::replace(&mut rows, Rows::new(table)))
-        })?;
-        self.add_rows(FINDINGS, rows)?;
-        Ok(all)
+    /// Puts the years side by side; how many findings that gave. Where there is a core for it, the tables that have no findings are written
+    /// meanwhile.
+    fn panel(&mut self, waiting: Waiting, labels: &Labels, cores: NonZeroUsize) -> Result<u64, Error> {
+        let Some(place) = self.tables.iter().position(|&table| table == FINDINGS) else { return Ok(0) };
+        let Self { folder, columnar, delimited, relational, .. } = self;
+        let mut apart = columnar.take_out(place);
+        let table = Sinks {
+            table: FINDINGS,
+            columnar: &mut apart,
+            place: 0,
+            delimited: delimited.get_mut(place),
+            relational: relational.as_mut(),
+        };
+        let beside: &Path = folder;
+        let compare = move || compared(waiting, labels, beside, table);
+        let count = if cores.get() == 1 {
+            compare()?
+        } else {
+            thread::scope(|scope| {
+                let comparing = thread::Builder::new().name("panel".to_owned()).spawn_scoped(scope, compare);
+                let comparing = comparing.map_err(|error| Error::source(format!("no thread can be had: {error}")))?;
+                let written = columnar.finish();
+                let fault = |_| Err(Error::source("a fault of this program stopped the year panel"));
+                let compared = comparing.join().unwrap_or_else(fault);
+                self.whole.extend(written?);
+                compared
+            })?
+        };
+        remove(&unfinished(folder, WAITING))?;
+        self.whole.extend(apart.finish()?);
+        Ok(count)
     }
 
     fn fields(&mut self, labels: &Labels) -> Result<(), Error> {
@@ -223,8 +214,61 @@ impl Output {
                 ]);
             }
         }
-        self.add_rows(FIELDS, rows)
+        let Some(place) = self.tables.iter().position(|&table| table == FIELDS) else { return Ok(()) };
+        let Self { columnar, delimited, relational, .. } = self;
+        let (delimited, relational) = (delimited.get_mut(place), relational.as_mut());
+        Sinks { table: FIELDS, columnar, place, delimited, relational }.add(rows)
     }
+}
+
+/// Where rows of one table go, other than those of documents.
+struct Sinks<'o> {
+    /// As an index into [`TABLES`].
+    table: usize,
+    columnar: &'o mut Columnars,
+    /// Where it stands among those.
+    place: usize,
+    delimited: Option<&'o mut Delimited>,
+    relational: Option<&'o mut Relational>,
+}
+
+impl Sinks<'_> {
+    fn add(&mut self, mut rows: Rows) -> Result<(), Error> {
+        let Some(spec) = TABLES.get(self.table).filter(|_| !rows.is_empty()) else { return Ok(()) };
+        let rows = rows.finish().map_err(Error::source)?;
+        self.columnar.add(self.place, &rows)?;
+        if let Some(delimited) = &mut self.delimited {
+            delimited.add(&delimited::text(spec, &rows))?;
+        }
+        self.relational.as_mut().map_or(Ok(()), |relational| relational.add(self.table, &rows))
+    }
+}
+
+/// What the year panel finds, put into its table; how much that was.
+fn compared(waiting: Waiting, labels: &Labels, folder: &Path, mut table: Sinks<'_>) -> Result<u64, Error> {
+    let Some(spec) = TABLES.get(table.table) else { return Ok(0) };
+    let (mut rows, mut count, mut all) = (Rows::new(spec), 0, 0);
+    waiting.compare(labels, &|error| spilt(folder, error), &mut |finding: PanelFinding| {
+        rows.push(&[
+            (&finding.report).into(),
+            finding.number.into(),
+            finding.rule.into(),
+            finding.severity.into(),
+            (&finding.figures).into(),
+            Value::Missing,
+            (&finding.message).into(),
+            (&finding.other).into(),
+        ]);
+        count += 1;
+        all += 1;
+        if count < FINDINGS_AT_ONCE {
+            return Ok(());
+        }
+        count = 0;
+        table.add(std::mem::replace(&mut rows, Rows::new(spec)))
+    })?;
+    table.add(rows)?;
+    Ok(all)
 }
 
 /// Every name that a file of a dataset can have, the description apart.

@@ -116,10 +116,9 @@ impl<'s> Behind<'s> {
     ) -> Self {
         let (tell, written) = sync_channel(1);
         let write = move || {
-            let options = Options { jobs: threads(options), ..options.clone() };
             let written = Follower::open(ledger).and_then(|ledger| {
                 let mut source = Following { ledger, certain };
-                dataset::write(&mut source, &order.forms, &options, out).map_err(Error::from)
+                dataset::write_by(threads(options), &mut source, &order.forms, options, out).map_err(Error::from)
             });
             // Whoever does not listen has withdrawn it.
             let _ = tell.send(written);
@@ -127,7 +126,12 @@ impl<'s> Behind<'s> {
         Self { certain, written, thread: Some(scope.spawn(write)) }
     }
 
-    /// Everything was read: writes the rest. `None` where something was taken back, and the dataset has to be written from the beginning.
+    /// Everything was read, so that the rest can be written.
+    pub(super) fn all_is_read(&self) {
+        self.certain.go_on(Reach::All);
+    }
+
+    /// Everything was read: waits until the rest is written. `None` where something was taken back, and the dataset has to be written from the beginning.
     ///
     /// # Errors
     /// The dataset cannot be written, or the user has asked twice to stop.

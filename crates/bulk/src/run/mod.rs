@@ -151,9 +151,19 @@ impl Run<'_> {
     }
 
     fn end(&mut self, done: Done, behind: Option<Behind<'_>>) -> Result<Summary, Error> {
-        let dataset = self.dataset(behind)?;
+        let needs_none = self.needs_none()?;
+        if needs_none.is_none() {
+            behind.iter().for_each(Behind::all_is_read);
+        }
+        // Whoever writes behind is at the rest meanwhile.
+        let summary = self.summary(done)?;
+        let dataset = match needs_none {
+            None => Dataset::Written(self.dataset(behind)?),
+            Some(as_it_is) => as_it_is,
+        };
         self.ledger.end(if dataset == Dataset::NotWritten { "interrupted" } else { "finished" })?;
-        self.summary(done, dataset)
+        let interrupted = if dataset == Dataset::NotWritten { self.stop.asked() } else { None };
+        Ok(Summary { dataset, interrupted, ..summary })
     }
 
     /// From inputs to files in the ledger.
@@ -196,21 +206,24 @@ impl Run<'_> {
         }
     }
 
-    /// Writes the dataset, or what is left of it, where the run came to its end and the dataset is not there already.
-    fn dataset(&mut self, behind: Option<Behind<'_>>) -> Result<Dataset, Error> {
+    /// Why no dataset is to be written: the run is to stop, or the dataset is there already.
+    fn needs_none(&self) -> Result<Option<Dataset>, Error> {
         if self.stop.asked().is_some() {
-            return Ok(Dataset::NotWritten);
+            return Ok(Some(Dataset::NotWritten));
         }
-        if self.order.stands(self.ledger.written()?.as_deref(), self.out) {
-            return Ok(Dataset::Unchanged);
-        }
+        let stands = self.order.stands(self.ledger.written()?.as_deref(), self.out);
+        Ok(stands.then_some(Dataset::Unchanged))
+    }
+
+    /// Writes the dataset, or what is left of it.
+    fn dataset(&mut self, behind: Option<Behind<'_>>) -> Result<Written, Error> {
         let behind = behind.map(|behind| behind.finish(self.stop, self.watch)).transpose()?;
         let written = match behind.flatten() {
             Some(written) => written,
             None => self.all_at_once()?,
         };
         self.ledger.set_written(&self.order.note(&written))?;
-        Ok(Dataset::Written(written))
+        Ok(written)
     }
 
     /// Writes the dataset of a ledger that nobody writes to.
@@ -220,7 +233,8 @@ impl Run<'_> {
         Ok(dataset::write(&mut source, &self.order.forms, self.options, self.out)?)
     }
 
-    fn summary(&mut self, Done { left_out, plan, read }: Done, dataset: Dataset) -> Result<Summary, Error> {
+    /// What there is to tell of the ledger and of the reading.
+    fn summary(&self, Done { left_out, plan, read }: Done) -> Result<Summary, Error> {
         let (documents, gone) = self.ledger.tally()?;
         Ok(Summary {
             documents,
@@ -234,8 +248,8 @@ impl Run<'_> {
             hidden: left_out.hidden,
             excluded: left_out.excluded,
             other_edition: plan.other_edition,
-            interrupted: if dataset == Dataset::NotWritten { self.stop.asked() } else { None },
-            dataset,
+            interrupted: None,
+            dataset: Dataset::NotWritten,
         })
     }
 }
