@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::oneshot::{self, error::TryRecvError};
+use tokio::task::JoinSet;
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::event::{Cost, Decision, Event, Fault, Found};
@@ -120,6 +121,8 @@ pub(crate) enum Stop {
 pub(crate) struct Lane {
     shared: Arc<Shared>,
     worker: Option<Worker>,
+    /// The worker that comes next, on its way while the present one is at the last files that it is given.
+    successor: JoinSet<Result<Worker, String>>,
     /// In the order in which the worker was, or will be, told of them.
     flights: VecDeque<Flight>,
     /// How many files the present worker was given.
@@ -151,6 +154,7 @@ impl Lane {
         Self {
             shared,
             worker: None,
+            successor: JoinSet::new(),
             flights: VecDeque::new(),
             given: 0,
             grown: false,
@@ -191,6 +195,11 @@ impl Lane {
         if let Some(worker) = self.worker.take() {
             worker.retire().await;
         }
+        while let Some(started) = self.successor.join_next().await {
+            if let Ok(Ok(worker)) = started {
+                worker.retire().await;
+            }
+        }
         Ok(())
     }
 
@@ -214,8 +223,7 @@ impl Lane {
     fn takes_more(&self) -> bool {
         let most = if self.pace > SLOW { AT_A_TIME_IF_SLOW } else { AT_A_TIME };
         self.flights.len() < most
-            && self.given < self.shared.options.recycle
-            && !self.grown
+            && !self.is_spent()
             && !self.flights.iter().any(Flight::suspect)
             && self.shared.has_spare()
     }
@@ -240,11 +248,14 @@ impl Lane {
 
     /// Tells the worker of files and decisions that it does not know of; starts one where there is none.
     async fn hand_over(&mut self) -> Result<(), Stop> {
-        self.renew().await;
+        self.renew();
         if self.worker.is_none() {
             self.worker = Some(self.start().await?);
         }
         self.put_asks();
+        if self.is_spent() && self.successor.is_empty() && self.shared.has_spare() {
+            self.successor.spawn(start(Arc::clone(&self.shared)));
+        }
         if let Some(worker) = &mut self.worker {
             // A write that fails tells of a dead worker; so will the next read, which also tells what it died of.
             let _ = worker.flush().await;
@@ -286,23 +297,33 @@ impl Lane {
         }
     }
 
+    /// Whether the present worker has done enough.
+    fn is_spent(&self) -> bool {
+        self.given >= self.shared.options.recycle || self.grown
+    }
+
     /// Lets a worker go that has done enough, once nothing waits in it.
-    async fn renew(&mut self) {
-        let enough = self.given >= self.shared.options.recycle || self.grown;
-        if enough
+    fn renew(&mut self) {
+        if self.is_spent()
             && !self.flights.iter().any(|flight| flight.sent)
             && let Some(worker) = self.worker.take()
         {
-            worker.retire().await;
+            // Nobody needs to wait until it has ended.
+            tokio::spawn(worker.retire());
         }
     }
 
-    /// Starts a worker, and waits until it is ready.
+    /// Takes the worker that is on its way, or starts one, and waits until it is ready.
     async fn start(&mut self) -> Result<Worker, Stop> {
         let mut why = String::new();
+        let mut successor = self.successor.join_next().await;
         for attempt in 0..STARTS {
             sleep(PAUSE * attempt * attempt).await;
-            match self.try_start().await {
+            let started = match successor.take() {
+                Some(started) => started.unwrap_or_else(|error| Err(error.to_string())),
+                None => start(Arc::clone(&self.shared)).await,
+            };
+            match started {
                 Ok(worker) => {
                     (self.given, self.grown, self.opened) = (0, false, None);
                     self.busy_with(Busy::Waiting);
@@ -313,24 +334,6 @@ impl Lane {
             tracing::debug!("a worker did not start: {why}");
         }
         Err(Stop::NoWorker(why))
-    }
-
-    async fn try_start(&mut self) -> Result<Worker, String> {
-        let mut worker = self.shared.start_worker().await.map_err(|error| error.to_string())?;
-        match timeout(START, worker.next()).await {
-            Ok(Ok((Tell::Ready { version, limits }, _))) if version == crate::worker::version() => {
-                self.shared.limited(&limits);
-                Ok(worker)
-            }
-            Ok(Ok((Tell::Ready { version, .. }, _))) => {
-                worker.retire().await;
-                Err(format!("it is of version {version}"))
-            }
-            Ok(Ok(_)) => Err(last_words(worker, Fault::Garbled, "it begins with the wrong word").await),
-            Ok(Err(Broken::Garbled(what))) => Err(last_words(worker, Fault::Garbled, &what).await),
-            Ok(Err(Broken::Closed)) => Err(last_words(worker, Fault::Exited { code: 0 }, "it ended at once").await),
-            Err(_) => Err(last_words(worker, Fault::Timeout, "it did not say that it is ready").await),
-        }
     }
 
     fn busy_with(&mut self, busy: Busy) {
@@ -569,6 +572,25 @@ impl Lane {
         self.since += waited;
         self.sign += waited;
         Ok(())
+    }
+}
+
+/// Starts a worker, and waits until it is ready.
+async fn start(shared: Arc<Shared>) -> Result<Worker, String> {
+    let mut worker = shared.start_worker().await.map_err(|error| error.to_string())?;
+    match timeout(START, worker.next()).await {
+        Ok(Ok((Tell::Ready { version, limits }, _))) if version == crate::worker::version() => {
+            shared.limited(&limits);
+            Ok(worker)
+        }
+        Ok(Ok((Tell::Ready { version, .. }, _))) => {
+            worker.retire().await;
+            Err(format!("it is of version {version}"))
+        }
+        Ok(Ok(_)) => Err(last_words(worker, Fault::Garbled, "it begins with the wrong word").await),
+        Ok(Err(Broken::Garbled(what))) => Err(last_words(worker, Fault::Garbled, &what).await),
+        Ok(Err(Broken::Closed)) => Err(last_words(worker, Fault::Exited { code: 0 }, "it ended at once").await),
+        Err(_) => Err(last_words(worker, Fault::Timeout, "it did not say that it is ready").await),
     }
 }
 

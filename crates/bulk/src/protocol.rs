@@ -169,28 +169,36 @@ fn take<T: DeserializeOwned>(read: &[u8]) -> Result<Option<Frame<T>>, Broken> {
 pub(crate) struct Incoming<R> {
     from: R,
     read: Vec<u8>,
+    /// How much of that was taken: frames come by the dozen, and what lies behind one is not moved up for each.
+    taken: usize,
 }
 
 impl<R: AsyncRead + Unpin> Incoming<R> {
     pub(crate) const fn new(from: R) -> Self {
-        Self { from, read: Vec::new() }
+        Self { from, read: Vec::new(), taken: 0 }
     }
 
     /// Whether the next frame is here as a whole.
     pub(crate) fn is_here(&self) -> bool {
-        let Some((length, rest)) = self.read.split_first_chunk::<4>() else { return false };
+        let Some((length, rest)) = self.waiting().split_first_chunk::<4>() else { return false };
         rest.len() >= u32::from_le_bytes(*length) as usize
+    }
+
+    /// What was read and not taken.
+    fn waiting(&self) -> &[u8] {
+        self.read.get(self.taken..).unwrap_or_default()
     }
 
     /// The next frame: head and body. Nothing is lost when the wait is given up.
     pub(crate) async fn next<T: DeserializeOwned>(&mut self) -> Result<(T, Vec<u8>), Broken> {
         loop {
-            if let Some(frame) = take(&self.read)? {
-                self.read.drain(..frame.length);
-                // One large document must not be paid for ever after.
-                self.read.shrink_to(4 * CHUNK);
+            if let Some(frame) = take(self.waiting())? {
+                self.taken += frame.length;
                 return Ok((frame.head, frame.body));
             }
+            self.read.drain(..std::mem::take(&mut self.taken));
+            // One large document must not be paid for ever after.
+            self.read.shrink_to(4 * CHUNK);
             self.read.reserve(CHUNK);
             // A read that fails tells no more than one that ends: nobody is there.
             if !matches!(self.from.read_buf(&mut self.read).await, Ok(1..)) {

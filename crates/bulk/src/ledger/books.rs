@@ -13,10 +13,23 @@ use crate::record::Packed;
 /// What is being read just now.
 #[derive(Debug, Default)]
 pub(crate) struct Books {
-    /// The files that were begun, each with the contents of it that are being read, by their SHA-256.
-    begun: HashMap<i64, Vec<[u8; 32]>>,
+    /// The files that were begun and are not finished.
+    begun: HashMap<i64, Begun>,
     /// All contents that are being read.
     reading: HashMap<[u8; 32], Read>,
+    /// Whether the ledger may know documents of files that are begun now.
+    may_know: bool,
+}
+
+/// A file that was begun.
+#[derive(Debug)]
+struct Begun {
+    /// When.
+    started: i64,
+    /// Whether the ledger says so: most files are finished before it is asked.
+    noted: bool,
+    /// The contents of it that are being read, by their SHA-256.
+    reading: Vec<[u8; 32]>,
 }
 
 /// A content that is being read.
@@ -37,15 +50,29 @@ struct Content {
 }
 
 impl Books {
+    /// Files are read from now on, each once.
+    pub(crate) fn begin(&mut self, ledger: &Ledger) -> Result<(), Error> {
+        self.may_know = ledger.one("SELECT 1 FROM documents LIMIT 1", [], |_| Ok(()))?.is_some();
+        Ok(())
+    }
+
     /// A worker has begun with the file: what it held before is forgotten. A second attempt changes nothing.
     pub(crate) fn started(&mut self, ledger: &mut Ledger, file: i64) -> Result<(), Error> {
         if self.begun.contains_key(&file) {
             return Ok(());
         }
-        self.begun.insert(file, Vec::new());
+        self.begun.insert(file, Begun { started: now(), noted: false, reading: Vec::new() });
+        if self.may_know { ledger.forget_documents(file) } else { Ok(()) }
+    }
+
+    /// Enters which files were begun and are not finished, before the ledger is committed.
+    pub(crate) fn note(&mut self, ledger: &Ledger) -> Result<(), Error> {
         let set = "UPDATE files SET state = 'running', attempts = attempts + 1, started = ?2 WHERE id = ?1";
-        ledger.change(set, params![file, now()])?;
-        ledger.forget_documents(file)
+        for (file, begun) in self.begun.iter_mut().filter(|(_, begun)| !begun.noted) {
+            ledger.change(set, params![file, begun.started])?;
+            begun.noted = true;
+        }
+        Ok(())
     }
 
     /// A document was found in the file. The same bytes are read once, and nothing any more when the run is about to stop: the file
@@ -58,13 +85,15 @@ impl Books {
         options: &Options,
         stopping: bool,
     ) -> Result<Decision, Error> {
-        let known = ledger.known_content(&found.sha256)?;
+        let new = ledger.new_content(found, !stopping)?;
+        let known = if new.is_some() { None } else { ledger.known_content(&found.sha256)? };
         let unread = !self.reading.contains_key(&found.sha256);
         let read = !stopping && unread && known.as_ref().is_none_or(|known| ledger.is_to_be_read(known, options));
-        let content = match &known {
-            Some(known) if read => ledger.attempt(known.id)?,
-            Some(known) => known.id,
-            None => ledger.new_content(found, read)?,
+        let content = match (new, &known) {
+            (Some(new), _) => new,
+            (None, Some(known)) if read => ledger.attempt(known.id)?,
+            (None, Some(known)) => known.id,
+            (None, None) => return Err(ledger.wrong("a content that is in it cannot be found")),
         };
         ledger.document(file, found, content)?;
         if !read {
@@ -72,7 +101,9 @@ impl Books {
         }
         let again = known.is_some_and(|known| known.run.is_some());
         self.reading.insert(found.sha256, Read { content, again });
-        self.begun.entry(file).or_default().push(found.sha256);
+        if let Some(begun) = self.begun.get_mut(&file) {
+            begun.reading.push(found.sha256);
+        }
         Ok(Decision::Read)
     }
 
@@ -133,18 +164,20 @@ impl Books {
     /// Nothing more will be told of the file.
     pub(crate) fn finished(&mut self, ledger: &mut Ledger, file: i64, cost: Cost) -> Result<(), Error> {
         // What was to be read and was not, is to be read still; another file may hold it.
-        for sha256 in self.begun.remove(&file).into_iter().flatten() {
-            self.reading.remove(&sha256);
+        let begun = self.begun.remove(&file);
+        for sha256 in begun.iter().flat_map(|begun| &begun.reading) {
+            self.reading.remove(sha256);
         }
-        let set =
-            "UPDATE files SET state = 'done', run = ?2, edition = ?3, ended = ?4, milliseconds = ?5 WHERE id = ?1";
+        let set = "UPDATE files SET state = 'done', run = ?2, edition = ?3, ended = ?4, milliseconds = ?5, \
+                   attempts = attempts + (?6 IS NOT NULL), started = coalesce(?6, started) WHERE id = ?1";
         let milliseconds = i64::try_from(cost.time.as_millis()).unwrap_or(i64::MAX);
-        ledger.change(set, params![file, ledger.run, ledger.edition, now(), milliseconds]).map(drop)
+        let started = begun.filter(|begun| !begun.noted).map(|begun| begun.started);
+        ledger.change(set, params![file, ledger.run, ledger.edition, now(), milliseconds, started]).map(drop)
     }
 
     fn answered(&mut self, file: i64, sha256: &[u8; 32]) -> Option<Read> {
-        if let Some(of_file) = self.begun.get_mut(&file) {
-            of_file.retain(|other| other != sha256);
+        if let Some(begun) = self.begun.get_mut(&file) {
+            begun.reading.retain(|other| other != sha256);
         }
         self.reading.remove(sha256)
     }
@@ -165,11 +198,12 @@ impl Ledger {
         })
     }
 
-    /// Enters a content; `attempt` says that it is read now.
-    fn new_content(&mut self, found: &Found, attempt: bool) -> Result<i64, Error> {
-        let add = "INSERT INTO contents (sha256, bytes, state, attempts) VALUES (?1, ?2, 'pending', ?3)";
-        self.change(add, params![&found.sha256, found.bytes.cast_signed(), attempt])?;
-        Ok(self.connection.last_insert_rowid())
+    /// Enters a content, where it was not met before; `attempt` says that it is read now.
+    fn new_content(&mut self, found: &Found, attempt: bool) -> Result<Option<i64>, Error> {
+        let add = "INSERT INTO contents (sha256, bytes, state, attempts) VALUES (?1, ?2, 'pending', ?3) \
+                   ON CONFLICT (sha256) DO NOTHING";
+        let added = self.change(add, params![&found.sha256, found.bytes.cast_signed(), attempt])? == 1;
+        Ok(added.then(|| self.connection.last_insert_rowid()))
     }
 
     /// A known content is read now.

@@ -33,7 +33,7 @@ const TICK: Duration = Duration::from_millis(100);
 
 /// How long whoever looks after the workers rests when all is answered. Each time that it wakes up costs as much as what it is woken for, and
 /// woken by every word of every worker it takes a tenth of the time that they have; they have work enough not to miss it meanwhile.
-const REST: Duration = Duration::from_millis(2);
+const REST: Duration = Duration::from_millis(5);
 
 /// How often files are opened again for documents that could not be read: they change while they are read.
 const PASSES: usize = 3;
@@ -111,6 +111,7 @@ impl Desk<'_> {
             self.after.clear();
             self.fill()?;
             if !self.waiting.is_empty() {
+                self.books.begin(self.ledger)?;
                 runtime.block_on(self.pass())?;
             }
             if self.ledger.requeue_unread()? == 0 || self.stopping {
@@ -137,6 +138,7 @@ impl Desk<'_> {
         self.submit_all(&pool, &mut inbox).await?;
         self.drain(pool, &mut inbox).await?;
         self.files.clear();
+        self.books.note(self.ledger)?;
         let Some(signal) = self.stop.at_once() else { return Ok(()) };
         self.ledger.unfinished()?;
         self.ledger.commit()?;
@@ -161,7 +163,7 @@ impl Desk<'_> {
             }
             tokio::select! {
                 event = inbox.recv() => match event {
-                    Some(event) => self.enter(event)?,
+                    Some(event) => self.enter_all(event, inbox)?,
                     None => return Ok(()),
                 },
                 () = stop.changed() => {
@@ -186,7 +188,7 @@ impl Desk<'_> {
             }
             tokio::select! {
                 event = inbox.recv() => match event {
-                    Some(event) => self.enter(event)?,
+                    Some(event) => self.enter_all(event, inbox)?,
                     None if ended.is_some() => break,
                     None => ended = Some((&mut end).await),
                 },
@@ -200,6 +202,7 @@ impl Desk<'_> {
 
     fn tick(&mut self) -> Result<(), Error> {
         self.watch.see(News::Tick);
+        self.books.note(self.ledger)?;
         self.ledger.commit()?;
         if let Some((certain, path)) = self.certain.zip(self.bound()) {
             certain.before(path);
@@ -233,6 +236,15 @@ impl Desk<'_> {
         self.waiting = self.ledger.pending(&self.after, PAGE)?.into();
         if let Some((last, _)) = self.waiting.back() {
             self.after = last.path.as_os_str().as_bytes().to_owned();
+        }
+        Ok(())
+    }
+
+    /// Enters an event, and those behind it that are there too.
+    fn enter_all(&mut self, event: Event, inbox: &mut mpsc::Receiver<Event>) -> Result<(), Error> {
+        self.enter(event)?;
+        while let Ok(event) = inbox.try_recv() {
+            self.enter(event)?;
         }
         Ok(())
     }
