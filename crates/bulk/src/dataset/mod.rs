@@ -55,6 +55,7 @@ use nianbao::Forms;
 
 use crate::options::Options;
 use output::Output;
+use part::Place;
 
 /// What was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -106,9 +107,10 @@ pub(crate) fn write_by(
     options: &Options,
     out: &Path,
 ) -> Result<Written, Error> {
+    let place = Place::open(out)?;
     let written = write_all(source, forms, (options, threads), out);
-    if written.is_err() {
-        // A full disk needs the room; that it fails too is nothing new to tell.
+    if written.is_err() && place.stands().is_ok() {
+        // A full disk needs the room; that it fails too is nothing new to tell. In another folder there is nothing of ours.
         let _ = output::abandon(out);
     }
     written

@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
@@ -51,6 +52,35 @@ impl Write for Part {
 
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
+    }
+}
+
+/// The folder that is written to. It is held open: should somebody take it away meanwhile, what is put in its place is another folder, whose
+/// parts are somebody else's.
+pub(crate) struct Place {
+    path: PathBuf,
+    open: File,
+}
+
+impl Place {
+    pub(crate) fn open(path: &Path) -> Result<Self, Error> {
+        let open = File::open(path).map_err(|error| Error::write(path, error))?;
+        Ok(Self { path: path.to_owned(), open })
+    }
+
+    /// Whether it is still what its path leads to.
+    pub(crate) fn stands(&self) -> Result<(), Error> {
+        let same = fs::metadata(&self.path).and_then(|there| {
+            let ours = self.open.metadata()?;
+            Ok((there.dev(), there.ino()) == (ours.dev(), ours.ino()))
+        });
+        let gone = || io::Error::other("it was taken away while it was written to; run the same command again");
+        match same {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Error::write(&self.path, gone())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Err(Error::write(&self.path, gone())),
+            Err(error) => Err(Error::write(&self.path, error)),
+        }
     }
 }
 

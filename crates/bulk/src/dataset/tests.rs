@@ -460,6 +460,28 @@ fn what_is_no_longer_asked_for_is_removed_and_a_failed_run_leaves_what_was_there
 }
 
 #[test]
+fn a_folder_that_somebody_else_has_now_is_left_alone() {
+    struct Moved(PathBuf);
+    impl Source for Moved {
+        fn each(&mut self, _: &mut dyn FnMut(Document) -> Result<(), Error>) -> Result<(), Error> {
+            fs::remove_dir_all(&self.0).unwrap();
+            fs::create_dir(&self.0).unwrap();
+            fs::write(self.0.join("figures.parquet.part"), "of another run").unwrap();
+            Ok(())
+        }
+    }
+    for jobs in [1, 2] {
+        let folder = Folder::new("moved");
+        let options =
+            Options { jobs: NonZeroUsize::new(jobs).unwrap(), tables: false, csv: false, sqlite: false, ..all() };
+        let error = write(&mut Moved(folder.0.clone()), &Forms::builtin(), &options, &folder.0).unwrap_err();
+        assert!(error.to_string().contains("run the same command again"), "{error}");
+        let part = fs::read(folder.0.join("figures.parquet.part")).unwrap();
+        assert_eq!(part, b"of another run");
+    }
+}
+
+#[test]
 fn a_dataset_of_nothing_is_whole() {
     let folder = Folder::new("nothing");
     let written = write(&mut Listed::default(), &Forms::builtin(), &all(), &folder.0).unwrap();
