@@ -55,7 +55,7 @@ use nianbao::Forms;
 
 use crate::options::Options;
 use output::Output;
-use part::Place;
+use part::OutFolder;
 
 /// What was written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,9 +107,9 @@ pub(crate) fn write_by(
     options: &Options,
     out: &Path,
 ) -> Result<Written, Error> {
-    let place = Place::open(out)?;
+    let folder = OutFolder::open(out)?;
     let written = write_all(source, forms, (options, threads), out);
-    if written.is_err() && place.stands().is_ok() {
+    if written.is_err() && folder.stands().is_ok() {
         // A full disk needs the room; that it fails too is nothing new to tell. In another folder there is nothing of ours.
         let _ = output::abandon(out);
     }

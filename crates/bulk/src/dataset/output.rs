@@ -13,7 +13,7 @@ use super::delimited::{self, Delimited};
 use super::flow::Ready;
 use super::labels::Labels;
 use super::package::{self, Known};
-use super::part::{Part, Place, rename, sync, unfinished};
+use super::part::{OutFolder, Part, rename, sync, unfinished};
 use super::relational::{self, Relational};
 use super::rows::{Rows, Value};
 use super::tables::{FIELDS, FINDINGS, REPORTS, TABLES};
@@ -33,7 +33,8 @@ const FINDINGS_AT_ONCE: usize = 256;
 /// The files of the dataset.
 pub(crate) struct Output {
     folder: PathBuf,
-    place: Place,
+    /// The same, as it was when writing began.
+    begun_in: OutFolder,
     options: Options,
     /// The tables that are written, as indices into [`TABLES`].
     tables: Vec<usize>,
@@ -70,7 +71,7 @@ impl Output {
         let relational = options.sqlite.then(|| Relational::create(folder, &tables)).transpose()?;
         Ok(Self {
             folder: folder.to_owned(),
-            place: Place::open(folder)?,
+            begun_in: OutFolder::open(folder)?,
             options: options.clone(),
             columnar,
             delimited,
@@ -118,7 +119,7 @@ impl Output {
     ///
     /// Whoever added the documents does that too, on the same thread: what was needed until now is free there, and needed again.
     pub(crate) fn close(&mut self, labels: &Labels, cores: NonZeroUsize) -> Result<(), Error> {
-        self.place.stands()?;
+        self.begun_in.stands()?;
         self.columnar.finish_many()?;
         self.fields(labels)?;
         if let Some(waiting) = self.waiting.take() {
@@ -137,8 +138,8 @@ impl Output {
 
     /// The tables are whole: the descriptions; then every file gets its name.
     pub(crate) fn finish(self, forms: &Forms) -> Result<Written, Error> {
-        let Self { folder, place, options, tables, seen, reports, panel_findings, whole: mut files, .. } = self;
-        place.stands()?;
+        let Self { folder, begun_in, options, tables, seen, reports, panel_findings, whole: mut files, .. } = self;
+        begun_in.stands()?;
         let known = Known { forms, seen: &seen };
         files.push(small(&folder, codebook::NAME, &codebook::write(&known, &tables, options.csv))?);
         files.sort_by(|one, other| one.name.cmp(&other.name));

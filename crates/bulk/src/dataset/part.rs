@@ -2,12 +2,12 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write};
-use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
 use super::{Error, WrittenFile};
+use crate::walk::identity;
 
 /// A file that is being written, counted and hashed on its way.
 #[derive(Debug)]
@@ -57,12 +57,12 @@ impl Write for Part {
 
 /// The folder that is written to. It is held open: should somebody take it away meanwhile, what is put in its place is another folder, whose
 /// parts are somebody else's.
-pub(crate) struct Place {
+pub(crate) struct OutFolder {
     path: PathBuf,
     open: File,
 }
 
-impl Place {
+impl OutFolder {
     pub(crate) fn open(path: &Path) -> Result<Self, Error> {
         let open = File::open(path).map_err(|error| Error::write(path, error))?;
         Ok(Self { path: path.to_owned(), open })
@@ -70,10 +70,8 @@ impl Place {
 
     /// Whether it is still what its path leads to.
     pub(crate) fn stands(&self) -> Result<(), Error> {
-        let same = fs::metadata(&self.path).and_then(|there| {
-            let ours = self.open.metadata()?;
-            Ok((there.dev(), there.ino()) == (ours.dev(), ours.ino()))
-        });
+        let there = fs::metadata(&self.path);
+        let same = there.and_then(|there| Ok(identity(&there) == identity(&self.open.metadata()?)));
         let gone = || io::Error::other("it was taken away while it was written to; run the same command again");
         match same {
             Ok(true) => Ok(()),
